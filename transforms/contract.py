@@ -1,0 +1,75 @@
+"""Contracts: what a table is, checked wherever one stage hands it to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.errors import ContractBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``personal`` columns never appear in a message, log or artifact."""
+
+    name: str
+    dtype: pl.DataType | type[pl.DataType]
+    zh: str
+    note: str = ""
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's promise: its grain in words, its key, its columns in order."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def schema(self) -> pl.Schema:
+        """Column names and types, in order."""
+        return pl.Schema({column.name: column.dtype for column in self.columns})
+
+    def empty(self) -> pl.DataFrame:
+        """No rows, the right shape."""
+        return pl.DataFrame(schema=self.schema)
+
+    def conform(self, frame: pl.DataFrame, at: str) -> pl.DataFrame:
+        """The frame with exactly these columns, in this order and type.
+
+        Raises:
+            ContractBroken: with every breach at once; counts and code words only, never a personal value.
+
+        """
+        missing = [column.name for column in self.columns if column.name not in frame.columns]
+        if missing:
+            raise ContractBroken(self.name, at, [f"column '{name}' is missing" for name in missing])
+        found = frame.select(pl.col(column.name).cast(column.dtype, strict=False) for column in self.columns)
+        breaches = [breach for column in self.columns for breach in _breaches(column, frame, found)]
+        if self.key and (repeats := found.height - found.select(self.key).n_unique()):
+            breaches.append(f"key {self.key}: {repeats} rows repeat it; the grain is {self.grain}")
+        if breaches:
+            raise ContractBroken(self.name, at, breaches)
+        return found
+
+
+def _breaches(column: Column, given: pl.DataFrame, found: pl.DataFrame) -> list[str]:
+    before, after = given[column.name].null_count(), found[column.name].null_count()
+    breaches = []
+    if after > before:
+        breaches.append(f"column '{column.name}': {after - before} values are not {column.dtype}")
+    if before and not column.nullable:
+        breaches.append(f"column '{column.name}': {before} values are missing")
+    if column.allowed:
+        wrong = found[column.name].drop_nulls().unique()
+        wrong = wrong.filter(~wrong.is_in(list(column.allowed)))
+        if wrong.len():
+            shown = wrong.len() if column.personal else sorted(wrong.to_list())[:5]
+            breaches.append(f"column '{column.name}': {shown}; allowed are {list(column.allowed)}")
+    return breaches

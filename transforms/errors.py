@@ -1,0 +1,86 @@
+"""Every error raised on purpose: what, where, why it matters, what to do. Never a person's data.
+
+The command line turns a ``PipelineError`` into one message and exit code 2; anything else is a bug.
+"""
+
+import re
+from collections.abc import Sequence
+
+_DIGITS = re.compile(r"\d{15,}")
+
+
+def masked(text: str) -> str:
+    """The text with every run of 15 or more digits hidden: a file name may hold a citizen number."""
+    return _DIGITS.sub(lambda found: f"{found[0][:3]}…({len(found[0])} digits)", text)
+
+
+class PipelineError(Exception):
+    """An input or a setting is at fault; nothing was published."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(masked(message))
+
+
+class ContractBroken(PipelineError):
+    """A table is not what its contract promises."""
+
+    def __init__(self, table: str, at: str, breaches: Sequence[str]) -> None:
+        self.table, self.at, self.breaches = table, at, tuple(breaches)
+        lines = "".join(f"\n  - {breach}" for breach in breaches)
+        super().__init__(
+            f"{table} broke its contract at {at} ({len(breaches)} breaches):{lines}\nNothing was written. "
+            f"Correct the input, or change the contract of {table} if the promise itself is wrong."
+        )
+
+
+class UnreadableFile(PipelineError):
+    """A received file cannot be opened or is not what any reader understands."""
+
+    def __init__(self, file: str, why: str, remedy: str) -> None:
+        self.file, self.why, self.remedy = file, why, remedy
+        super().__init__(f"{file}: {why}. {remedy}")
+
+
+class WorkspaceAtFault(PipelineError):
+    """The workspace, its inbox or its settings are missing or wrong."""
+
+
+class NumbersNotInForce(PipelineError):
+    """Standards that judged households need are not known for their county, scheme and day."""
+
+    def __init__(self, missing: Sequence[tuple[str, str, str, str]], day: str, known: dict[str, str]) -> None:
+        """``missing``: programme, parameter, county and scheme; ``known``: county → nearest day known."""
+        self.missing, self.day = tuple(missing), day
+        lines = "".join(
+            f"\n  - {programme}: no '{parameter}' for county {county}, {scheme}, on {day}"
+            + (f" (the nearest known value starts on {known[county]})" if county in known else "")
+            for programme, parameter, county, scheme in missing
+        )
+        super().__init__(
+            f"Policy numbers are missing, so nobody can be judged:{lines}\nAdd a row with its document, number "
+            f"and article for each to policy/<programme>.csv in the workspace. Nothing was published."
+        )
+
+
+class UnsourcedNumber(PipelineError):
+    """A policy number has no document, cannot be read, or has the wrong columns."""
+
+
+class NothingToJudge(PipelineError):
+    """No monitoring list, or no county with both rolls: there is nobody to judge."""
+
+
+class StoreBusy(PipelineError):
+    """Another command is writing this workspace."""
+
+
+class PublicationBlocked(PipelineError):
+    """The lists are ready and kept, but a file in the outbox is open elsewhere."""
+
+
+class InternalError(Exception):
+    """A bug. The details hold personal data, so they stay in the workspace, in a file only its owner reads."""
+
+    def __init__(self, run_id: str, where: str) -> None:
+        self.run_id = run_id
+        super().__init__(f"an unexpected fault; details for the developers are in {where}")

@@ -1,0 +1,123 @@
+"""What a feed is: the columns an office sends, how each is read, and what makes two rows the same.
+
+One declaration gives the raw table, the standard table, the structural half of the suite and the
+headings that are required. The feeds themselves are in ``transforms/feeds/``, one module each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+from transforms.contract import Column, Table
+
+
+class Kind(StrEnum):
+    """How a cell is read (DATA.md §2)."""
+
+    NUMBER = "number"  # citizen number or disability certificate (公民身份号码、残疾人证号)
+    NAME = "name"  # a person's name
+    CODE = "code"  # an identifier given by others: digits must survive
+    TEXT = "text"
+    COUNTY = "county"  # a county's name or code, or an address that contains it
+    MONEY = "money"  # yuan as written → fen
+    SINCE = "since"  # a day; a month alone means its first day
+    UNTIL = "until"  # a day; a month alone means its last day
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a feed."""
+
+    name: str
+    zh: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    """The heading must be there, or the file is refused."""
+    needed: bool = False
+    """The value must be there, or the row is set aside."""
+
+    @property
+    def personal(self) -> bool:
+        """True where a value tells who somebody is, or what only that person should tell."""
+        return self.kind in (Kind.NUMBER, Kind.NAME, Kind.CODE, Kind.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A kind of list that offices send.
+
+    key: columns that make two rows the same record; empty where rows are never merged.
+    events: every snapshot up to the day counts, not only the newest.
+    about: what the row is about. A ``household`` row stays usable without a citizen number.
+    """
+
+    code: str
+    name_zh: str
+    grain: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...] = ()
+    events: bool = False
+    keeps_unnumbered: bool = False
+    """Rows without a usable number are kept, as a question (DECISIONS.md 12), not set aside."""
+    title_marks: tuple[str, ...] = field(default=())
+    """Words in the title or a column that tell this feed from one with the same headings."""
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        """The fields without which a file is not this feed."""
+        return tuple(found for found in self.fields if found.required)
+
+    def named(self, name: str) -> Field:
+        """The field of that name."""
+        return next(found for found in self.fields if found.name == name)
+
+    @property
+    def table(self) -> str:
+        """Name of the standard table."""
+        return f"std_{self.code}"
+
+    @property
+    def standard(self) -> Table:
+        """The standard table: typed values, the raw number and name where they differ, the source row."""
+        columns: list[Column] = []
+        for found in self.fields:
+            columns += _standard_columns(found)
+        if not any(column.name == "county_code" for column in columns):
+            columns.append(Column("county_code", pl.String, "区县代码", "Null: not told.", nullable=True))
+        return Table(self.table, self.grain, (), (*columns, *SOURCE))
+
+
+SOURCE = (
+    Column("sheet", pl.String, "工作表", "Empty for delimited text."),
+    Column("row_no", pl.Int64, "行号", "As a clerk counts: the first row of the sheet is 1."),
+)
+
+
+def _standard_columns(found: Field) -> list[Column]:
+    def column(name: str, dtype: type[pl.DataType], zh: str = found.zh) -> Column:
+        return Column(name, dtype, zh, nullable=True, personal=found.personal)
+
+    match found.kind:
+        case Kind.NUMBER:
+            return [
+                column("id_no", pl.String),
+                column("id_no_raw", pl.String),
+                column("id_method", pl.String),
+                column("card", pl.String, "残疾类别与等级"),
+            ]
+        case Kind.NAME:
+            return [column(found.name, pl.String), column(f"{found.name}_raw", pl.String)]
+        case Kind.COUNTY:
+            return [column("county_code", pl.String)]
+        case Kind.MONEY:
+            return [column(f"{found.name}_fen", pl.Int64), column(f"{found.name}_unread", pl.Boolean)]
+        case Kind.SINCE | Kind.UNTIL:
+            return [column(found.name, pl.Date)]
+        case Kind.COUNT:
+            return [column(found.name, pl.Int32)]
+        case _:
+            return [column(found.name, pl.String)]

@@ -1,0 +1,21 @@
+"""child_roll: 困境儿童保障名册, sent by civil affairs (民政)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="child_roll",
+    name_zh="困境儿童保障名册",
+    grain="one row per child",
+    key=("id_no",),
+    keeps_unnumbered=True,
+    fields=(
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "身份证号", Kind.NUMBER, required=True),
+        Field("kind", "保障类别", required=True),
+        Field("county", "县", Kind.COUNTY),
+        Field("person_month", "月标准", Kind.MONEY),
+        Field("since", "起始月份", Kind.SINCE),
+        Field("until", "截止月份", Kind.UNTIL),
+        Field("status", "人员状态"),
+    ),
+)

@@ -1,0 +1,29 @@
+"""dibao_roll: 低保名册, sent by civil affairs (民政)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="dibao_roll",
+    name_zh="低保名册",
+    grain="one row per person on the roll, protected or only listed",
+    key=("id_no", "certificate_no"),
+    keeps_unnumbered=True,
+    fields=(
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "身份证号", Kind.NUMBER, required=True),
+        Field("certificate_no", "低保证号", Kind.CODE, required=True),
+        Field("county", "地区", Kind.COUNTY),
+        Field("head_name", "户主姓名", Kind.NAME),
+        Field("relation", "与户主关系"),
+        Field("status", "人员状态"),
+        Field("is_protected", "是否保障对象"),
+        Field("household_size", "家庭人口数", Kind.COUNT),
+        Field("protected_size", "保障人口数", Kind.COUNT),
+        Field("household_month", "户月保障金额", Kind.MONEY),
+        Field("scheme", "救助类型"),
+        Field("since", "起始保障年月", Kind.SINCE),
+        Field("until", "截止保障年月", Kind.UNTIL),
+        Field("disability_type", "残疾类别"),
+        Field("disability_level", "残疾等级"),
+    ),
+)

@@ -1,0 +1,23 @@
+"""disability_allowances: 残疾人两项补贴名册, sent by civil affairs (民政)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="disability_allowances",
+    name_zh="残疾人两项补贴名册",
+    grain="one row per person and allowance",
+    key=("id_no", "allowance"),
+    keeps_unnumbered=True,
+    fields=(
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "身份证号码", Kind.NUMBER, required=True),
+        Field("allowance", "补贴类型", required=True),
+        Field("county", "县", Kind.COUNTY),
+        Field("town", "乡镇"),
+        Field("certificate_no", "残疾人证号", Kind.CODE),
+        Field("person_month", "补贴金额", Kind.MONEY),
+        Field("since", "享受补贴起始月份", Kind.SINCE),
+        Field("until", "享受补贴截止月份", Kind.UNTIL),
+        Field("status", "人员状态"),
+    ),
+)

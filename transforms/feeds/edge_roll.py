@@ -1,0 +1,21 @@
+"""edge_roll: 低保边缘家庭名册, sent by civil affairs (民政)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="edge_roll",
+    name_zh="低保边缘家庭名册",
+    grain="one row per person",
+    key=("id_no",),
+    keeps_unnumbered=True,
+    fields=(
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "身份证号", Kind.NUMBER, required=True),
+        Field("since", "认定日期", Kind.SINCE, required=True),
+        Field("county", "县", Kind.COUNTY),
+        Field("head_name", "户主姓名", Kind.NAME),
+        Field("relation", "与户主关系"),
+        Field("until", "有效期至", Kind.UNTIL),
+        Field("status", "人员状态"),
+    ),
+)

@@ -1,0 +1,20 @@
+"""insurance_roll: 医保参保资助名册, sent by medical insurance (医保)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="insurance_roll",
+    name_zh="医保参保资助名册",
+    grain="one row per person and year",
+    key=("id_no", "year"),
+    keeps_unnumbered=True,
+    fields=(
+        Field("year", "年度", Kind.COUNT, required=True),
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "证件号码", Kind.NUMBER, required=True),
+        Field("status", "参保状态", required=True),
+        Field("county", "县", Kind.COUNTY),
+        Field("subsidy_kind", "资助类别"),
+        Field("subsidy", "资助金额", Kind.MONEY),
+    ),
+)

@@ -1,0 +1,42 @@
+"""monitoring_list: 监测对象信息, sent by the poverty-alleviation office (乡村振兴)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="monitoring_list",
+    name_zh="监测对象信息",
+    grain="one row per listed person",
+    key=("county_code", "household_code", "id_no"),
+    keeps_unnumbered=True,
+    fields=(
+        Field("county", "县", Kind.COUNTY, required=True),
+        Field("town", "乡", required=True),
+        Field("village", "村", required=True),
+        Field("household_code", "户编号", Kind.CODE, required=True, needed=True),
+        Field("name", "姓名", Kind.NAME, required=True, needed=True),
+        Field("id_no", "证件号码", Kind.NUMBER, required=True),
+        Field("relation", "与户主关系", required=True),
+        Field("category", "监测对象类别", required=True),
+        Field("member_code", "人编号", Kind.CODE),
+        Field("listed_size", "人数", Kind.COUNT),
+        Field("sex", "性别"),
+        Field("born_on", "出生日期", Kind.SINCE),
+        Field("schooling", "在校生状况"),
+        Field("health", "健康状况"),
+        Field("labour_skill", "劳动技能"),
+        Field("work_place", "务工所在地"),
+        Field("net_income_head_year", "人均纯收入", Kind.MONEY),
+        Field("dibao_year", "低保金", Kind.MONEY),
+        Field("tekun_year", "特困人员救助供养金", Kind.MONEY),
+        Field("pension_year", "养老保险金", Kind.MONEY),
+        Field("disability_year", "残疾补贴", Kind.MONEY),
+        Field("veterans_year", "优抚金", Kind.MONEY),
+        Field("family_planning_year", "计划生育金", Kind.MONEY),
+        Field("own_medical_year", "合规自付支出", Kind.MONEY),
+        Field("risk_removed", "风险是否已消除"),
+        Field("identified_on", "识别监测时间", Kind.SINCE),
+        Field("says_dibao", "享受低保政策情况"),
+        Field("says_tekun", "享受特困供养政策情况"),
+        Field("says_insured", "是否参加城乡居民基本医疗保险"),
+    ),
+)

@@ -1,0 +1,24 @@
+"""tekun_roll: 特困人员名册, sent by civil affairs (民政)."""
+
+from transforms.feed import Feed, Field, Kind
+
+FEED = Feed(
+    code="tekun_roll",
+    name_zh="特困人员名册",
+    grain="one row per supported person",
+    key=("id_no",),
+    keeps_unnumbered=True,
+    fields=(
+        Field("name", "姓名", Kind.NAME, required=True),
+        Field("id_no", "身份证号", Kind.NUMBER, required=True),
+        Field("support", "供养方式", required=True),
+        Field("county", "县", Kind.COUNTY),
+        Field("town", "乡镇"),
+        Field("village", "村"),
+        Field("self_care", "生活自理能力"),
+        Field("person_month", "月供养金", Kind.MONEY),
+        Field("since", "起始保障年月", Kind.SINCE),
+        Field("until", "截止保障年月", Kind.UNTIL),
+        Field("status", "人员状态"),
+    ),
+)
