@@ -1,1 +1,1 @@
-"""."""
+"""Flows: order, files, store, retries. Flows call transforms; transforms never call flows."""

@@ -70,6 +70,15 @@ class NothingToJudge(PipelineError):
     """No monitoring list, or no county with both rolls: there is nobody to judge."""
 
 
+class PublishedWithFaults(PipelineError):
+    """The lists are whole and in place, but some files could not be opened and were left out."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        lines = "".join(f"\n  - {fault}" for fault in faults)
+        super().__init__(f"The lists were published without {len(faults)} file(s) that cannot be opened:{lines}")
+
+
 class StoreBusy(PipelineError):
     """Another command is writing this workspace."""
 

@@ -1,0 +1,34 @@
+"""The one place where an unexpected fault is caught (DECISIONS 7).
+
+Errors of Polars and DuckDB carry values, so their text never reaches a log, a terminal or Prefect:
+it goes to a file in the workspace that only its owner may read.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from transforms.errors import InternalError, PipelineError
+
+
+@contextmanager
+def guarded(crash_folder: Path) -> Iterator[None]:
+    """Turn an unexpected exception into an ``InternalError`` that holds nothing personal."""
+    try:
+        yield
+    except (PipelineError, InternalError):
+        raise
+    except Exception:  # noqa: BLE001 — the boundary; see the module's docstring
+        run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        crash_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        report = crash_folder / f"{run_id}.txt"
+        report.touch(mode=0o600)
+        report.write_text(traceback.format_exc(), encoding="utf-8")
+        fault = InternalError(run_id, f"store/crash/{report.name}")
+    else:
+        return
+    raise fault from None

@@ -1,0 +1,81 @@
+"""One night's run: what its stages share, and what it hands to whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from flows.files import Received
+from flows.receive import Desk, Part, Spool
+from flows.reference import Reference
+from flows.settings import Settings
+from flows.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for: the workspace, the day judged, and today, the only clock the stages know."""
+
+    workspace: Path
+    as_of: date
+    today: date
+    until: str | None = None
+    release: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Input:
+    """A file of the inbox with its digest and what was read in it."""
+
+    file_no: int
+    file: Received
+    sha256: str
+    key: str
+    first_seen_on: date
+    parts: list[Part] = field(default_factory=list)
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class Night:
+    """State that the stages of one run share. Tables live in ``connection``, files in ``store``."""
+
+    order: Order
+    settings: Settings
+    store: Store
+    connection: duckdb.DuckDBPyConnection
+    reference: Reference
+    tell: Callable[[str], None]
+    inputs: list[Input] = field(default_factory=list)
+    spools: list[Spool] = field(default_factory=list)
+    failures: dict[str, pl.DataFrame] = field(default_factory=dict)
+    parts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    merged: dict[tuple[int, str], int] = field(default_factory=dict)
+    withheld: dict[str, str] = field(default_factory=dict)
+    rates: pl.DataFrame = field(default_factory=pl.DataFrame)
+    policy_sha256: str = ""
+    run_id: str = ""
+    published: Path | None = None
+    counts: list[dict[str, object]] = field(default_factory=list)
+    summary: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Desk:
+        """What reading files needs."""
+        return Desk(
+            self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.tell
+        )
+
+    def table(self, query: str, **given: object) -> pl.DataFrame:
+        """The rows of a query in the run's database."""
+        return self.connection.sql(query, params=given or None).pl()
+
+    def county_name(self, code: str) -> str:
+        """The county's name, for folders and lists."""
+        return self.reference.county_names.get(code, code)

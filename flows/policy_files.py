@@ -1,0 +1,57 @@
+"""Reads policy numbers: the shipped ones and the office's own (data/policy, <workspace>/policy)."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+
+from flows.settings import data_folder
+from transforms import policy
+from transforms.errors import UnsourcedNumber
+
+
+def read_numbers(workspace: Path) -> tuple[pl.DataFrame, str]:
+    """ref_policy_numbers of every programme, and the digest of the files they came from.
+
+    Raises:
+        UnsourcedNumber: a row has no source or cannot be read; names file and lines.
+
+    """
+    frames, sums = [], hashlib.sha256()
+    for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace / "policy")):
+        for path in sorted(folder.glob("*.csv")):
+            sums.update(f"{origin}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+            frames.append(_read(path, origin))
+    return policy.typed_numbers(pl.concat(frames)), sums.hexdigest()
+
+
+def _read(path: Path, origin: str) -> pl.DataFrame:
+    shown = f"{'data/' if origin == 'shipped' else ''}policy/{path.name}"
+    text = _decoded(path, shown)
+    try:
+        frame = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=False)
+    except pl.exceptions.PolarsError:
+        raise UnsourcedNumber(f"{shown} is not a CSV that can be read. Save it as CSV from the shipped file.") from None
+    frame = frame.rename({name: name.strip() for name in frame.columns})
+    if (wrong := set(policy.COLUMNS) ^ set(frame.columns)):
+        raise UnsourcedNumber(
+            f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}; at odds: {', '.join(sorted(wrong))}."
+        )
+    return frame.select(
+        pl.col(policy.COLUMNS).str.strip_chars().replace("", None),
+        pl.lit(path.stem).alias("programme"),
+        pl.lit(origin).alias("origin"),
+        pl.lit(shown).alias("file"),
+    ).with_row_index("line", offset=2)
+
+
+def _decoded(path: Path, shown: str) -> str:
+    raw = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnsourcedNumber(f"{shown} is neither UTF-8 nor GB18030. Save it as CSV UTF-8.")

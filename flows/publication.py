@@ -1,0 +1,101 @@
+"""Commit and publish: one short transaction, then whole folders moved into place (DECISIONS 3).
+
+Everything a publication holds is written aside first. After a crash the state is as before the run,
+or complete; in the second case the next command moves what was committed into place.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from flows.files import publish
+from flows.night import Night
+from flows.store import Store
+
+
+def commit(night: Night, cases: pl.DataFrame) -> None:
+    """Everything the night learnt, in one transaction: files seen and read, cases, the run, its rates."""
+    receipts = pl.DataFrame(
+        [(found.file.path, found.sha256, found.first_seen_on) for found in night.inputs if found.sha256],
+        schema={"path": pl.String, "sha256": pl.String, "first_seen_on": pl.Date},
+        orient="row",
+    )
+    readings = pl.DataFrame(
+        [
+            (
+                part.key, part.part_no, part.feed, part.status, part.reason, part.remedy, part.said_on,
+                part.usable_from, part.named_county, part.details(),
+            )
+            for found in night.inputs
+            if found.is_new
+            for part in found.parts
+        ],
+        schema={
+            "key": pl.String, "part_no": pl.Int32, "feed": pl.String, "status": pl.String, "reason": pl.String,
+            "remedy": pl.String, "said_on": pl.Date, "usable_from": pl.Date, "named_county": pl.String,
+            "details": pl.String,
+        },
+        orient="row",
+    ).unique(["key", "part_no"], maintain_order=True)
+    with night.store.writing() as state:
+        _insert(state, "receipts", receipts, "on conflict do nothing")
+        _insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
+        _insert(state, "cases", cases, "on conflict do nothing")
+        _insert(state, "rates", night.rates, "on conflict do update set " + _excluded(night.rates, "as_of", "programme"))
+        state.execute(
+            "insert into runs values ($run_id, $as_of, $now, $assessments, false) "
+            "on conflict do update set committed_at = excluded.committed_at, published = false",
+            {
+                "run_id": night.run_id, "as_of": night.order.as_of, "now": datetime.now(UTC).replace(tzinfo=None),
+                "assessments": _staged(night.order.as_of, night.run_id),
+            },
+        )
+
+
+def _insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str) -> None:
+    if rows.is_empty():
+        return
+    state.register("arriving", rows)
+    names = ", ".join(rows.columns)
+    state.execute(f"insert into {table} ({names}) select {names} from arriving {conflict}")  # noqa: S608 — our names
+    state.unregister("arriving")
+
+
+def _excluded(rows: pl.DataFrame, *key: str) -> str:
+    return ", ".join(f"{name} = excluded.{name}" for name in rows.columns if name not in key)
+
+
+def _staged(day: date, run_id: str) -> str:
+    return f"{day}.{run_id}.parquet"
+
+
+def staged_assessments(night: Night) -> Path:
+    """Where the night's outcomes stand until they are committed."""
+    return night.store.assessments / _staged(night.order.as_of, night.run_id)
+
+
+def finish_publications(store: Store, outbox: Path) -> Path | None:
+    """Put in place whatever was committed and is not; forget what was prepared and never committed."""
+    with store.reading() as state:
+        waiting = state.sql(
+            "select run_id, as_of, assessments from runs where not published order by committed_at"
+        ).fetchall()
+    target = None
+    for run_id, as_of, assessments in waiting:
+        staged = store.assessments / assessments
+        if staged.exists():
+            staged.replace(store.assessments / f"{as_of}.parquet")
+        ready = store.ready / run_id
+        target = publish(ready, outbox, str(as_of)) if ready.exists() else outbox / str(as_of)
+        with store.writing() as state:
+            state.execute("update runs set published = true where run_id = ? and as_of = ?", [run_id, as_of])
+    for orphan in store.ready.iterdir():
+        shutil.rmtree(orphan, ignore_errors=True)
+    for orphan in store.assessments.glob("*.*.parquet"):
+        orphan.unlink(missing_ok=True)
+    return target

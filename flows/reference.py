@@ -1,0 +1,84 @@
+"""Reads what officials may edit: headings, code lists, policy numbers, wording (data/)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.settings import data_folder
+from transforms.errors import WorkspaceAtFault
+from transforms.feeds import all_feeds
+from transforms.intake import Headings, headings_of
+from transforms.standardise import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The tables a reading depends on, and the digest of them all."""
+
+    headings: Headings
+    place: Place
+    county_names: dict[str, str]
+    digest: str
+
+
+def read_reference(area: str) -> Reference:
+    """Headings, divisions of the area and character tables."""
+    folder = data_folder()
+    paths = sorted((folder / "headings").glob("*.csv")) + sorted((folder / "reference").glob("*.csv"))
+    seen = pl.concat(
+        pl.read_csv(path, infer_schema=False).with_columns(feed=pl.lit(path.stem))
+        for path in sorted((folder / "headings").glob("*.csv"))
+    )
+    characters = _table("characters")
+    separators = _table("name_separators")["seen"].to_list()
+    names = _counties(area)
+    place = Place(
+        counties=_spellings(names),
+        characters=dict(zip(characters["seen"], characters["standard"], strict=True)),
+        separators=tuple(mark for mark in separators if mark != "·"),
+    )
+    bytes_of = b"".join(path.name.encode() + path.read_bytes() for path in paths)
+    return Reference(headings_of(all_feeds(), seen), place, names, hashlib.sha256(bytes_of).hexdigest())
+
+
+def property_grades() -> pl.DataFrame:
+    """ref_property_grades: kinds of property that are likely disqualifying."""
+    return _table("property_grades")
+
+
+def _table(name: str) -> pl.DataFrame:
+    return pl.read_csv(data_folder() / "reference" / f"{name}.csv", infer_schema=False)
+
+
+def _counties(area: str) -> dict[str, str]:
+    """County code → name, within a province (xx0000), a city (xxxx00) or one county."""
+    prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
+    found = _table("divisions").filter(
+        pl.col("level") == "county", pl.col("code").str.starts_with(prefix)
+    )
+    if found.is_empty():
+        raise WorkspaceAtFault(
+            f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
+            f"a city or county."
+        )
+    return dict(zip(found["code"], found["name"], strict=True))
+
+
+def _spellings(names: dict[str, str]) -> dict[str, str]:
+    """Full names, codes, and short names (清丰) that are longer than a character and name one county."""
+    spelt = {name: code for code, name in names.items()} | {code: code for code in names}
+    cities = {name.removesuffix("市") for name in _table("divisions").filter(pl.col("level") == "city")["name"]}
+    for code, name in names.items():
+        short = name[:-1]
+        if len(short) > 1 and short not in spelt and short not in cities and name[-1] in "县区市旗":
+            spelt[short] = code
+    return spelt
+
+
+def csv_tables(folder: Path) -> dict[str, pl.DataFrame]:
+    """Every CSV of a folder as text, by its name."""
+    return {path.stem: pl.read_csv(path, infer_schema=False) for path in sorted(folder.glob("*.csv"))}

@@ -1,0 +1,79 @@
+"""Settings: where things are and how the run behaves. Never a rule, never a policy number.
+
+Each can stand in ``doudi.toml`` in the workspace or in the environment as ``DOUDI_…``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from transforms.errors import WorkspaceAtFault
+
+SETTINGS_FILE = "doudi.toml"
+
+
+class Settings(BaseSettings):
+    """Everything an office may set; the defaults fit Puyang (濮阳市)."""
+
+    model_config = SettingsConfigDict(env_prefix="DOUDI_", extra="forbid", frozen=True)
+
+    area: Annotated[str, Field(pattern=r"^\d{6}$")] = "410900"
+    """Six-digit code of the city or county whose lists are judged."""
+    stale_days: Annotated[int, Field(ge=1)] = 62
+    """A series this much older than the newest of its feed and county is not used."""
+    unusable_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """A file of which this share of rows cannot be used is refused."""
+    opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
+    """Programmes that open a row of the work list; the others join an open row."""
+    csv_identity: Literal["tab", "plain"] = "tab"
+    """How identity columns of CSV lists keep their digits in Excel and WPS."""
+    wait_minutes: Annotated[float, Field(ge=0)] = 30
+    """How long a second command waits for the one that is writing."""
+    nightly: str = "0 2 * * *"
+    """When ``doudi serve`` starts the nightly run, as cron, Asia/Shanghai."""
+    memory_limit: str = "2GB"
+    """What the database may use before it works on disk."""
+    threads: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
+    prefect_start_seconds: Annotated[int, Field(ge=10)] = 180
+    """How long Prefect may take to start, the first time on a slow machine."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment outranks the file, which reaches us as arguments."""
+        return sources["env_settings"], sources["init_settings"]
+
+
+def read_settings(workspace: Path) -> Settings:
+    """The workspace's settings.
+
+    Raises:
+        WorkspaceAtFault: the file is no TOML, or a setting is unknown or out of range.
+
+    """
+    path = workspace / SETTINGS_FILE
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
+        return Settings(**given)
+    except tomllib.TOMLDecodeError as error:
+        raise WorkspaceAtFault(f"{SETTINGS_FILE} is not valid TOML: {error}. Correct that line.") from None
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
+        )
+        raise WorkspaceAtFault(
+            f"A setting in {SETTINGS_FILE} (or DOUDI_… in the environment) is wrong: {faults}. Correct or remove it."
+        ) from None
+
+
+def data_folder() -> Path:
+    """The folder of headings, code lists, policy numbers and the sample: the checkout's, or the wheel's copy."""
+    packaged = Path(__file__).parent / "_data"
+    return packaged if packaged.exists() else Path(__file__).parent.parent / "data"

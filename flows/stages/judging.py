@@ -1,0 +1,218 @@
+"""Identify, join, assess: snapshots in use on the day → persons, coverage, outcomes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows import reference
+from flows.night import Input, Night
+from flows.policy_files import read_numbers
+from flows.receive import ACCEPTED, REFUSED, UNREADABLE, Part
+from flows.store import quoted
+from transforms import policy, rules, snapshots
+from transforms.contracts.core_assessments import CORE_ASSESSMENTS
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.errors import NothingToJudge, NumbersNotInForce
+from transforms.facts import facts, schemes
+from transforms.feeds import all_feeds
+from transforms.programmes import all_programmes
+from transforms.sql import IDENTIFY, ORDER, query
+
+_SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
+
+
+def identify(night: Night) -> None:
+    """Snapshots in use on the day as views; the listed persons, each once."""
+    night.tell("choosing the snapshots in use")
+    night.parts = _chosen(night)
+    for code in all_feeds():
+        _view(night, code)
+    _require_lists(night)
+    night.tell("identifying listed persons")
+    make(night, IDENTIFY)
+    night.merged = _merged(night)
+
+
+def _chosen(night: Night) -> pl.DataFrame:
+    rows = [row for found in night.inputs for part in found.parts for row in _described(found, part)]
+    parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
+    events = [code for code, feed in all_feeds().items() if feed.events]
+    return snapshots.in_use(parts, events, night.order.as_of, night.settings.stale_days)
+
+
+def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
+    """A part as rows of ``snapshots.PARTS``; a part of no feed has none."""
+    if part.feed is None:
+        return []
+    on, since = part.said_on or found.first_seen_on, part.usable_from or found.first_seen_on
+    refused = part.status != ACCEPTED
+    counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
+    return [
+        (found.file_no, part.feed, found.file.supplier, county, on, since, refused, part.named_county is not None, rows)
+        for county, rows in counties
+    ]
+
+
+def _view(night: Night, code: str) -> None:
+    """``std_<feed>``: the rows in use of every snapshot, with file, supplier and date."""
+    feed = all_feeds()[code]
+    used = night.parts.filter(pl.col("feed") == code, pl.col("use") == "used", pl.col("row_count") > 0)
+    numbers = used["file_no"].unique().sort().to_list()
+    if not numbers:
+        columns = ", ".join(
+            [f'cast(null as {_sql_type(dtype)}) as "{name}"' for name, dtype in feed.standard.schema.items()]
+            + [f"cast(null as {kind}) as {name}" for name, kind in _SOURCE.items()]
+        )
+        night.connection.execute(f"create or replace view {feed.table} as select {columns} where false")
+        return
+    by_no = {found.file_no: found for found in night.inputs}
+    paths = [
+        next(night.desk.snapshot(part) for part in by_no[number].parts if part.feed == code) for number in numbers
+    ]
+    index = {number: place for place, number in enumerate(numbers)}
+    chosen = used.with_columns(pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64))
+    night.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
+    night.connection.execute(f"create or replace table chosen_{code} as from chosen")
+    night.connection.unregister("chosen")
+    listed = ", ".join(quoted(path) for path in paths)
+    night.connection.execute(
+        f"create or replace view {feed.table} as "
+        f"select rows.* exclude (file_index), chosen.file_no, chosen.supplier, chosen.snapshot_on "
+        f"from (select *, file_index from read_parquet([{listed}])) as rows "
+        f"join chosen_{code} as chosen on rows.file_index = chosen.place "
+        f"and rows.county_code is not distinct from chosen.county_code"
+    )
+
+
+def _sql_type(dtype: pl.DataType) -> str:
+    return {pl.String: "varchar", pl.Int64: "bigint", pl.Int32: "integer", pl.Date: "date", pl.Boolean: "boolean"}[
+        dtype.base_type()  # type: ignore[index]
+    ]
+
+
+def _require_lists(night: Night) -> None:
+    """Stop where there is nobody to judge, saying what became of the lists (DECISIONS 14)."""
+    used = night.parts.filter(pl.col("feed") == "monitoring_list", pl.col("use") == "used", pl.col("row_count") > 0)
+    if used.height:
+        return
+    became = "".join(f"\n  - {line}" for line in refusals(night))
+    raise NothingToJudge(
+        f"There is no usable monitoring list (监测对象信息) for {night.order.as_of}.{became}\n"
+        f"Nothing was published. Put a list dated on or before that day into the inbox, or correct the one refused."
+    )
+
+
+def refusals(night: Night) -> list[str]:
+    """One line for each file that could not be used, with the reason and what to do."""
+    bad = (REFUSED, UNREADABLE)
+    return [
+        f"{found.file.path}: {part.reason}. {part.remedy}"
+        for found in night.inputs
+        for part in found.parts
+        if part.status in bad
+    ]
+
+
+def make(night: Night, names: tuple[str, ...]) -> None:
+    """Make tables by the queries of their names, in the run's database."""
+    for name in names:
+        found = query(name)
+        given = {"as_of": night.order.as_of} if "as_of" in found.given else None
+        night.connection.execute(f"create or replace table {name} as {found.text}", given)
+
+
+def _merged(night: Night) -> dict[tuple[int, str], int]:
+    """Rows of the monitoring lists that were merged into another row, by file and sheet."""
+    counted = night.table(
+        "select file_no, sheet, count(*) - coalesce(any_value(kept), 0) as merged from std_monitoring_list "
+        "left join (select file_no, sheet, count(*) as kept from core_members group by all) using (file_no, sheet) "
+        "group by file_no, sheet"
+    )
+    return {(file_no, sheet): merged for file_no, sheet, merged in counted.iter_rows()}
+
+
+def join(night: Night) -> None:
+    """Coverage, deaths, certificates, property and authorisations of the listed persons on the day."""
+    counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
+    dibao = snapshots.counties_with_roll(night.parts, counties, "dibao_roll")
+    tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
+    known = pl.DataFrame(
+        {
+            "county_code": counties,
+            "dibao_roll_known": [county in dibao for county in counties],
+            "tekun_roll_known": [county in tekun for county in counties],
+            "data_on": [snapshots.data_day(night.parts, county, night.order.as_of) for county in counties],
+        },
+        schema={
+            "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date,
+        },
+    )  # fmt: skip
+    used = night.parts.filter(pl.col("use") == "used").select("feed").unique().sort("feed")
+    load(night, {"run_counties": known, "run_feeds": used, "ref_property_grades": reference.property_grades()})
+    if not (dibao & tekun):
+        missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
+        became = "".join(f"\n  - {line}" for line in refusals(night))
+        raise NothingToJudge(
+            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {night.order.as_of}; "
+            f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
+            f"Nothing was published. Put the missing roll into the inbox."
+        )
+    night.tell("joining rolls and registers")
+    make(night, tuple(name for name in ORDER if name not in IDENTIFY))
+
+
+def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
+    """Frames as tables of the run's database."""
+    for name, frame in tables.items():
+        night.connection.register("loading", frame)
+        night.connection.execute(f"create or replace table {name} as from loading")
+        night.connection.unregister("loading")
+
+
+_KEPT_FACTS = (
+    "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
+    "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate", "has_unnumbered",
+    "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
+)  # fmt: skip
+"""Facts that the lists tell; the others served the rules."""
+
+
+def assess(night: Night) -> None:
+    """Every listed person by every programme, county by county: the unit of decision."""
+    numbers, night.policy_sha256 = read_numbers(night.order.workspace)
+    counties = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
+    _require_standards(night, numbers, counties)
+    for table in ("core_assessments", "core_facts"):
+        night.connection.execute(f"drop table if exists {table}")
+    for county in counties:
+        night.tell(f"judging {night.county_name(county)}")
+        persons = night.table("from core_persons where county_code = $county", county=county)
+        judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, night.order.as_of)
+        _append(night, "core_facts", judged.select(_KEPT_FACTS))
+        for programme in all_programmes():
+            found = rules.assess(programme, judged, night.order.as_of)
+            _append(night, "core_assessments", CORE_ASSESSMENTS.conform(found, at=f"assess {programme.code}"))
+
+
+def _require_standards(night: Night, numbers: pl.DataFrame, counties: list[str]) -> None:
+    """Every judged household's county and scheme must have a dibao standard on the day (DECISIONS 16)."""
+    persons = night.table(
+        "select county_code, household_code, is_deceased, registered_urban, on_urban_roll from core_persons "
+        "where dibao_roll_known and tekun_roll_known"
+    )
+    places = schemes(persons)
+    found = policy.in_force(numbers, "dibao.standard", places, night.order.as_of)
+    missing = [
+        ("dibao", "standard", county, scheme)
+        for county, scheme in found.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
+    ]
+    if missing:
+        known = policy.nearest_known(numbers, "dibao.standard", counties, night.order.as_of)
+        raise NumbersNotInForce(missing, str(night.order.as_of), known)
+
+
+def _append(night: Night, table: str, rows: pl.DataFrame) -> None:
+    night.connection.register("arriving", rows)
+    night.connection.execute(f"create table if not exists {table} as from arriving limit 0")
+    night.connection.execute(f"insert into {table} from arriving")
+    night.connection.unregister("arriving")

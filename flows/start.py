@@ -1,0 +1,125 @@
+"""Start a night: settings, the writer's lock, the store, then every stage in order.
+
+``whole_night`` is the same for the bare run and for Prefect; only how a stage is called differs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flows.boundary import guarded
+from flows.night import Night, Order
+from flows.publication import finish_publications
+from flows.reference import read_reference
+from flows.settings import Settings, read_settings
+from flows.stages import STEPS
+from flows.store import Store
+from transforms import STAGES
+from transforms.errors import PublishedWithFaults, WorkspaceAtFault
+
+CallStage = Callable[[str, Night], None]
+
+
+def today() -> date:
+    """Today in Asia/Shanghai. Stages never ask; they are told."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def progress() -> Callable[[str], None]:
+    """Progress for a person at a terminal; nothing under a scheduler."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return lambda message: print(f"  {message} ...", file=sys.stderr, flush=True)
+
+
+def directly(name: str, night: Night) -> None:
+    """A stage called as a plain function, within the boundary."""
+    with guarded(night.store.root / "crash"):
+        STEPS[name](night)
+
+
+def whole_night(order: Order, call: CallStage) -> Night:
+    """Every stage in order, up to ``order.until``; says at the end what was published where.
+
+    Raises:
+        PipelineError: an input or a setting is at fault; nothing of this run was published.
+
+    """
+    if not order.workspace.is_dir():
+        raise WorkspaceAtFault(
+            f"There is no workspace {order.workspace}. Name it with --workspace, or make one with `doudi init`."
+        )
+    settings = read_settings(order.workspace)
+    store = Store(order.workspace / "store")
+    store.make()
+    with guarded(store.root / "crash"), store.locked(f"run --as-of {order.as_of}", settings.wait_minutes):
+        store.migrate()
+        finish_publications(store, order.workspace / "outbox")
+        store.empty_work()
+        try:
+            night = _stages(order, store, settings, call)
+        finally:
+            store.empty_work()
+    print("\n".join(night.summary), flush=True)
+    return night
+
+
+def _stages(order: Order, store: Store, settings: Settings, call: CallStage) -> Night:
+    with store.working(settings) as connection:
+        night = Night(order, settings, store, connection, read_reference(settings.area), progress())
+        for name in STAGES:
+            call(name, night)
+            if name == order.until:
+                break
+    if order.until and order.until != "deliver":
+        night.summary.append(f"stopped after {order.until}, as asked; nothing was published")
+    return night
+
+
+def raise_faults(night: Night) -> None:
+    """Tell, after a whole publication, which files could not be opened at all.
+
+    Raises:
+        PublishedWithFaults: at least one; the lists were made without them.
+
+    """
+    if night.faults:
+        raise PublishedWithFaults(night.faults)
+
+
+def start(order: Order, *, bare: bool) -> None:
+    """Run a night from the command line, under Prefect unless ``bare``."""
+    if bare:
+        raise_faults(whole_night(order, directly))
+        return
+    settings = read_settings(order.workspace)
+    prepare_prefect(order.workspace, settings)
+    progress()("starting Prefect (the first time this takes up to a minute)")
+    from flows.monitor import monitor
+
+    monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+
+
+def prepare_prefect(workspace: Path, settings: Settings) -> None:
+    """Prefect's environment: its home inside the workspace, quiet, patient, and telling nobody.
+
+    What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
+    """
+    home = workspace.absolute() / "store" / "prefect"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quiet = {
+        "PREFECT_HOME": str(home),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(settings.prefect_start_seconds),
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    }
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)

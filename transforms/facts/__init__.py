@@ -1,0 +1,71 @@
+"""Facts: countings that the law defines, each dated and cited; what conditions are about.
+
+One county's frame at a time, the unit of decision (县级民政部门). Household facts are windows over the
+household's code, which is unique within the county.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from transforms import policy
+from transforms.facts import disability, income, labour, members, property_evidence
+
+KEY = ("county_code", "household_code", "member_code")
+
+
+def schemes(persons: pl.DataFrame) -> pl.DataFrame:
+    """Counties and schemes (urban, rural) of the judged households: where standards must be known."""
+    household = [pl.col("county_code"), pl.col(members.HOUSEHOLD)]
+    found = persons.with_columns(members.present()).with_columns(members.scheme(household))
+    return found.select("county_code", "scheme").unique().sort("county_code", "scheme")
+
+
+def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
+    """core_facts: the persons with every fact that a condition reads.
+
+    Grain: one row per listed person, as given
+    Reads: core_persons of one county, ref_policy_numbers
+    Unit:  fen a year for the whole household, unless the name says otherwise
+    """
+    counted = persons.with_columns(members.present(), members.age(day)).with_columns(
+        members.size(), members.listed_size(), members.scheme()
+    )
+    judged = (
+        _with_numbers(counted, numbers, day)
+        .with_columns(income.lines())
+        .with_columns(income.interval(day))
+        .with_columns(*disability.card(), disability.major_illness())
+        .with_columns(
+            disability.severe_for_single(), disability.adult_level_one_or_two(), labour.has_labour(day),
+            disability.without_certificate(),
+        )
+    )
+    return judged.with_columns(
+        labour.others_have_labour(),
+        members.others_on_dibao(),
+        members.anyone("on_dibao"),
+        members.anyone("on_edge"),
+        members.is_alone(),
+        members.has_unnumbered(),
+        members.anyone_suspected_dead(),
+        *property_evidence.evidence(),
+        is_numbered=pl.col("id_no").is_not_null(),
+        is_employed=pl.col("work_place").is_not_null(),
+    )
+
+
+def _with_numbers(counted: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Standards, edge multiple and basic pension in force at each person's place (null: none)."""
+    places = counted.select("county_code", "scheme").unique()
+    for name, column in (
+        ("dibao.standard", "standard"), ("edge.edge_multiple", "multiple"), ("dibao.basic_pension", "basic_pension"),
+    ):  # fmt: skip
+        found = policy.in_force(numbers, name, places.select("county_code", "scheme"), day)
+        places = places.join(
+            found.rename({"value": f"{column}_thousandths", "is_verified": f"{column}_verified"}),
+            on=["county_code", "scheme"],
+        )
+    return counted.join(places, on=["county_code", "scheme"], how="left", maintain_order="left")

@@ -1,0 +1,16 @@
+"""The programmes: one module each; adding a module adds a programme."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from transforms.rules import Programme
+
+
+@cache
+def all_programmes() -> tuple[Programme, ...]:
+    """Every programme, in the order of their codes."""
+    codes = sorted(found.name for found in iter_modules(__path__))
+    return tuple(import_module(f"{__name__}.{code}").PROGRAMME for code in codes)

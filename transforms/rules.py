@@ -1,0 +1,276 @@
+"""Programmes as declarations, and the one evaluator that judges people by them.
+
+A version is an ordered list of clauses; the first whose condition holds gives the outcome. Unknown
+stays unknown: where a condition cannot be told, the outcome is ``cannot_say`` unless every way it
+could turn out gives the same (DECISIONS 17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from transforms.contracts.core_assessments import OUTCOMES
+from transforms.facts import KEY
+
+EVER = date(1900, 1, 1)
+"""For programmes that POLICY holds in force always: the oldest text that is known serves."""
+
+
+def fact(name: str) -> pl.Expr:
+    """A column of core_facts."""
+    return pl.col(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Document, number and article."""
+
+    title: str
+    number: str
+    article: str
+
+    def __str__(self) -> str:
+        """As officials cite it."""
+        return f"《{self.title}》（{self.number}）{self.article}"
+
+
+@dataclass(frozen=True, eq=False)
+class Condition:
+    """One sentence of the law as a three-valued test over facts. ``lacks`` says what is missing when unknown."""
+
+    code: str
+    test: pl.Expr
+    law: Law
+    says: str
+    lacks: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """An outcome and the condition that gives it; with ``unless``, the condition that must hold to go on."""
+
+    outcome: str
+    condition: Condition
+    unless: bool = False
+
+    @property
+    def fires(self) -> pl.Expr:
+        """True when this clause decides."""
+        return ~self.condition.test if self.unless else self.condition.test
+
+
+_GENERAL = Law("社会救助暂行办法", "国务院令第649号", "第十三条")
+_ROLLS = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第二条")
+
+ALIVE = Condition("alive", ~fact("is_deceased"), _GENERAL, "已确认死亡")
+NUMBER_USABLE = Condition(
+    "number_unusable", fact("is_numbered"), _GENERAL, "证件号码不可用，无法与名册比对", "有效的证件号码"
+)
+DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), _ROLLS, "本县低保名册缺失，无法比对", "本县低保名册")
+TEKUN_ROLL = Condition("tekun_roll", fact("tekun_roll_known"), _ROLLS, "本县特困人员名册缺失，无法比对", "本县特困人员名册")
+_FIRST = (
+    Clause("deceased", ALIVE, unless=True),
+    Clause("cannot_say", NUMBER_USABLE, unless=True),
+    Clause("cannot_say", DIBAO_ROLL, unless=True),
+    Clause("cannot_say", TEKUN_ROLL, unless=True),
+)
+"""What comes before every programme's own clauses (POLICY §4; DECISIONS 12, 14)."""
+
+_PROPERTY = Condition(
+    "property_within_rule",
+    ~fact("likely_disqualifying"),
+    Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条"),
+    "授权核对发现车辆等财产，需先行核实",
+    "机动车登记信息",
+)
+_CHECKED = ("meets", "possible")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A programme's clauses from a day on; ``otherwise`` when none decides, with its law and words."""
+
+    effective_from: date
+    clauses: tuple[Clause, ...]
+    otherwise: str
+    law: Law
+    says: str
+
+    @cached_property
+    def all_clauses(self) -> tuple[Clause, ...]:
+        """The general clauses, then the programme's own."""
+        return (*_FIRST, *self.clauses)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition once; its place is its bit in the masks."""
+        return (*dict.fromkeys(clause.condition for clause in self.all_clauses), _PROPERTY)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A kind of assistance.
+
+    unit: whom the law judges, a person or a household.
+    zero_is_right: nobody at all may be the right answer, so the live guard lets zero pass.
+    """
+
+    code: str
+    name_en: str
+    name_zh: str
+    unit: str
+    versions: tuple[Version, ...]
+    zero_is_right: bool = False
+
+    def version_on(self, day: date) -> Version | None:
+        """The version in force on a day, or None before the first."""
+        begun = [version for version in self.versions if version.effective_from <= day]
+        return max(begun, key=lambda version: version.effective_from, default=None)
+
+
+def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Judge every person by one programme.
+
+    Returns: core_assessments; masks have the bit of a condition's place in the version.
+    """
+    version = programme.version_on(day)
+    key = [pl.col(name) for name in KEY]
+    if version is None:
+        return facts.select(
+            *key,
+            pl.lit(programme.code).alias("programme"),
+            pl.lit("not_in_force").alias("outcome"),
+            pl.lit(0, pl.Int8).alias("clause"),
+            pl.lit(0, pl.Int32).alias("failed"),
+            pl.lit(0, pl.Int32).alias("unknown"),
+        )
+    tested = facts.select(
+        *key, *(condition.test.alias(f"?{condition.code}") for condition in version.conditions)
+    )
+    judged = _decided(tested, version)
+    return judged.select(
+        *key,
+        pl.lit(programme.code).alias("programme"),
+        pl.col("decided").replace_strict(dict(enumerate(OUTCOMES)), return_dtype=pl.String).alias("outcome"),
+        _deciding(version).alias("clause"),
+        _failed(version).alias("failed"),
+        _mask(version.conditions, pl.Expr.is_null).alias("unknown"),
+    )
+
+
+def _answer(clause: Clause) -> pl.Expr:
+    tested = pl.col(f"?{clause.condition.code}")
+    return ~tested if clause.unless else tested
+
+
+def _decided(tested: pl.DataFrame, version: Version) -> pl.DataFrame:
+    """The outcome of each row in ``decided``, as its place in OUTCOMES.
+
+    Folded from the last clause to the first, one column at a time: as one expression the later
+    clauses would be written out three times at every step.
+    """
+    checked = {name: _either(pl.col(f"?{_PROPERTY.code}"), _code(name), _code("needs_check")) for name in _CHECKED}
+    values = tested.with_columns(value.alias(f"={name}") for name, value in checked.items())
+
+    def value(outcome: str) -> pl.Expr:
+        return pl.col(f"={outcome}") if outcome in checked else _code(outcome)
+
+    found = values.with_columns(value(version.otherwise).alias("decided"))
+    for clause in reversed(version.all_clauses):
+        found = found.with_columns(_either(_answer(clause), value(clause.outcome), pl.col("decided")).alias("decided"))
+    return found
+
+
+def _code(outcome: str) -> pl.Expr:
+    return pl.lit(OUTCOMES.index(outcome), pl.UInt8)
+
+
+def _either(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
+    """Yes or no by the test; when it cannot be told, what both agree on, else ``cannot_say``."""
+    unsure = pl.when(yes == no).then(yes).otherwise(_code("cannot_say"))
+    return pl.when(test).then(yes).when(~test).then(no).otherwise(unsure)
+
+
+def _deciding(version: Version) -> pl.Expr:
+    """Place of the first clause that surely decides; the number of clauses when none does."""
+    places = [
+        pl.when(_answer(clause)).then(pl.lit(place, pl.Int8)) for place, clause in enumerate(version.all_clauses)
+    ]
+    return pl.coalesce(*places, pl.lit(len(places), pl.Int8))
+
+
+def _failed(version: Version) -> pl.Expr:
+    """What stood in the way, where the outcome is ``fails``: the requirement that does not hold, or all that give more."""
+    required = {clause.condition.code for clause in version.clauses if clause.unless}
+    giving = {clause.condition.code for clause in version.clauses if clause.outcome in _CHECKED}
+    by_requirement = _mask(version.conditions, pl.Expr.not_, required)
+    by_nothing = _mask(version.conditions, pl.Expr.not_, giving)
+    stood = pl.when(by_requirement > 0).then(by_requirement).otherwise(by_nothing)
+    return pl.when(pl.col("decided") == _code("fails")).then(stood).otherwise(pl.lit(0, pl.Int32))
+
+
+def _mask(
+    conditions: Sequence[Condition], holds: Callable[[pl.Expr], pl.Expr], only: set[str] | None = None
+) -> pl.Expr:
+    bits = [
+        holds(pl.col(f"?{condition.code}")).fill_null(value=False).cast(pl.Int32) * (1 << place)
+        for place, condition in enumerate(conditions)
+        if only is None or condition.code in only
+    ]
+    return pl.sum_horizontal(bits) if bits else pl.lit(0, pl.Int32)
+
+
+ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
+"""What an explanation depends on: few different answers serve millions of rows."""
+
+
+def explained(answers: pl.DataFrame, programmes: Sequence[Programme], day: date) -> pl.DataFrame:
+    """Different answers spelt out.
+
+    Grain:   one row per different ``ANSWER``
+    Returns: ``failed_codes``, ``unknown_codes`` as lists of condition codes; ``reasons_zh``, ``law_zh``
+             and ``lacking_zh`` in words
+    """
+    different = answers.select(ANSWER).unique().sort(ANSWER)
+    by_code = {programme.code: programme for programme in programmes}
+    spelt = pl.DataFrame(
+        [_spelt(by_code[row["programme"]].version_on(day), row) for row in different.iter_rows(named=True)],
+        schema={
+            "failed_codes": pl.List(pl.String), "unknown_codes": pl.List(pl.String),
+            "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String,
+        },
+        orient="row",
+    )  # fmt: skip
+    return different.hstack(spelt)
+
+
+def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], list[str], str, str, str]:
+    if version is None:
+        return [], [], "当日尚未施行", "", ""
+    failed = _named(version.conditions, int(str(row["failed"])))
+    unknown = _named(version.conditions, int(str(row["unknown"])))
+    clauses, place = version.all_clauses, int(str(row["clause"]))
+    law, says = (
+        (clauses[place].condition.law, clauses[place].condition.says)
+        if place < len(clauses)
+        else (version.law, version.says)
+    )
+    lacking = "、".join(dict.fromkeys(found.lacks or found.says for found in unknown))
+    codes_unknown = [found.code for found in unknown]
+    if row["outcome"] == "cannot_say":
+        if place < len(clauses) and clauses[place].outcome == "cannot_say":
+            lacking = clauses[place].condition.lacks
+            codes_unknown = [clauses[place].condition.code]
+        says = f"缺少{lacking}，无法判定"
+    elif row["outcome"] == "needs_check":
+        law, says = _PROPERTY.law, f"{says}；{_PROPERTY.says}"
+    return [found.code for found in failed], codes_unknown, says, str(law), lacking
+
+
+def _named(conditions: Sequence[Condition], mask: int) -> list[Condition]:
+    return [condition for place, condition in enumerate(conditions) if mask >> place & 1]

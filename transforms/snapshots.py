@@ -1,0 +1,110 @@
+"""Which snapshot of each series counts on a day (DECISIONS 8–10).
+
+A series is a feed from one supplier for one county; its newest snapshot usable on the day counts,
+unless a part of it was refused, then the newest whole one. Series of one feed and county are united,
+but for one much older than the newest. Of event feeds every snapshot up to the day counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import polars as pl
+
+PARTS = pl.Schema(
+    {
+        "file_no": pl.Int32,
+        "feed": pl.String,
+        "supplier": pl.String,
+        "county_code": pl.String,
+        "snapshot_on": pl.Date,
+        "usable_from": pl.Date,
+        "is_refused": pl.Boolean,
+        "is_named": pl.Boolean,
+        "row_count": pl.Int64,
+    }
+)
+"""One row per file, feed and county in it; a refused file has the county it is named for, or null.
+``is_named``: title, file name or folder name one county."""
+
+_SERIES = ["feed", "supplier", "county_code"]
+
+
+def in_use(parts: pl.DataFrame, events: Collection[str], day: date, stale_days: int) -> pl.DataFrame:
+    """The parts with ``use``: used, older, later, stale, refused, or part of a refused snapshot.
+
+    Grain: one row per file, feed and county, as given
+    """
+    usable = parts.filter(~pl.col("is_refused"), pl.col("usable_from") <= day)
+    broken = _broken(parts)
+    whole = usable.join(broken, on=[*_SERIES, "snapshot_on"], how="anti", nulls_equal=True)
+    states = whole.filter(~pl.col("feed").is_in(list(events)))
+    newest = states.group_by(_SERIES).agg(pl.col("snapshot_on").max().alias("newest"))
+    freshest = newest.group_by("feed", "county_code").agg(pl.col("newest").max().alias("freshest"))
+    judged = parts.join(newest, on=_SERIES, how="left", nulls_equal=True, maintain_order="left").join(
+        freshest, on=["feed", "county_code"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    is_broken = judged.join(broken, on=[*_SERIES, "snapshot_on"], how="semi", nulls_equal=True)
+    broken_files = is_broken.select("file_no", "feed", "county_code").with_columns(broken=True)
+    judged = judged.join(
+        broken_files, on=["file_no", "feed", "county_code"], how="left", nulls_equal=True, maintain_order="left"
+    )
+    age = (pl.col("freshest") - pl.col("snapshot_on")).dt.total_days()
+    use = (
+        pl.when("is_refused")
+        .then(pl.lit("refused"))
+        .when(pl.col("usable_from") > day)
+        .then(pl.lit("later"))
+        .when(pl.col("feed").is_in(list(events)))
+        .then(pl.lit("used"))
+        .when("broken")
+        .then(pl.lit("incomplete"))
+        .when(pl.col("snapshot_on") < pl.col("newest"))
+        .then(pl.lit("older"))
+        .when(age > stale_days)
+        .then(pl.lit("stale"))
+        .otherwise(pl.lit("used"))
+    )
+    return judged.with_columns(use.alias("use")).drop("newest", "freshest", "broken")
+
+
+def _broken(parts: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots of series that lost a part: of the refused file's county, or of every county when it names none."""
+    refused = parts.filter("is_refused")
+    named = refused.filter(pl.col("county_code").is_not_null()).select([*_SERIES, "snapshot_on"])
+    nameless = refused.filter(pl.col("county_code").is_null()).select("feed", "supplier", "snapshot_on").unique()
+    theirs = parts.join(nameless, on=["feed", "supplier", "snapshot_on"], how="semi")
+    return pl.concat([named, theirs.select([*_SERIES, "snapshot_on"])]).unique()
+
+
+def counties_with_roll(parts: pl.DataFrame, counties: Collection[str], feed: str) -> set[str]:
+    """Counties that a used roll has rows of."""
+    found = parts.filter(pl.col("use") == "used", pl.col("feed") == feed, pl.col("row_count") > 0)
+    return set(found["county_code"].drop_nulls()) & set(counties)
+
+
+def counties_covered(parts: pl.DataFrame, counties: Collection[str], feed: str) -> set[str]:
+    """Counties that a used roll speaks for, though it may have no row of them.
+
+    Those of its rows; and, where the file is not named for one county, those of which its supplier
+    sends anything. A supplier that names no county anywhere speaks for the whole area.
+    """
+    used = parts.filter(pl.col("use") == "used")
+    rolls = used.filter(pl.col("feed") == feed)
+    covered = set(rolls["county_code"].drop_nulls())
+    for supplier in rolls.filter(~pl.col("is_named"))["supplier"].unique():
+        footprint = set(used.filter(pl.col("supplier") == supplier)["county_code"].drop_nulls())
+        covered |= footprint or set(counties)
+    return covered & set(counties)
+
+
+_DECIDING = ("monitoring_list", "dibao_roll", "tekun_roll")
+
+
+def data_day(parts: pl.DataFrame, county: str, day: date) -> date:
+    """How old what a county's list relies on is: the oldest of its newest list and rolls."""
+    used = parts.filter(pl.col("use") == "used", pl.col("feed").is_in(_DECIDING))
+    theirs = used.filter(pl.col("county_code") == county)
+    newest = theirs.group_by("feed").agg(pl.col("snapshot_on").max())["snapshot_on"]
+    return min([*newest.to_list(), day])

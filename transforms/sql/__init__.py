@@ -1,0 +1,51 @@
+"""Set-wise transforms: one SELECT to a file, named after the table it makes.
+
+Text only. The store runs it inside the run's own connection, out of core; the tests run the same
+text over empty contract tables, where DuckDB's binder is a type checker.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and what its header promises."""
+
+    name: str
+    grain: str
+    reads: tuple[str, ...]
+    given: tuple[str, ...]
+    text: str
+
+
+@cache
+def query(name: str) -> Query:
+    """The query that makes the table of that name."""
+    text = files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+    def header(word: str) -> str:
+        found = re.search(rf"^-- {word}:(.*(?:\n--   .*)*)", text, re.MULTILINE)
+        return re.sub(r"\n--", " ", found[1]).strip() if found else ""
+
+    def listed(word: str) -> tuple[str, ...]:
+        return tuple(part.strip().lstrip("$") for part in header(word).split(",") if part.strip())
+
+    return Query(name, header("grain"), listed("reads"), listed("given"), text)
+
+
+ORDER = (
+    "core_members",
+    "core_roll_entries",
+    "core_coverage",
+    "core_deaths",
+    "core_certificates",
+    "core_evidence",
+    "core_assistance",
+    "core_authorised",
+    "core_persons",
+)
+"""The tables of the stages identify and join, each made from those before it."""
+IDENTIFY = ORDER[:1]

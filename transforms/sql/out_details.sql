@@ -1,0 +1,47 @@
+-- out_details: 成员明细, every flag with its reasons and its source row.
+-- grain: one row per flagged person and programme
+-- reads: core_flags, core_cases, core_persons, core_facts, core_reasons, run_inputs, ref_programmes, ref_counties
+select
+    cases.case_id as "线索编号",
+    counties.county_name as "县",
+    coalesce(persons.town, '') as "乡镇",
+    coalesce(persons.village, '') as "村",
+    flags.household_code as "户编号",
+    flags.member_code as "人编号",
+    coalesce(persons.name, '') as "姓名",
+    coalesce(persons.id_no, persons.id_no_raw, '') as "证件号码",
+    coalesce(persons.relation, '') as "与户主关系",
+    programmes.name_zh as "救助项目",
+    case flags.outcome
+        when 'meets' then '疑似符合' when 'possible' then '可能符合' when 'partly_covered' then '同户部分在保'
+        else '待核财产'
+    end as "判定结果",
+    case flags.strength_rank when 1 then '强' when 2 then '中' else '待核' end as "强度",
+    reasons.reasons_zh as "判定依据",
+    reasons.law_zh as "法规依据",
+    concat_ws('；',
+        case when not facts.income_known then '家庭人均纯收入' end,
+        nullif(reasons.lacking_zh, '')
+    ) as "需补充信息",
+    concat_ws('；',
+        case when facts.property_unchecked then '未取得有效核对授权，财产未核对' end,
+        case when facts.many_dwellings then '财产核对：住房2套以上，请说明' end,
+        case when facts.active_business then '财产核对：有在营市场主体，请说明' end,
+        case when facts.disabled_without_certificate then '残疾未见证件，建议核实' end,
+        case when persons.is_suspected_dead then '有死亡信息，仅一个来源，请核实' end,
+        case when facts.has_unnumbered then '户内有成员证件号码不可用' end,
+        case when not facts.standard_verified then '所用低保标准尚未核对出处' end
+    ) as "保留事项",
+    inputs.path || case when persons.sheet <> '' then ' 工作表' || persons.sheet else '' end
+    || ' 第' || persons.row_no || '行（' || strftime(persons.snapshot_on, '%Y-%m-%d') || '）' as "来源",
+    flags.county_code,
+    flags.strength_rank
+from core_flags as flags
+join core_cases as cases using (county_code, household_code)
+join core_persons as persons using (county_code, household_code, member_code)
+join core_facts as facts using (county_code, household_code, member_code)
+join core_reasons as reasons using (programme, outcome, clause, failed, unknown)
+join run_inputs as inputs on persons.file_no = inputs.file_no
+join ref_programmes as programmes on flags.programme = programmes.programme
+join ref_counties as counties on flags.county_code = counties.county_code
+order by cases.case_id, flags.member_code, flags.programme

@@ -1,0 +1,158 @@
+"""Standardise: one spelling for each value, with the original kept beside it where it differs.
+
+One cleaner for each ``Kind``; a feed's declaration says which cleaner reads which column. A cleaner
+takes and returns a Series, a batch at a time: as one expression the steps of a citizen number would
+be written out again wherever they are used, thousands of times over. Nothing is guessed: what cannot
+be read becomes null and is told to the supplier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import polars as pl
+
+from transforms.days import clean_day
+from transforms.feed import Feed, Field, Kind
+from transforms.identity_numbers import NUMBER, clean_number
+from transforms.text import NOTHING, narrow, widthless
+
+_LOST = r"^\d(?:\.\d+)?E\+?\d+$"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands around a file's rows, for what they do not say themselves.
+
+    counties: name or code as written → county code, within the configured area.
+    epoch_1904: the workbook counts its days from 1904.
+    characters, separators: reference tables for names (GBK-era characters, what stands for ``·``).
+    """
+
+    counties: Mapping[str, str]
+    epoch_1904: bool = False
+    characters: Mapping[str, str] = field(default_factory=dict)
+    separators: tuple[str, ...] = ()
+
+
+def standardise(raw: pl.LazyFrame, feed: Feed, place: Place) -> pl.LazyFrame:
+    """Rows as received become the feed's standard table, in the same order.
+
+    Grain:   as received; rows are neither dropped nor merged here
+    Reads:   raw_<feed>: one text column for each field of the feed, ``around_county`` (what title, file
+             name or folder say), ``sheet`` and ``row_no``
+    Returns: ``feed.standard``; null means blank or unreadable
+    """
+    columns = [column for found in feed.fields for column in _cleaned(found, place)]
+    frame = raw.select(*columns, "around_county", "sheet", "row_no")
+    if any(found.kind is Kind.NUMBER for found in feed.fields):
+        frame = frame.unnest("number")
+    return frame.with_columns(_county(feed, place)).select(feed.standard.schema.names())
+
+
+def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
+    raw = pl.col(found.name)
+
+    def read(clean: Callable[[pl.Series], pl.Series], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
+        return raw.map_batches(partial(by_value, clean=clean), return_dtype=dtype, is_elementwise=True)
+
+    match found.kind:
+        case Kind.NUMBER:
+            return [raw.map_batches(clean_number, return_dtype=NUMBER, is_elementwise=True).alias("number")]
+        case Kind.NAME:
+            clean = read(partial(clean_name, place=place), pl.String)
+            return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
+        case Kind.CODE:
+            return [read(clean_code, pl.String)]
+        case Kind.MONEY:
+            return [
+                read(clean_fen, pl.Int64).alias(f"{found.name}_fen"),
+                read(_is_unread_amount, pl.Boolean).alias(f"{found.name}_unread"),
+            ]
+        case Kind.SINCE | Kind.UNTIL:
+            last = found.kind is Kind.UNTIL
+            return [read(partial(clean_day, last=last, epoch_1904=place.epoch_1904), pl.Date)]
+        case Kind.COUNT:
+            return [read(clean_count, pl.Int32)]
+        case Kind.COUNTY:
+            clean = read(partial(county_code, counties=place.counties), pl.String)
+            return [clean.alias("county_code")]
+        case _:
+            return [read(clean_text, pl.String)]
+
+
+def _county(feed: Feed, place: Place) -> pl.Expr:
+    """The row's county, else what surrounds the file, else its household code (DECISIONS 13)."""
+    said = [pl.col("county_code")] if any(found.kind is Kind.COUNTY for found in feed.fields) else []
+    county = pl.coalesce(*said, "around_county")
+    if any(found.name == "household_code" for found in feed.fields):
+        prefix = pl.col("household_code").str.slice(0, 6)
+        county = pl.coalesce(county, pl.when(prefix.is_in(sorted(set(place.counties.values())))).then(prefix))
+    return county.alias("county_code")
+
+
+def by_value(batch: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The cleaned batch, each different value cleaned once where values repeat."""
+    different = batch.unique()
+    if different.len() * 4 > batch.len():
+        return clean(batch)
+    cleaned = clean(different)
+    return batch.replace_strict(different, cleaned, return_dtype=cleaned.dtype)
+
+
+def clean_text(raw: pl.Series) -> pl.Series:
+    """Text in half width without spaces; null for nothing or a lone dash. 无 stays: it can be an answer."""
+    text = widthless(raw).to_frame("text")
+    return text.select(pl.when(~pl.col("text").str.contains(r"^[-—–/]*$")).then("text")).to_series()
+
+
+def clean_code(raw: pl.Series) -> pl.Series:
+    """An identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
+    text = narrow(raw).str.replace(r"\.0+$", "").to_frame("text")
+    lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NOTHING)
+    return text.select(pl.when(~lost).then("text")).to_series()
+
+
+def clean_count(raw: pl.Series) -> pl.Series:
+    """A small whole number, a measure word after it or not; else null."""
+    return narrow(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D?$", 1).cast(pl.Int32, strict=False)
+
+
+def clean_name(raw: pl.Series, place: Place) -> pl.Series:
+    """A person's name with standard characters and the standard separator.
+
+    Law: 民委发〔2016〕33号 (the separator is U+00B7)
+    """
+    text = widthless(raw)
+    if place.characters:
+        text = text.str.replace_many(place.characters)
+    if place.separators:
+        text = text.str.replace_many(dict.fromkeys(place.separators, "·")).str.replace_all("·+", "·")
+    text = text.str.strip_chars("·").alias("text")
+    return text.to_frame().select(pl.when(pl.col("text") != "").then("text")).to_series()
+
+
+def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
+    """The county that a name, a code or an address names first, within the area; else null."""
+    longest_first = sorted(counties, key=lambda name: (-len(name), name))
+    named = widthless(raw).str.extract(f"({'|'.join(longest_first)})", 1)
+    return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
+
+
+def clean_fen(raw: pl.Series) -> pl.Series:
+    """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
+    text = narrow(raw).str.replace_all(r"[,，¥￥]|人民币|RMB", "")
+    parts = text.str.extract_groups(r"^([-+]?)(\d{1,13})(?:\.(\d*))?(万?)(?:元|圆)?(?:整)?$").struct
+    sign, whole, decimals, unit = (parts.field(str(group)) for group in (1, 2, 3, 4))
+    small = decimals.fill_null("").str.pad_end(7, "0").str.slice(0, 7).cast(pl.Int64)
+    ten_millionths = whole.cast(pl.Int64, strict=False) * 10_000_000 + small
+    times = unit.replace_strict({"万": 10_000}, default=1, return_dtype=pl.Int64)
+    turned = sign.replace_strict({"-": -1}, default=1, return_dtype=pl.Int64)
+    return (ten_millionths * times + 50_000) // 100_000 * turned
+
+
+def _is_unread_amount(raw: pl.Series) -> pl.Series:
+    blank = narrow(raw).str.contains(NOTHING).fill_null(value=True)
+    return clean_fen(raw).is_null() & ~blank
