@@ -7,7 +7,7 @@ select
     bool_or(programme = 'tekun' and is_covering) as on_tekun,
     bool_or(programme = 'edge' and is_covering) as on_edge,
     bool_or(programme = 'child' and is_covering) as on_child,
-    bool_or(programme = 'dibao' and is_active and is_urban) as on_urban_roll
+    bool_or(programme = 'dibao' and is_covering and is_urban) as on_urban_roll
 from core_roll_entries
 semi join core_members using (id_no)
 group by id_no

@@ -1,5 +1,6 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
--- Null means not known: the feed was not received, or the person has no usable number.
+-- Null means not known: the feed was not received. Of a member without a usable number no coverage is
+-- known, which is a reservation for the others of the household and leaves that person unsaid.
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
 --   core_authorised, std_household_register, run_counties, run_feeds
@@ -23,6 +24,7 @@ urban as (
     select distinct id_no
     from std_household_register
     where id_no is not null and regexp_matches(coalesce(register_kind, ''), '非农|城镇|城市')
+        and not regexp_matches(coalesce(status, ''), '注销|迁出|死亡')
 
 ),
 
@@ -58,12 +60,12 @@ select
     members.veterans_fen,
     members.family_planning_fen,
     members.income_unread,
-    case when members.id_no is not null and counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end
+    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end
         as on_dibao,
-    case when members.id_no is not null and counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end
+    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end
         as on_tekun,
-    case when members.id_no is not null and received.edge_roll then coalesce(coverage.on_edge, false) end as on_edge,
-    case when members.id_no is not null and received.child_roll then coalesce(coverage.on_child, false) end
+    case when received.edge_roll then coalesce(coverage.on_edge, false) end as on_edge,
+    case when received.child_roll then coalesce(coverage.on_child, false) end
         as on_child,
     coalesce(coverage.on_urban_roll, false) as on_urban_roll,
     coalesce(deaths.is_confirmed, false) as is_deceased,

@@ -1,7 +1,6 @@
 -- out_work_list: 疑似应保未保核查名单, one row for each household with any flag.
 -- grain: one row per flagged household
 -- reads: core_cases, core_persons, core_facts, out_details, ref_counties, run_counties
--- given: $as_of
 with
 
 members as (
