@@ -3,9 +3,10 @@
 Plain loops over plain records, one household after another; written from the rules alone, without
 sight of the production code. A record is a dict with the headings' canonical Chinese names as keys
 and the cells as received as values, plus ``feed``, ``supplier``, ``path``, ``date`` (of the
-snapshot; ``usable_on`` where it may be used before it, as with a month in the file name) and ``county`` (code, or None where the feed names none).
+snapshot; ``usable_on`` where it may be used earlier, as with a month in the file name) and
+``county`` (code, or None where the feed names none).
 
-READINGS chosen where the text is open (proved = the sample decides it):
+READINGS chosen where the text is open and the sample decides nothing:
  1. A birthday completes the year on the day itself.
  2. A member without a usable number is present and counts in N and N0; the age for the others'
     tekun comes from the list's own birth date; without one, it is unknown whether the

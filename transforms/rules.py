@@ -41,11 +41,15 @@ class Law:
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """One sentence of the law as a three-valued test over facts. ``lacks`` says what is missing when unknown."""
+    """One sentence of the law as a three-valued test over facts.
+
+    law: None where it is the version's own text, which changes with the day.
+    lacks: what is missing when it cannot be told.
+    """
 
     code: str
     test: pl.Expr
-    law: Law
+    law: Law | None
     says: str
     lacks: str = ""
 
@@ -64,15 +68,12 @@ class Clause:
         return ~self.condition.test if self.unless else self.condition.test
 
 
-_GENERAL = Law("社会救助暂行办法", "国务院令第649号", "第十三条")
-_ROLLS = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第二条")
-
-ALIVE = Condition("alive", ~fact("is_deceased"), _GENERAL, "已确认死亡")
+ALIVE = Condition("alive", ~fact("is_deceased"), None, "已确认死亡")
 NUMBER_USABLE = Condition(
-    "number_unusable", fact("is_numbered"), _GENERAL, "证件号码不可用，无法与名册比对", "有效的证件号码"
+    "number_unusable", fact("is_numbered"), None, "证件号码不可用，无法与名册比对", "有效的证件号码"
 )
-DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), _ROLLS, "本县低保名册缺失，无法比对", "本县低保名册")
-TEKUN_ROLL = Condition("tekun_roll", fact("tekun_roll_known"), _ROLLS, "本县特困人员名册缺失，无法比对", "本县特困人员名册")
+DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), None, "本县低保名册缺失，无法比对", "本县低保名册")
+TEKUN_ROLL = Condition("tekun_roll", fact("tekun_roll_known"), None, "本县特困人员名册缺失，无法比对", "本县特困人员名册")
 _FIRST = (
     Clause("deceased", ALIVE, unless=True),
     Clause("cannot_say", NUMBER_USABLE, unless=True),
@@ -256,7 +257,7 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
     unknown = _named(version.conditions, int(str(row["unknown"])))
     clauses, place = version.all_clauses, int(str(row["clause"]))
     law, says = (
-        (clauses[place].condition.law, clauses[place].condition.says)
+        (clauses[place].condition.law or version.law, clauses[place].condition.says)
         if place < len(clauses)
         else (version.law, version.says)
     )
@@ -268,7 +269,7 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
             codes_unknown = [clauses[place].condition.code]
         says = f"缺少{lacking}，无法判定"
     elif row["outcome"] == "needs_check":
-        law, says = _PROPERTY.law, f"{says}；{_PROPERTY.says}"
+        law, says = _PROPERTY.law or version.law, f"{says}；{_PROPERTY.says}"
     return [found.code for found in failed], codes_unknown, says, str(law), lacking
 
 

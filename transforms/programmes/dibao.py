@@ -13,30 +13,30 @@ _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
 _OF_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第四条")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十八条")
 _WHOLE = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（一）")
-_TEKUN = Law("特困人员认定办法", "民发〔2021〕43号", "第四条")
 
-COVERED = Condition("on_dibao_roll", fact("on_dibao"), _OF_2021, "已在低保名册", "低保名册")
-ON_TEKUN = Condition("on_tekun_roll", fact("on_tekun"), _TEKUN, "已享受特困人员救助供养", "特困人员名册")
+COVERED = Condition("on_dibao_roll", fact("on_dibao"), None, "已在低保名册", "低保名册")
+ON_TEKUN = Condition("on_tekun_roll", fact("on_tekun"), None, "已享受特困人员救助供养", "特困人员名册")
 OTHERS_COVERED = Condition(
-    "others_on_dibao_roll", fact("others_on_dibao"), _WHOLE,
+    "others_on_dibao_roll", fact("others_on_dibao"), None,
     "同户其他成员已享受低保而本人未纳入，低保应按户实施", "其他成员的低保在册情况",
 )  # fmt: skip
+WHOLE_HOUSEHOLD = Condition(
+    "others_on_dibao_roll", fact("others_on_dibao"), _WHOLE,
+    "同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保", "其他成员的低保在册情况",
+)  # fmt: skip
 BELOW = Condition(
-    "income_below_standard", fact("upper_fen") < fact("line_fen"), _OF_2021,
+    "income_below_standard", fact("upper_fen") < fact("line_fen"), None,
     "家庭人均收入低于当地低保标准", "家庭人均纯收入",
 )  # fmt: skip
 MAY_BE_BELOW = Condition(
-    "income_may_be_below_standard", fact("lower_fen") < fact("line_fen"), _OF_2021,
+    "income_may_be_below_standard", fact("lower_fen") < fact("line_fen"), None,
     "扣除名册所示救助金后，家庭人均收入可能低于当地低保标准", "家庭人均纯收入",
 )  # fmt: skip
 
-_CLAUSES = (
-    Clause("covered", COVERED),
-    Clause("covered_elsewhere", ON_TEKUN),
-    Clause("partly_covered", OTHERS_COVERED),
-    Clause("meets", BELOW),
-    Clause("possible", MAY_BE_BELOW),
-)
+_BEFORE = (Clause("covered", COVERED), Clause("covered_elsewhere", ON_TEKUN))
+_INCOME = (Clause("meets", BELOW), Clause("possible", MAY_BE_BELOW))
+_CLAUSES = (*_BEFORE, Clause("partly_covered", OTHERS_COVERED), *_INCOME)
+_CLAUSES_2022 = (*_BEFORE, Clause("partly_covered", WHOLE_HOUSEHOLD), *_INCOME)
 _SAYS = "家庭人均收入不低于当地低保标准"
 
 PROGRAMME = Programme(
@@ -48,6 +48,7 @@ PROGRAMME = Programme(
         Version(EVER, _CLAUSES, "fails", _OF_2012, _SAYS),
         Version(date(2014, 5, 1), _CLAUSES, "fails", _OF_2014, _SAYS),
         Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS),
-        Version(date(2026, 7, 1), _CLAUSES, "fails", _OF_2026, _SAYS),
+        Version(date(2022, 10, 20), _CLAUSES_2022, "fails", _OF_2021, _SAYS),
+        Version(date(2026, 7, 1), _CLAUSES_2022, "fails", _OF_2026, _SAYS),
     ),
 )
