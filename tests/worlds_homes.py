@@ -1,0 +1,396 @@
+"""Made-up list households with everything that rolls and registers say of them.
+
+Each household draws one situation of every sort: ages at the very birthday, certificates here and
+there, rolls of every status, deaths of every proof, property with and without authorisation; its
+income is then set so that the upper or the lower bound stands on a line or one fen beside it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from tests.oracle import LAW_2021, PENSION_END, Numbers
+from tests.worlds_people import LOST, Fen, Level, Month, Num, People, Person
+
+PENSIONS = {
+    date(2020, 7, 1): 93_00,
+    date(2022, 1, 1): 98_00,
+    date(2023, 1, 1): 103_00,
+    date(2024, 1, 1): 123_00,
+    date(2025, 1, 1): 143_00,
+    date(2000, 1, 1): 0,
+}
+PLACES = {
+    "410922": ("清丰县", "城关镇", "双庙乡"),
+    "410926": ("范县", "城关镇", "濮城镇"),
+    "410927": ("台前县", "城关镇", "侯庙镇"),
+    "410923": ("南乐县", "城关镇", "韩张镇"),
+    "410928": ("濮阳县", "城关镇", "柳屯镇"),
+    "410902": ("华龙区", "岳村镇", "孟轲乡"),
+}
+FAMILIES = (
+    (70,), (63, 61), (75, 9), (59, 60), (40,), (30,), (15,), (16, 66), (45, 43, 12), (50, 48, 20, 78),
+    (38, 36, 10, 8, 66), (17, 72), (67, 14, 3), (35, 5), (60,), (59,), (18, 70), (22, 64, 61), (80, 40),
+)  # fmt: skip
+TURNS = (None, None, None, None, 0, 0, 1, -1)
+CARDS = (
+    ("智力", 3), ("智力", 2), ("精神", 3), ("精神", 1), ("肢体", 1), ("肢体", 2), ("肢体", 3), ("视力", 1),
+    ("视力", 2), ("听力", 1), ("言语", 3), ("多重", 1), ("多重", 3), ("智力", 4), ("听力", 4),
+)  # fmt: skip
+TYPE_DIGITS = {"视力": "1", "听力": "2", "言语": "3", "肢体": "4", "智力": "5", "精神": "6", "多重": "7"}
+COVERS = (
+    ["none"] * 9
+    + ["dibao"] * 3
+    + ["dibao_no", "dibao_some", "dibao_stopped", "dibao_soon", "dibao_dead", "dibao_month", "urban", "two"]
+    + ["tekun_all", "tekun_one", "tekun_stopped", "mixed", "both", "child", "child_soon"]
+    + ["edge", "edge", "edge_last_day", "edge_over", "edge_soon", "edge_one"]
+)
+DEATHS = (
+    (("公安", -40),), (("卫健", -40),), (("卫健", -40), ("殡葬", -40)), (("卫健", -9), ("卫健", -9)),
+    (("公安", 1),), (("公安", 0),), (("公安", None),), (("殡葬", 0),),
+)  # fmt: skip
+CARS = (("小型轿车", "正常"), ("小型普通客车", "正常"), ("小型轿车", "注销"), ("残疾人专用车", "正常"),
+        ("普通二轮摩托车", "正常"))  # fmt: skip
+PERIODS = ((-100, 265), (-100, 265), (-100, 265), (-300, 0), (-300, -1), (0, 365), (1, 366))
+
+
+@dataclass
+class Row:
+    """One row to be sent: typed cells, and whether its person has no usable number."""
+
+    feed: str
+    county: str | None
+    cells: dict[str, Any]
+    lost: bool = False
+
+
+@dataclass
+class Home:
+    """A household in the making; ``known`` is the monthly assistance that the rolls will show."""
+
+    county: str
+    code: str
+    members: list[Person]
+    urban: bool = False
+    known: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def present(self) -> list[Person]:
+        return [who for who in self.members if not who.dead]
+
+
+class Homes:
+    """A seeded source of households."""
+
+    def __init__(self, rng: Random, day: date, policy: list[dict[str, str]], numbers: Numbers) -> None:
+        self.rng, self.day, self.policy, self.numbers = rng, day, policy, numbers
+        self.people = People(rng, day)
+        self.everybody: list[Person] = []
+
+    def county(self, county: str, households: int, with_codes: bool) -> list[Row]:
+        """All rows about one county."""
+        rows: list[Row] = []
+        for place in range(1, households + 1):
+            rows += self._home(county, f"{county}{place:09d}", with_codes)
+        return rows + self._strangers(county)
+
+    def _home(self, county: str, code: str, with_codes: bool) -> list[Row]:
+        rng = self.rng
+        family = rng.choice(FAMILIES)
+        members = [self.people.person(years, rng.choice(TURNS)) for years in family]
+        rng.choice(members).relation = "户主" if rng.random() < 0.95 else "其他"
+        for order, who in enumerate(rng.sample(members, len(members)), start=1):
+            who.code = f"{code}{order:02d}" if with_codes else ""
+            who.health = rng.choice(("健康", "健康", "长期慢性病", "患有大病", "残疾", "残疾,患有大病"))
+            who.work_place = rng.choice(("", "", "省内县外"))
+        self.everybody += members
+        if with_codes and rng.random() < 0.12:
+            rng.choice(members).lost = rng.choice(LOST)
+        home = Home(county, code, members, urban=rng.random() < 0.1)
+        cover = rng.choice(COVERS)
+        if not home.urban and cover != "urban" and rng.random() < 0.2:
+            self._death(home)
+        self._register(home)
+        for who in members:
+            self._card(home, who)
+        self._cover(home, cover)
+        self._property(home)
+        self._list(home)
+        return home.rows
+
+    # --- persons ---
+
+    def _death(self, home: Home) -> None:
+        who = self.rng.choice(home.members)
+        proof = self.rng.choice(DEATHS)
+        for source, after in proof:
+            died = None if after is None else self.day + timedelta(days=after)
+            self._add(home, "deaths", who, 死亡日期=died, 数据来源=source)
+        past = {source for source, after in proof if after is not None and after <= 0}
+        who.dead = who.lost is None and ("公安" in past or len(past) > 1)
+
+    def _register(self, home: Home) -> None:
+        if not home.urban and self.rng.random() < 0.5:
+            return
+        for who in home.members:
+            town = home.urban if who.relation == "户主" else self.rng.random() < 0.2
+            kind = self.rng.choice(("非农业", "城镇")) if town else "农业"
+            cells = {"户号": home.code[-8:], "与户主关系": who.relation, "户籍类别": kind, "户籍状态": "正常"}
+            self._add(home, "household_register", who, **cells)
+        home.urban = home.urban and any(m.relation == "户主" and m.lost is None for m in home.members)
+
+    def _card(self, home: Home, who: Person) -> None:
+        rng = self.rng
+        if rng.random() > 0.35:
+            return
+        where = rng.choice(("register", "register", "register", "list", "both", "differ", "cancelled"))
+        kind, level = rng.choice(CARDS)
+        if where != "register" and where != "cancelled":
+            other = rng.choice(CARDS) if where == "differ" else (kind, level)
+            who.card = f"{TYPE_DIGITS[other[0]]}{other[1]}{rng.choice(('', '', 'B1'))}"
+        if where != "list":
+            cells = {"残疾类别": kind + rng.choice(("", "残疾")), "残疾等级": Level(level)}
+            state = "注销" if where == "cancelled" else "有效"
+            number = Num(who.number, f"{TYPE_DIGITS[kind]}{level}")
+            cells |= {"姓名": who.name, "残疾人证号": number, "证件状态": state}
+            home.rows.append(Row("disability_register", None, cells))
+        for what in ("困难残疾人生活补贴", "重度残疾人护理补贴"):
+            if rng.random() < 0.3:
+                amount, soon = rng.choice((60_00, 75_00, 80_50)), rng.random() < 0.2
+                start = self._month(40 if soon else -200)
+                cells = {"补贴类型": what, "补贴金额": Fen(amount), "享受补贴起始月份": start}
+                self._add(home, "disability_allowances", who, **cells)
+                home.known += 0 if soon or who.dead or who.lost is not None else amount
+
+    # --- rolls ---
+
+    def _cover(self, home: Home, cover: str) -> None:
+        if cover.startswith("edge"):
+            self._edge(home, cover)
+        elif cover.startswith("child"):
+            who = min(home.members, key=lambda member: member.number[6:14], default=home.members[0])
+            who = max(home.members, key=lambda member: member.born) if who else who
+            self._child(home, who, soon=cover == "child_soon")
+        elif cover in {"tekun_all", "tekun_one", "tekun_stopped", "mixed", "both"}:
+            chosen = home.members if cover == "tekun_all" else home.members[:1]
+            for who in chosen:
+                self._tekun(
+                    home, who, "停保" if cover == "tekun_stopped" else self.rng.choice(("正常", None))
+                )
+            others = home.members if cover == "both" else home.members[1:]
+            if cover in {"mixed", "both"} and others:
+                self._dibao(home, others, "dibao")
+        elif cover == "two" and len(home.members) > 1:
+            self._dibao(home, home.members[:1], "dibao")
+            self._dibao(home, home.members[1:], "dibao", mark="B")
+        elif cover != "none":
+            self._dibao(home, home.members, cover)
+
+    def _dibao(self, home: Home, members: list[Person], cover: str, mark: str = "A") -> None:
+        rng = self.rng
+        amount = rng.choice((180_00, 1_040_00, 333_33))
+        certificate = f"DB{home.code[2:6]}{home.code[-6:]}{mark}"
+        if cover == "dibao_some" and len(members) > 1:
+            members = members[:-1]
+        stopped = rng.randrange(len(members))
+        paid = False
+        scheme = "城市低保" if cover == "urban" else rng.choice(("农村低保", "农村最低生活保障"))
+        for place, who in enumerate(members):
+            cells = self.dibao_cells(who, certificate, home.county, scheme) | {"户月保障金额": Fen(amount)}
+            cells |= {"户主姓名": members[0].name, "起始保障年月": self._month(-400)}
+            odd = place == stopped
+            if cover == "dibao_no" and odd:
+                cells["是否保障对象"] = "否"
+            if cover in {"dibao_stopped", "dibao_dead"} and odd:
+                cells["人员状态"] = "停保" if cover == "dibao_stopped" else "死亡"
+            if cover == "dibao_soon":
+                cells["起始保障年月"] = self.day + timedelta(days=1)
+            if cover == "dibao_month":
+                cells["起始保障年月"] = Month(self.day.year, self.day.month)
+            home.rows.append(Row("dibao_roll", home.county, cells, who.lost is not None))
+            good = cover != "dibao_soon" and not (
+                odd and cover in {"dibao_no", "dibao_stopped", "dibao_dead"}
+            )
+            paid = paid or (good and not who.dead and who.lost is None)
+            home.urban = home.urban or (cover == "urban" and who.lost is None)
+        home.known += amount if paid else 0
+
+    @staticmethod
+    def dibao_cells(who: Person, certificate: str, county: str, scheme: str) -> dict[str, Any]:
+        """A plain row of the dibao roll."""
+        place = f"濮阳市{PLACES[county][0]}{PLACES[county][1]}"
+        return {
+            "地区": place, "低保证号": certificate, "户主姓名": who.name, "姓名": who.name, "性别": who.sex,
+            "身份证号": Num(who.number), "与户主关系": who.relation, "人员状态": "正常", "是否保障对象": "是",
+            "户月保障金额": Fen(200_00), "救助类型": scheme, "起始保障年月": Month(2018, 3),
+        }  # fmt: skip
+
+    def _tekun(self, home: Home, who: Person, state: str | None) -> None:
+        amount = self.rng.choice((689_00, 700_00))
+        cells = {
+            "县": PLACES[home.county][0],
+            "供养方式": self.rng.choice(("集中", "分散供养")),
+            "人员状态": state,
+        }
+        self._add(home, "tekun_roll", who, 月供养金=Fen(amount), 起始保障年月=self._month(-500), **cells)
+        home.known += 0 if state == "停保" or who.dead or who.lost is not None else amount
+
+    def _child(self, home: Home, who: Person, *, soon: bool) -> None:
+        cells = {"县": PLACES[home.county][0], "保障类别": "事实无人抚养儿童", "月标准": Fen(1_100_00)}
+        self._add(home, "child_roll", who, 起始月份=self._month(40 if soon else -90), **cells)
+        home.known += 0 if soon or who.dead or who.lost is not None else 1_100_00
+
+    def _edge(self, home: Home, cover: str) -> None:
+        start, end = {
+            "edge_last_day": (-300, 0), "edge_over": (-366, -1), "edge_soon": (1, 366),
+        }.get(cover, (-200, 165))  # fmt: skip
+        for who in home.members[:1] if cover == "edge_one" else home.members:
+            cells = {
+                "县": PLACES[home.county][0],
+                "户主姓名": home.members[0].name,
+                "与户主关系": who.relation,
+            }
+            since, until = self.day + timedelta(days=start), self.day + timedelta(days=end)
+            self._add(home, "edge_roll", who, 认定日期=since, 有效期至=until, **cells)
+
+    # --- property ---
+
+    def _property(self, home: Home) -> None:
+        rng = self.rng
+        if rng.random() < 0.85:
+            start, end = rng.choice(PERIODS)
+            cells = {
+                "户编号": home.code, "户主姓名": home.members[0].name,
+                "户主身份证号": Num(home.members[0].number),
+                "授权日期": self.day + timedelta(days=start), "有效期至": self.day + timedelta(days=end),
+            }  # fmt: skip
+            home.rows.append(Row("authorisations", None, cells))
+        owner = rng.choice(home.members)
+        number = Num(owner.number)
+        if rng.random() < 0.3:
+            kind, state = rng.choice(CARS)
+            cells = {
+                "所有人": owner.name,
+                "身份证号": number,
+                "车辆类型": kind,
+                "使用性质": "非营运",
+                "状态": state,
+            }
+            home.rows.append(Row("vehicles", None, cells))
+        for place in range(rng.choice((0, 1, 1, 2, 3))):
+            unit = f"{home.code}F{place:04d}"
+            cells = {"权利人": owner.name, "证件号码": number, "不动产单元号": unit, "房屋用途": "住宅"}
+            home.rows.append(Row("dwellings", None, cells))
+        if rng.random() < 0.1:
+            cells = {
+                "法定代表人": owner.name,
+                "身份证号": number,
+                "企业名称": "某某商行",
+                "主体类型": "个体工商户",
+            }
+            home.rows.append(
+                Row("businesses", None, cells | {"经营状态": rng.choice(("存续", "注销", "吊销"))})
+            )
+
+    # --- the list ---
+
+    def _list(self, home: Home) -> None:
+        figures = self._figures(home)
+        category = self.rng.choice(("脱贫不稳定户", "边缘易致贫户", "突发严重困难户", "边缘易致贫户", None))
+        slip = self.rng.random()
+        odd = self.rng.choice(home.members)
+        for who in home.members:
+            cells = self._list_cells(home, who) | {"监测对象类别": category}
+            mine = dict(figures)
+            if slip < 0.06 and who is not odd:  # blank on all rows but one: no conflict
+                mine = dict.fromkeys(mine)
+            elif slip < 0.12 and who is odd and mine["人均纯收入"]:
+                name = self.rng.choice(("人均纯收入", "残疾补贴"))
+                mine[name] = Fen((mine[name] or Fen(0)).fen + 1)
+            cells |= mine
+            home.rows.append(Row("monitoring_list", home.county, cells, who.lost is not None))
+
+    def _list_cells(self, home: Home, who: Person) -> dict[str, Any]:
+        county, *towns = PLACES[home.county]
+        return {
+            "县": county, "乡": towns[int(home.code) % 2], "村": f"某{int(home.code) % 5}村", "户编号": home.code,
+            "人编号": who.code or None, "姓名": who.name, "性别": who.sex, "出生日期": f"{who.born:%Y%m%d}",
+            "证件类型": "残疾人证" if who.card else "居民身份证", "证件号码": who.cell,
+            "人数": str(len(home.members)), "与户主关系": who.relation, "健康状况": who.health,
+            "务工所在地": who.work_place or None, "风险是否已消除": self.rng.choice(("是", "否")),
+        }  # fmt: skip
+
+    def _figures(self, home: Home) -> dict[str, Fen | None]:
+        """Household figures of the list that put a bound where it is wanted."""
+        rng, listed = self.rng, len(home.members)
+        line = self.numbers.standards[home.county, "urban" if home.urban else "rural"] * len(home.present)
+        edge = line * 3 // 2
+        near = [around + step for around in (line, edge) for step in (-1, 0, 1)]
+        target = rng.choice([*near, *near, 0, line // 2, line * 5 // 4, line * 3, None])
+        names = ("低保金", "特困人员救助供养金", "优抚金", "计划生育金", "残疾补贴", "养老保险金")
+        figures: dict[str, Fen | None] = dict.fromkeys(("人均纯收入", *names))
+        if target is None:
+            return figures
+        pension = self._pension(home, figures)
+        known = 12 * home.known
+        if known and rng.random() < 0.5 and (target + known) % listed == 0 and known >= pension:
+            figures["人均纯收入"] = Fen((target + known) // listed)  # the lower bound stands on the line
+            return figures
+        for name in names[:4]:
+            figures[name] = rng.choice((None, Fen(0), Fen(rng.randrange(1, 900_00))))
+        deducted = pension + sum(figures[name].fen for name in names[:4] if figures[name])  # type: ignore[union-attr]
+        head = -(-(target + deducted) // listed)
+        figures["残疾补贴"] = Fen(head * listed - target - deducted)
+        figures["人均纯收入"] = Fen(head)
+        return figures
+
+    def _pension(self, home: Home, figures: dict[str, Fen | None]) -> int:
+        """Fill the listed pension in; how much of it is deducted, in fen a year."""
+        old = sum(self._age(who) >= 60 for who in home.present)
+        most = 12 * self.numbers.basic_pension_fen_month * old
+        listed = self.rng.choice((0, most, max(0, most - 1), most + 5_000_00, 3_000_00))
+        figures["养老保险金"] = Fen(listed) if listed or self.rng.random() < 0.5 else None
+        return min(most, listed) if LAW_2021 <= self.day <= PENSION_END else 0
+
+    def _age(self, who: Person) -> int:
+        before = (self.day.month, self.day.day) < (who.born.month, who.born.day)
+        return self.day.year - who.born.year - before
+
+    # --- small things ---
+
+    def _add(self, home: Home, feed: str, who: Person, **cells: Any) -> None:
+        base = {"姓名": who.name, "身份证号": Num(who.number)}
+        home.rows.append(Row(feed, home.county, base | cells, who.lost is not None))
+
+    def _month(self, after: int) -> Month:
+        day = self.day + timedelta(days=after)
+        return Month(day.year, day.month)
+
+    def _strangers(self, county: str) -> list[Row]:
+        """People on rolls and on no list, so that every roll knows every county."""
+        home = Home(
+            county, f"{county}000009999", [self.people.person(years) for years in (70, 68, 30, 9, 41, 12)]
+        )
+        everyone = home.members
+        self._dibao(home, everyone[:3], "dibao")
+        for who in everyone[:3]:
+            self._tekun(home, who, "正常")
+        self._edge(home, "edge")
+        for who in everyone[3:]:
+            self._child(home, who, soon=False)
+        return home.rows
+
+
+def standard_on(policy: list[dict[str, str]], county: str, residence: str, day: date) -> int:
+    """The standard in force, in fen a year for one head."""
+    rows = [
+        row
+        for row in policy
+        if (row["county_code"], row["residence_type"]) == (county, residence)
+        and date.fromisoformat(row["effective_from"]) <= day
+    ]
+    row = max(rows, key=lambda row: row["effective_from"])
+    fen = int(row["value"].replace(".", ""))
+    return fen * 12 if row["per"] == "month" else fen
