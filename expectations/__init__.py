@@ -1,17 +1,38 @@
-"""STUB by lead, to be overwritten by the expectations helper."""
-from dataclasses import dataclass
-import polars as pl
-@dataclass(frozen=True)
-class Wording:
-    reason_zh: str
-    remedy_zh: str
-@dataclass(frozen=True)
-class Verdict:
-    failures: pl.DataFrame
-F={"file_no":pl.Int32,"sheet":pl.String,"row_no":pl.Int64,"column":pl.String,"reason":pl.String,"severity":pl.String}
-def suite_for(feed): return feed
-def suite_digest(feed): return "x"
-def judge(connection, table, suite): return Verdict(pl.DataFrame(schema=F))
-class W(dict):
-    def __missing__(self,k): return Wording(k,k)
-def wording(): return W()
+"""Great Expectations suites: what each source must look like, judged in DuckDB, on arrival.
+
+``suite_for`` is light; ``judge`` imports the library, which takes seconds, only when it has rows to judge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from importlib.util import find_spec
+
+import duckdb
+
+from expectations.expect import Expect
+from expectations.from_contract import structural
+from expectations.verdict import FAILURES, Verdict
+from transforms.feed import Feed
+
+__all__ = ["FAILURES", "Expect", "Verdict", "judge", "suite_digest", "suite_for"]
+
+
+def suite_for(feed: Feed) -> tuple[Expect, ...]:
+    """Everything expected of a feed: by its declaration, then by the module of its name, if it has one."""
+    name = f"{__name__}.{feed.code}"
+    own: tuple[Expect, ...] = import_module(name).CONTENT if find_spec(name) else ()
+    return (*structural(feed), *own)
+
+
+def suite_digest(feed: Feed) -> str:
+    """Digest of a feed's suite: a changed suite reads its files again."""
+    return hashlib.sha256(repr(suite_for(feed)).encode()).hexdigest()
+
+
+def judge(connection: duckdb.DuckDBPyConnection, table: str, suite: tuple[Expect, ...]) -> Verdict:
+    """The suite's verdict on a table of rows as received."""
+    from expectations.judging import judge as judge_with_library
+
+    return judge_with_library(connection, table, suite)

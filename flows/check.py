@@ -6,18 +6,17 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import expectations
+import polars as pl
+
 from flows.boundary import guarded
 from flows.files import Received, as_received, digest, received
 from flows.receive import ACCEPTED, UNKNOWN, Desk, Part, RETURNED, reading_key, receive
-from flows.reference import read_reference
-from flows.settings import Settings, read_settings
+from flows.reference import read_reference, read_wording
+from flows.settings import read_settings
 from flows.start import progress
 from flows.store import Store
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
-
-import polars as pl
 
 AT_FAULT, DONE = 2, 0
 
@@ -92,7 +91,7 @@ def described(part: Part, desk: Desk) -> list[str]:
 def _reasons(part: Part, desk: Desk) -> list[str]:
     path = desk.returned(part)
     returned = pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=RETURNED)
-    wording = expectations.wording()
+    wording = read_wording()
     counted = returned.group_by("is_set_aside", "reason").len().sort("is_set_aside", "reason", descending=[True, False])
     return [
         f"{'set aside' if aside else 'kept, asked'}: {count} × {wording[reason].reason_zh}"

@@ -79,6 +79,15 @@ def _spellings(names: dict[str, str]) -> dict[str, str]:
     return spelt
 
 
-def csv_tables(folder: Path) -> dict[str, pl.DataFrame]:
-    """Every CSV of a folder as text, by its name."""
-    return {path.stem: pl.read_csv(path, infer_schema=False) for path in sorted(folder.glob("*.csv"))}
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an officer reads about a returned row: why, and what to do."""
+
+    reason_zh: str
+    remedy_zh: str
+
+
+def read_wording() -> dict[str, Wording]:
+    """Wording of every reason code, which officials may edit."""
+    rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
+    return {reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()}

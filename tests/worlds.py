@@ -27,10 +27,8 @@ COUNTIES = {
     "410902": "华龙区",
 }
 CITY = "市级汇总"
-HEADINGS = (
-    "parameter,county_code,residence_type,effective_from,value,per,"
-    "document,document_no,article,published_on,checked_on"
-).split(",")
+HEADINGS = ("parameter", "county_code", "residence_type", "effective_from", "value", "per")
+HEADINGS += ("document", "document_no", "article", "published_on", "checked_on")
 BY_COUNTY = ("monitoring_list", "dibao_roll", "tekun_roll", "edge_roll", "child_roll")
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "child_roll", "disability_allowances")
 
@@ -96,9 +94,12 @@ def _policy(codes: list[str], rng: Random, day: date) -> list[dict[str, str]]:
     """Standards per county and residence: several dates, a month or a year, one after D."""
     rows = []
     for county in codes:
-        for residence, base in (("rural", 300), ("urban", 500)):
+        for residence, least in (("rural", 300), ("urban", 500)):
+            base = least
             for start in (date(2018, 1, 1), date(2020, 7, 1), date(2021, 7, 1), date(2024, 7, 1)):
                 base += rng.randrange(5, 60)
+                if start in {day, day + timedelta(days=1)}:
+                    continue
                 rows.append(_standard(county, residence, start, base, rng))
             rows.append(_standard(county, residence, day, base + rng.randrange(1, 40), rng))
             rows.append(_standard(county, residence, day + timedelta(days=1), base * 3, rng))

@@ -170,8 +170,7 @@ class Homes:
         if cover.startswith("edge"):
             self._edge(home, cover)
         elif cover.startswith("child"):
-            who = min(home.members, key=lambda member: member.number[6:14], default=home.members[0])
-            who = max(home.members, key=lambda member: member.born) if who else who
+            who = max(home.members, key=lambda member: member.born)
             self._child(home, who, soon=cover == "child_soon")
         elif cover in {"tekun_all", "tekun_one", "tekun_stopped", "mixed", "both"}:
             chosen = home.members if cover == "tekun_all" else home.members[:1]
@@ -315,7 +314,8 @@ class Homes:
     def _list_cells(self, home: Home, who: Person) -> dict[str, Any]:
         county, *towns = PLACES[home.county]
         return {
-            "县": county, "乡": towns[int(home.code) % 2], "村": f"某{int(home.code) % 5}村", "户编号": home.code,
+            "县": county, "乡": towns[int(home.code) % 2], "村": f"某{int(home.code) % 5}村",
+            "户编号": home.code,
             "人编号": who.code or None, "姓名": who.name, "性别": who.sex, "出生日期": f"{who.born:%Y%m%d}",
             "证件类型": "残疾人证" if who.card else "居民身份证", "证件号码": who.cell,
             "人数": str(len(home.members)), "与户主关系": who.relation, "健康状况": who.health,

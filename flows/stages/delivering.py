@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-import expectations
 from flows.files import sha256_of, write_list
 from flows.night import Input, Night
 from flows.publication import commit, finish_publications, staged_assessments
+from flows.reference import Wording, read_wording
 from flows.receive import RETURNED, UNREADABLE, Part
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
@@ -120,7 +120,7 @@ def _county_lists(night: Night, ready: Path) -> dict[str, int]:
 
 def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
     """退回清单 of each supplier and feed: rows set aside, questions, and files refused."""
-    wording = expectations.wording()
+    wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
     in_use = set(night.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows())
     for found in night.inputs:
@@ -139,7 +139,7 @@ def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
 
 
 def _returned(
-    night: Night, found: Input, part: Part, wording: dict[str, expectations.Wording]
+    night: Night, found: Input, part: Part, wording: dict[str, Wording]
 ) -> pl.DataFrame:
     path = night.desk.returned(part)
     rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)

@@ -1,0 +1,23 @@
+"""One expectation of a source, said without the library: what, where, how grave, and the reason's code."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What a cell must be, else its row is set aside (critical) or kept with a question (warning).
+
+    Exactly one of: ``present`` (not blank), ``matches`` or ``avoids`` (anchored patterns), ``among``
+    (the values there are). Blank cells only fail ``present``. ``reason`` is a code of the wording table.
+    """
+
+    column: str
+    reason: str
+    severity: Severity = "warning"
+    present: bool = False
+    matches: str = ""
+    avoids: str = ""
+    among: tuple[str, ...] = ()

@@ -1,0 +1,24 @@
+"""What a suite said of a table: the places of failing rows, never a value."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+FAILURES = pl.Schema(
+    {
+        "file_no": pl.Int32,
+        "sheet": pl.String,
+        "row_no": pl.Int64,
+        "column": pl.String,
+        "reason": pl.String,
+        "severity": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``failures``: one row per failing row and expectation."""
+
+    table: str
+    failures: pl.DataFrame
