@@ -26,7 +26,8 @@ def age(day: date) -> pl.Expr:
     """Completed years on the day; null when no day of birth is known."""
     born = born_on()
     years = day.year - born.dt.year()
-    before = (born.dt.month() * 100 + born.dt.day()) > day.month * 100 + day.day
+    month, of_month = born.dt.month().cast(pl.Int32), born.dt.day().cast(pl.Int32)
+    before = month * 100 + of_month > day.month * 100 + day.day
     return (years - before.cast(pl.Int32)).alias("age")
 
 
