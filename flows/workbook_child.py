@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import signal
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -37,7 +38,8 @@ class SheetFile:
 
 
 def limit(memory: int) -> None:
-    """Bound the child's memory where the platform can."""
+    """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import resource
     except ImportError:

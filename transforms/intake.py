@@ -77,12 +77,16 @@ def plain(heading: str) -> str:
 
 
 def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
-    """Headings from data/headings, read as ``feed, heading, column``; feed ``common`` serves every feed."""
+    """Headings from data/headings, read as ``feed, heading, column``.
+
+    Those of ``common`` serve every feed that has the column under a common heading: 姓名 is nobody's
+    承租人, or every list of persons would be one of tenants.
+    """
     common = _pairs(seen, "common")
     by_feed = {}
     for code, feed in feeds.items():
         own = {plain(found.zh): found.name for found in feed.fields} | _pairs(seen, code)
-        names = {found.name for found in feed.fields} | {"ignore"}
+        names = {found.name for found in feed.fields if plain(found.zh) in common} | {"ignore"}
         shared = {heading: column for heading, column in common.items() if column in names}
         by_feed[code] = shared | own
     return Headings(feeds, by_feed)
@@ -99,14 +103,12 @@ def layout(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> L
     ``surroundings``: sheet and file name, for feeds that only a title tells apart. A layout with
     ``missing`` is a feed whose file must be refused.
     """
-    whole: list[Layout] = []
-    lacking: list[Layout] = []
-    for found in _candidates(rows, headings, surroundings):
-        (lacking if found.missing else whole).append(found)
-    if whole:
-        return max(whole, key=lambda found: (len(found.columns), -found.headed))
-    near = [found for found in lacking if _is_near(found)]
-    return max(near, key=lambda found: (len(found.columns), -len(found.missing))) if near else None
+    found = [
+        candidate
+        for candidate in _candidates(rows, headings, surroundings)
+        if not candidate.missing or _is_near(candidate)
+    ]
+    return max(found, key=lambda layout: (len(layout.columns), not layout.missing, -layout.headed), default=None)
 
 
 def _is_near(found: Layout) -> bool:
