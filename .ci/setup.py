@@ -59,8 +59,10 @@ def main(command: list[str]) -> int:
         try:
             make()
         except subprocess.CalledProcessError:
-            print("setup: the packages could not be installed (message above); .venv is incomplete.",
-                  file=sys.stderr)
+            print(
+                "setup: the packages could not be installed (message above); .venv is incomplete.",
+                file=sys.stderr,
+            )
             return 2
         stamp.write_text(wanted())
     if not command:

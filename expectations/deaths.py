@@ -2,4 +2,7 @@
 
 from expectations.expect import Expect
 
-CONTENT = (Expect("died_on", "died_on_missing", present=True), Expect("source", "source_missing", present=True))
+CONTENT = (
+    Expect("died_on", "died_on_missing", present=True),
+    Expect("source", "source_missing", present=True),
+)

@@ -31,29 +31,30 @@ _TYPES: dict[str, Any] = {
 }
 
 
-class _Buffered(PGExecutionContext_psycopg2):  # type: ignore[misc,unused-ignore]
+class _Buffered(PGExecutionContext_psycopg2):
     """Fetches every row at once: DuckDB drops a result when its transaction ends."""
 
     def post_exec(self) -> None:
-        super().post_exec()
+        super().post_exec()  # type: ignore[no-untyped-call]
         if self.cursor.description:
             self.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(
                 self.cursor, initial_buffer=self.cursor.fetchall()
             )
 
 
-class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
+class Dialect(duckdb_engine.Dialect):
     """Reflection from DuckDB's catalogue; no keys, indexes or comments are looked for."""
 
     name = "postgresql"
     execution_ctx_cls = _Buffered
     supports_statement_cache = False
 
-    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **_: Any) -> list[dict[str, Any]]:
+    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **_: Any) -> Any:
         rows = connection.execute(
             sa.text(
                 "select column_name, data_type, is_nullable from duckdb_columns() where table_name = :name "
-                "and database_name = current_database() and (:schema is null or schema_name = :schema) order by column_index"
+                "and database_name = current_database() and (:schema is null or schema_name = :schema) "
+                "order by column_index"
             ),
             {"name": str(table_name), "schema": schema},
         ).fetchall()
@@ -62,7 +63,7 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
             for name, dtype, nullable in rows
         ]
 
-    def get_pk_constraint(self, *_: Any, **__: Any) -> dict[str, Any]:
+    def get_pk_constraint(self, *_: Any, **__: Any) -> Any:
         return {"constrained_columns": [], "name": None}
 
     def get_foreign_keys(self, *_: Any, **__: Any) -> list[Any]:
@@ -77,7 +78,7 @@ class Dialect(duckdb_engine.Dialect):  # type: ignore[misc]
     def get_check_constraints(self, *_: Any, **__: Any) -> list[Any]:
         return []
 
-    def get_table_comment(self, *_: Any, **__: Any) -> dict[str, Any]:
+    def get_table_comment(self, *_: Any, **__: Any) -> Any:
         return {"text": None}
 
 

@@ -14,7 +14,8 @@ AMOUNT = rf"^({_NOTHING}|{_SPACE}[-－+＋]?[¥￥]?[0-9０-９,，]+([.．]{_DI
 DAY = (
     rf"^({_NOTHING}|{_SPACE}(长期|永久|长期有效|至今){_SPACE}"
     rf"|{_SPACE}{_DIGIT}{{5,8}}{_SPACE}"
-    rf"|{_SPACE}{_DIGIT}{{4}}[-－年./／．]{_DIGIT}{{1,2}}([-－月./／．]({_DIGIT}{{1,2}}日?)?)?[日号]?([ T]{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
+    rf"|{_SPACE}{_DIGIT}{{4}}[-－年./／．]{_DIGIT}{{1,2}}([-－月./／．]({_DIGIT}{{1,2}}日?)?)?[日号]?"
+    rf"([ T]{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
 )
 COUNT = rf"^({_NOTHING}|{_SPACE}{_DIGIT}{{1,6}}([.．]0+)?\S?{_SPACE})$"
 
@@ -35,7 +36,10 @@ def _expected(found: Field, feed: Feed) -> Iterator[Expect]:
         case Kind.NUMBER:
             # A listed person stays, whatever became of the number (DECISIONS 12).
             yield Expect(
-                found.name, "number_lost", "warning" if feed.code == "monitoring_list" else grave, avoids=AS_NUMBER
+                found.name,
+                "number_lost",
+                "warning" if feed.code == "monitoring_list" else grave,
+                avoids=AS_NUMBER,
             )
         case Kind.CODE:
             yield Expect(found.name, "code_lost", grave if found.needed else "warning", avoids=AS_NUMBER)

@@ -10,7 +10,7 @@ import polars as pl
 
 from flows.boundary import guarded
 from flows.files import Received, as_received, digest, received
-from flows.receive import ACCEPTED, UNKNOWN, Desk, Part, RETURNED, reading_key, receive
+from flows.receive import ACCEPTED, RETURNED, UNKNOWN, Desk, Part, reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
 from flows.start import progress
@@ -32,7 +32,12 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
             store.migrate()
             with store.working(settings) as connection:
                 desk = Desk(
-                    connection, store.work, store.snapshots, read_reference(settings.area), settings, progress()
+                    connection,
+                    store.work,
+                    store.snapshots,
+                    read_reference(settings.area),
+                    settings,
+                    progress(),
                 )
                 return _report(files, desk)
 

@@ -97,7 +97,10 @@ def parser() -> argparse.ArgumentParser:
     def command(name: str, action: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.add_argument(
-            "--workspace", type=Path, metavar="DIR", default=Path(os.environ.get("DOUDI_WORKSPACE", "workspace")),
+            "--workspace",
+            type=Path,
+            metavar="DIR",
+            default=Path(os.environ.get("DOUDI_WORKSPACE", "workspace")),
             help="the office's folder (default: DOUDI_WORKSPACE, else ./workspace)",
         )
         made.set_defaults(action=action)
@@ -107,7 +110,11 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--until", choices=tuple(STAGES), metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     made.add_argument(
-        "--release", action="append", default=[], metavar="PROGRAMME", help="publish a programme that was withheld"
+        "--release",
+        action="append",
+        default=[],
+        metavar="PROGRAMME",
+        help="publish a programme that was withheld",
     )
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")

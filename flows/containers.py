@@ -52,7 +52,9 @@ def read_sheets(path: Path, scratch: Path, *, name: str) -> list[Sheet]:
         with path.open("rb") as handle:
             head = handle.read(4096)
     except PermissionError:
-        raise UnreadableFile(name, "is open in another program or may not be read", "Close it, then run again.") from None
+        raise UnreadableFile(
+            name, "is open in another program or may not be read", "Close it, then run again."
+        ) from None
     except OSError:
         raise UnreadableFile(name, "cannot be opened", "Check that it is a file and still there.") from None
     if not head.strip(b"\0 \t\r\n"):

@@ -23,8 +23,12 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_SIMPLIFIED = frozenset("姓名身份证号码户编乡镇村县日期金额类别状态性别年月人数备注与关系主是否低保残疾救助所在地区对象")
-_TRADITIONAL = frozenset("姓名身份證號碼戶編鄉鎮村縣日期金額類別狀態性別年月人數備註與關係主是否低保殘疾救助所在地區對象")
+_SIMPLIFIED = frozenset(
+    "姓名身份证号码户编乡镇村县日期金额类别状态性别年月人数备注与关系主是否低保残疾救助所在地区对象"
+)
+_TRADITIONAL = frozenset(
+    "姓名身份證號碼戶編鄉鎮村縣日期金額類別狀態性別年月人數備註與關係主是否低保殘疾救助所在地區對象"
+)
 _JUNK_SHARE = 0.02
 
 
@@ -50,7 +54,9 @@ def read(path: Path, scratch: Path, name: str) -> Text:
     if _is_junk(sample):
         raise UnreadableFile(name, "is neither text nor a workbook", "Send the list as .xlsx or CSV.")
     if sample.lstrip().lower().startswith(("<!doctype", "<html", "<table", "<?xml")):
-        raise UnreadableFile(name, "is a web page, not a table", "Open it in Excel or WPS, save it as .xlsx, send that.")
+        raise UnreadableFile(
+            name, "is a web page, not a table", "Open it in Excel or WPS, save it as .xlsx, send that."
+        )
     source = path if _is_plain(raw, encoding) else _copied(path, scratch / "text.csv", encoding)
     delimiter, quote, width = _shape(sample, whole=len(raw) < _SAMPLE)
     if delimiter == "，":
@@ -112,7 +118,12 @@ def _is_junk(sample: str) -> bool:
 def _is_plain(raw: bytes, encoding: str) -> bool:
     """True when Polars can read the file as it lies."""
     ends = raw.count(b"\n")
-    return encoding == "utf-8" and not raw.startswith(codecs.BOM_UTF8 * 2) and b"\0" not in raw and (ends > 0 or b"\r" not in raw)
+    return (
+        encoding == "utf-8"
+        and not raw.startswith(codecs.BOM_UTF8 * 2)
+        and b"\0" not in raw
+        and (ends > 0 or b"\r" not in raw)
+    )
 
 
 def _copied(path: Path, target: Path, encoding: str, changed: dict[str, str] | None = None) -> Path:

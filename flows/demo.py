@@ -53,8 +53,6 @@ def begin(workspace: Path) -> str:
     return (
         f"Made: {', '.join(made) or 'nothing, all was there'}.\n"
         f"1. Put the received files into {workspace / 'inbox'}, one folder for each supplier.\n"
-        f"2. Enter the dibao standards of your counties, with their documents, in {workspace / 'policy' / 'dibao.csv'}.\n"
+        f"2. Enter your counties' dibao standards, with their documents, in {workspace / 'policy' / 'dibao.csv'}.\n"
         f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}"
     )
-
-

@@ -68,7 +68,9 @@ def digest(file: Received) -> str:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except PermissionError:
         raise UnreadableFile(
-            file.path, "is open in another program or may not be read", "Close it (Excel, WPS), then run again."
+            file.path,
+            "is open in another program or may not be read",
+            "Close it (Excel, WPS), then run again.",
         ) from None
     except OSError:
         raise UnreadableFile(
@@ -88,9 +90,7 @@ def write_list(frame: pl.DataFrame, path: Path, identity: tuple[str, ...], *, st
         pl.when(cell.str.contains(_FORMULA)).then("'" + cell).otherwise(cell).name.keep() for cell in risky
     )
     if style == "tab":
-        safe = safe.with_columns(
-            pl.when(pl.col(name) != "").then("\t" + pl.col(name)).name.keep() for name in identity
-        )
+        safe = safe.with_columns(pl.when(pl.col(name) != "").then("\t" + pl.col(name)).name.keep() for name in identity)
     safe.write_csv(path, include_bom=True, line_terminator="\r\n", quote_style="necessary")
     path.chmod(0o600)
 
@@ -125,7 +125,9 @@ def publish(ready: Path, outbox: Path, day: str) -> Path:
 
 
 def _same(one: Path, other: Path) -> bool:
-    names = [sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()) for root in (one, other)]
+    names = [
+        sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()) for root in (one, other)
+    ]
     return names[0] == names[1] and all(sha256_of(one / name) == sha256_of(other / name) for name in names[0])
 
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows.night import Night, Order
+from flows.night import Night, Order, StageName
 from flows.start import directly, raise_faults, today, whole_night
-
-StageName = Literal["intake", "validate", "standardise", "identify", "join", "assess", "flag", "deliver"]
 
 
 def as_task(name: str, night: Night) -> None:
@@ -28,10 +26,10 @@ def as_task(name: str, night: Night) -> None:
     def stage() -> None:
         directly(name, night)
 
-    task(stage, name=name, cache_policy=NO_CACHE, persist_result=False)()
+    task(name=name, cache_policy=NO_CACHE, persist_result=False)(stage)()
 
 
-def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:  # noqa: ARG001 — Prefect calls it so
+def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     """Hook of a failed or crashed run: the log of the server says what did not happen."""
     day = flow_run.parameters.get("as_of") or "today"
     print(f"monitor for {day} ended as {state.name}: see its message for what was published", file=sys.stderr)

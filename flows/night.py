@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import polars as pl
@@ -16,6 +17,8 @@ from flows.reference import Reference
 from flows.settings import Settings
 from flows.store import Store
 
+StageName = Literal["intake", "validate", "standardise", "identify", "join", "assess", "flag", "deliver"]
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -24,7 +27,7 @@ class Order:
     workspace: Path
     as_of: date
     today: date
-    until: str | None = None
+    until: StageName | None = None
     release: tuple[str, ...] = ()
 
 
@@ -68,13 +71,12 @@ class Night:
     @property
     def desk(self) -> Desk:
         """What reading files needs."""
-        return Desk(
-            self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.tell
-        )
+        return Desk(self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.tell)
 
     def table(self, query: str, **given: object) -> pl.DataFrame:
         """The rows of a query in the run's database."""
-        return self.connection.sql(query, params=given or None).pl()
+        rows: pl.DataFrame = self.connection.sql(query, params=given or None).pl()
+        return rows
 
     def county_name(self, code: str) -> str:
         """The county's name, for folders and lists."""

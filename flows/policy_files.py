@@ -35,7 +35,7 @@ def _read(path: Path, origin: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         raise UnsourcedNumber(f"{shown} is not a CSV that can be read. Save it as CSV from the shipped file.") from None
     frame = frame.rename({name: name.strip() for name in frame.columns})
-    if (wrong := set(policy.COLUMNS) ^ set(frame.columns)):
+    if wrong := set(policy.COLUMNS) ^ set(frame.columns):
         raise UnsourcedNumber(
             f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}; at odds: {', '.join(sorted(wrong))}."
         )

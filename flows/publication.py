@@ -28,16 +28,31 @@ def commit(night: Night, cases: pl.DataFrame) -> None:
     readings = pl.DataFrame(
         [
             (
-                part.key, part.part_no, part.feed, part.status, part.reason, part.remedy, part.said_on,
-                part.usable_from, part.named_county, part.details(),
+                part.key,
+                part.part_no,
+                part.feed,
+                part.status,
+                part.reason,
+                part.remedy,
+                part.said_on,
+                part.usable_from,
+                part.named_county,
+                part.details(),
             )
             for found in night.inputs
             if found.is_new
             for part in found.parts
         ],
         schema={
-            "key": pl.String, "part_no": pl.Int32, "feed": pl.String, "status": pl.String, "reason": pl.String,
-            "remedy": pl.String, "said_on": pl.Date, "usable_from": pl.Date, "named_county": pl.String,
+            "key": pl.String,
+            "part_no": pl.Int32,
+            "feed": pl.String,
+            "status": pl.String,
+            "reason": pl.String,
+            "remedy": pl.String,
+            "said_on": pl.Date,
+            "usable_from": pl.Date,
+            "named_county": pl.String,
             "details": pl.String,
         },
         orient="row",
@@ -46,12 +61,19 @@ def commit(night: Night, cases: pl.DataFrame) -> None:
         _insert(state, "receipts", receipts, "on conflict do nothing")
         _insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
         _insert(state, "cases", cases, "on conflict do nothing")
-        _insert(state, "rates", night.rates, "on conflict do update set " + _excluded(night.rates, "as_of", "programme"))
+        _insert(
+            state,
+            "rates",
+            night.rates,
+            "on conflict do update set " + _excluded(night.rates, "as_of", "programme"),
+        )
         state.execute(
             "insert into runs values ($run_id, $as_of, $now, $assessments, false) "
             "on conflict do update set committed_at = excluded.committed_at, published = false",
             {
-                "run_id": night.run_id, "as_of": night.order.as_of, "now": datetime.now(UTC).replace(tzinfo=None),
+                "run_id": night.run_id,
+                "as_of": night.order.as_of,
+                "now": datetime.now(UTC).replace(tzinfo=None),
                 "assessments": _staged(night.order.as_of, night.run_id),
             },
         )

@@ -88,11 +88,11 @@ class Part:
     @classmethod
     def stored(cls, row: dict[str, Any]) -> Part:
         """A part as the state keeps it."""
-        shown = json.loads(row.pop("details"))
-        sheets = tuple(SheetCount(**sheet) for sheet in shown.pop("sheets"))
-        counties = tuple((code, count) for code, count in shown.pop("counties"))
-        lists = {name: tuple(shown.pop(name)) for name in ("ignored", "unknown")}
-        return cls(**row, **shown, **lists, sheets=sheets, counties=counties)
+        shown: dict[str, Any] = row | json.loads(row["details"])
+        del shown["details"]
+        shown["sheets"] = tuple(SheetCount(**sheet) for sheet in shown["sheets"])
+        shown["counties"] = tuple((code, count) for code, count in shown["counties"])
+        return cls(**shown | {name: tuple(shown[name]) for name in ("ignored", "unknown")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,11 @@ def take_in(file: Received, file_no: int, key: str, desk: Desk) -> tuple[list[Pa
     feeds = sorted({found.feed.code for _, found in laid_out if found})
     if not feeds:
         unknown = Part(
-            key, 0, UNKNOWN, sheets=others, reason="its headings are those of no known list",
+            key,
+            0,
+            UNKNOWN,
+            sheets=others,
+            reason="its headings are those of no known list",
             remedy="If it should be used, compare its headings with the template, or add them to data/headings.",
         )
         return [unknown], []
@@ -203,24 +207,34 @@ def _county_around(file: Received, reference: Reference) -> str | None:
 
 
 def _title_county(title: str, reference: Reference) -> str | None:
-    return standardise.county_code(pl.Series([title]), reference.place.counties)[0]
+    found: str | None = standardise.county_code(pl.Series([title]), reference.place.counties)[0]
+    return found
 
 
 def _refused_for_headings(file: Received, key: str, found: Layout, desk: Desk) -> Part:
     told = [
-        f"`{wanted}`" + (f" (did you mean `{nearest}`?)" if nearest else "") for wanted, nearest in found.missing
+        f"`{wanted}`" + (f" (the file has `{nearest}`: did you mean `{wanted}`?)" if nearest else "")
+        for wanted, nearest in found.missing
     ]
     said_on, usable_from = _dated(file, found.title)
     return Part(
-        key, 0, REFUSED, found.feed.code, said_on=said_on, usable_from=usable_from,
+        key,
+        0,
+        REFUSED,
+        found.feed.code,
+        said_on=said_on,
+        usable_from=usable_from,
         reason=f"required heading missing: {', '.join(told)}",
         remedy=f"Correct the heading to the one expected for {found.feed.name_zh} and send the file again.",
-        reason_zh="缺少必填表头：" + "、".join(
+        reason_zh="缺少必填表头："
+        + "、".join(
             f"“{wanted}”" + (f"（表中“{nearest}”是否有误？）" if nearest else "") for wanted, nearest in found.missing
         ),
         remedy_zh=f"请按《{found.feed.name_zh}》模板更正表头后重新报送",
         named_county=_title_county(found.title, desk.reference) or _county_around(file, desk.reference),
-        mapped=dict(found.mapped), ignored=found.ignored, unknown=found.unknown,
+        mapped=dict(found.mapped),
+        ignored=found.ignored,
+        unknown=found.unknown,
     )
 
 
@@ -252,12 +266,18 @@ def _spooled(
     headed = tuple(SheetCount(sheet.name, found.headed, not_data=found.headed) for sheet, found in sheets)
     return Spool(
         replace(
-            part, said_on=said_on, usable_from=usable_from, mapped=mapped, sheets=part.sheets + headed,
+            part,
+            said_on=said_on,
+            usable_from=usable_from,
+            mapped=mapped,
+            sheets=part.sheets + headed,
             named_county=counties[0] if len(set(counties)) == 1 else None,
             ignored=tuple(dict.fromkeys(name for _, found in sheets for name in found.ignored)),
             unknown=tuple(dict.fromkeys(name for _, found in sheets for name in found.unknown)),
         ),
-        file_no, path, any(sheet.epoch_1904 for sheet, _ in sheets),
+        file_no,
+        path,
+        any(sheet.epoch_1904 for sheet, _ in sheets),
     )
 
 
@@ -300,7 +320,11 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     nowhere = _without_county(target, found)
     aside = pl.concat([aside, nowhere.select("sheet", "row_no")]).unique()
     returned = pl.concat(
-        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere, "county_unknown")]
+        [
+            _returned(mine, rows, found),
+            _unusable_numbers(target, mine, found),
+            _asked(nowhere, "county_unknown"),
+        ]
     )
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
     return _decided(spool, _counted(spool, rows, aside), (target, found, returned), desk)
@@ -331,9 +355,18 @@ def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFra
         .collect()
         .unpivot(index=["sheet", "row_no"], variable_name="column", value_name="found")
     )
-    return mine.join(cells, on=["sheet", "row_no", "column"], how="left").select(
-        "sheet", "row_no", "column", "found", "reason", (pl.col("severity") == "critical").alias("is_set_aside")
-    ).cast(RETURNED)  # type: ignore[arg-type]
+    return (
+        mine.join(cells, on=["sheet", "row_no", "column"], how="left")
+        .select(
+            "sheet",
+            "row_no",
+            "column",
+            "found",
+            "reason",
+            (pl.col("severity") == "critical").alias("is_set_aside"),
+        )
+        .cast(RETURNED)
+    )
 
 
 def _masked(found: Feed, name: str) -> pl.Expr:
@@ -355,19 +388,28 @@ def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataF
         .collect()
         .join(told, on=["sheet", "row_no"], how="anti")
     )
-    blank = standardise.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
+    blank = text.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
     reason = pl.when(blank).then(pl.lit("number_blank")).otherwise(pl.lit("number_unusable"))
     shown = pl.col("id_no_raw").str.slice(0, 1) + "…（" + pl.col("id_no_raw").str.len_chars().cast(pl.String) + "位）"
     return rows.select(
-        "sheet", "row_no", column=pl.lit("id_no"), found=shown, reason=reason, is_set_aside=pl.lit(value=False)
-    ).cast(RETURNED)  # type: ignore[arg-type]
+        "sheet",
+        "row_no",
+        column=pl.lit("id_no"),
+        found=shown,
+        reason=reason,
+        is_set_aside=pl.lit(value=False),
+    ).cast(RETURNED)
 
 
 def _asked(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
     return rows.select(
-        "sheet", "row_no", column=pl.lit("county"), found=pl.lit(None, pl.String), reason=pl.lit(reason),
+        "sheet",
+        "row_no",
+        column=pl.lit("county"),
+        found=pl.lit(None, pl.String),
+        reason=pl.lit(reason),
         is_set_aside=pl.lit(value=True),
-    ).cast(RETURNED)  # type: ignore[arg-type]
+    ).cast(RETURNED)
 
 
 def _counted(spool: Spool, rows: pl.LazyFrame, aside: pl.DataFrame) -> tuple[SheetCount, ...]:
@@ -387,23 +429,23 @@ def _counted(spool: Spool, rows: pl.LazyFrame, aside: pl.DataFrame) -> tuple[She
     return tuple(sheets)
 
 
-def _decided(
-    spool: Spool, sheets: tuple[SheetCount, ...], made: tuple[Path, Feed, pl.DataFrame], desk: Desk
-) -> Part:
+def _decided(spool: Spool, sheets: tuple[SheetCount, ...], made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> Part:
     target, found, returned = made
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
     asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
-    part = replace(
-        spool.part, sheets=sheets, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows())
-    )
+    part = replace(spool.part, sheets=sheets, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
     aside = sum(sheet.set_aside for sheet in sheets)
-    unlinked = 0 if found.code == "monitoring_list" else sum(
-        count for reason, count in part.questions.items() if reason.startswith("number_")
+    unlinked = (
+        0
+        if found.code == "monitoring_list"
+        else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
     )
     rows = aside + sum(sheet.accepted for sheet in sheets)
     if rows >= _FEW_ROWS and (aside + unlinked) / rows >= desk.settings.unusable_share:
         return replace(
-            part, status=REFUSED, reason=f"{aside + unlinked} of {rows} rows cannot be used",
+            part,
+            status=REFUSED,
+            reason=f"{aside + unlinked} of {rows} rows cannot be used",
             remedy="Send it again with the rows of 退回清单 corrected; numbers must be text, not figures.",
             reason_zh=f"{rows}行中有{aside + unlinked}行无法使用",
             remedy_zh="请按退回清单更正后重新报送；证件号码须为文本格式",

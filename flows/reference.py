@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -57,9 +56,7 @@ def _table(name: str) -> pl.DataFrame:
 def _counties(area: str) -> dict[str, str]:
     """County code → name, within a province (xx0000), a city (xxxx00) or one county."""
     prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
-    found = _table("divisions").filter(
-        pl.col("level") == "county", pl.col("code").str.starts_with(prefix)
-    )
+    found = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
     if found.is_empty():
         raise WorkspaceAtFault(
             f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
@@ -90,4 +87,6 @@ class Wording:
 def read_wording() -> dict[str, Wording]:
     """Wording of every reason code, which officials may edit."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
-    return {reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()}
+    return {
+        reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
+    }

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flows.settings import Settings, read_settings
 from flows.start import prepare_prefect
@@ -55,7 +56,7 @@ def _schedule(workspace: Path, settings: Settings) -> None:
 
     from flows.monitor import monitor
 
-    nightly = monitor.to_deployment(
+    nightly: Any = monitor.to_deployment(
         name="nightly",
         parameters={"workspace": str(workspace)},
         schedules=[Cron(settings.nightly, timezone=_TIMEZONE)],

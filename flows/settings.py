@@ -44,11 +44,15 @@ class Settings(BaseSettings):
     """How long Prefect may take to start, the first time on a slow machine."""
 
     @classmethod
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    def settings_customise_sources(  # type: ignore[override]
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment outranks the file, which reaches us as arguments."""
-        return sources["env_settings"], sources["init_settings"]
+        return env_settings, init_settings
 
 
 def read_settings(workspace: Path) -> Settings:

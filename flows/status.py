@@ -26,13 +26,18 @@ def status(workspace: Path) -> int:
         runs = state.sql(
             "select as_of, committed_at, run_id, published from runs order by committed_at desc limit 5"
         ).fetchall()
-        cases = state.sql("select county_code, count(*) from cases where state <> 'closed' group by 1 order by 1").fetchall()
+        cases = state.sql(
+            "select county_code, count(*) from cases where state <> 'closed' group by 1 order by 1"
+        ).fetchall()
     print("Lists read so far")
     for feed, what, count, newest in feeds:
         print(f"  {all_feeds()[feed].name_zh}: {count} {what}, newest {newest or 'undated'}")
     print("Last runs")
     for as_of, committed, run_id, published in runs:
-        print(f"  for {as_of}, {committed:%Y-%m-%d %H:%M} UTC, {run_id[:12]}, {'published' if published else 'not yet published'}")
+        print(
+            f"  for {as_of}, {committed:%Y-%m-%d %H:%M} UTC, {run_id[:12]}, "
+            f"{'published' if published else 'not yet published'}"
+        )
     print("Open cases")
     for county, count in cases:
         print(f"  {county}: {count}")
@@ -45,5 +50,8 @@ def _age(runs: list[tuple[object, datetime, str, bool]]) -> int:
         print("Nothing was published yet.")
         return AT_FAULT
     hours = (datetime.now(UTC).replace(tzinfo=None) - newest).total_seconds() / 3600
-    print(f"Last publication: {hours:.0f} hours ago" + (", too old: see why the nightly run stopped" if hours > OLD_HOURS else ""))
+    print(
+        f"Last publication: {hours:.0f} hours ago"
+        + (", too old: see why the nightly run stopped" if hours > OLD_HOURS else "")
+    )
     return AT_FAULT if hours > OLD_HOURS else DONE

@@ -48,8 +48,14 @@ def read(path: Path, scratch: Path, name: str) -> list[SheetFile]:
 
 
 _TOLD = {
-    workbook_child.PROTECTED: ("is protected with a password", "Save it without a password and send it again."),
-    workbook_child.DAMAGED: ("is cut off or damaged", "Open it in Excel or WPS, save it anew, and send it again."),
+    workbook_child.PROTECTED: (
+        "is protected with a password",
+        "Save it without a password and send it again.",
+    ),
+    workbook_child.DAMAGED: (
+        "is cut off or damaged",
+        "Open it in Excel or WPS, save it anew, and send it again.",
+    ),
 }
 
 
@@ -90,7 +96,7 @@ def _executor() -> ProcessPoolExecutor:
 def _dismiss() -> None:
     while _child:
         executor = _child.pop()
-        for process in (executor._processes or {}).values():  # noqa: SLF001 — there is no public way to stop a stalled child
+        for process in (executor._processes or {}).values():
             process.kill()
         executor.shutdown(wait=False, cancel_futures=True)
 

@@ -12,7 +12,7 @@ import io
 import signal
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -82,12 +82,12 @@ def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
     return found
 
 
-def _write(rows: list[list[object]], width: int, target: Path) -> None:
+def _write(rows: Sequence[Sequence[object]], width: int, target: Path) -> None:
     frames = [_frame(chunk, width, first) for first, chunk in _chunks(rows)]
     pl.concat(frames).write_ipc(target)
 
 
-def _chunks(rows: list[list[object]]) -> Iterator[tuple[int, list[list[object]]]]:
+def _chunks(rows: Sequence[Sequence[object]]) -> Iterator[tuple[int, Sequence[Sequence[object]]]]:
     remaining = iter(rows)
     first = 1
     while chunk := list(islice(remaining, _ROWS)):
@@ -95,7 +95,7 @@ def _chunks(rows: list[list[object]]) -> Iterator[tuple[int, list[list[object]]]
         first += len(chunk)
 
 
-def _frame(rows: list[list[object]], width: int, first: int) -> pl.DataFrame:
+def _frame(rows: Sequence[Sequence[object]], width: int, first: int) -> pl.DataFrame:
     columns = {f"c{place}": _column(list(cells)) for place, cells in enumerate(zip(*rows, strict=True))}
     numbers = pl.int_range(first, first + len(rows), dtype=pl.Int64, eager=True).alias("row_no")
     frame = pl.DataFrame(columns, schema={f"c{place}": pl.String for place in range(width)})

@@ -78,11 +78,7 @@ class Member:
     def can_work(self, day: date) -> bool | None:
         """Labour ability at D, None when the age is unknown and no certificate settles it."""
         kind, level = self.certificate or (None, None)
-        limits = (
-            {"智力": 3, "精神": 3, "肢体": 2, "视力": 1}
-            if day >= LAW_2021
-            else {"智力": 2, "精神": 2, "肢体": 1}
-        )
+        limits = {"智力": 3, "精神": 3, "肢体": 2, "视力": 1} if day >= LAW_2021 else {"智力": 2, "精神": 2, "肢体": 1}
         if level is not None and level <= limits.get(kind or "", 0):
             return False
         if self.age is None:
@@ -163,9 +159,7 @@ class Household:
             return "deceased"
         if programme in person.on:
             return "covered"
-        outcome = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge}[programme](
-            self, person
-        )
+        outcome = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge}[programme](self, person)
         return "needs_check" if outcome in {"meets", "possible"} and self.disqualified else outcome
 
 

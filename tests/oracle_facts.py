@@ -93,9 +93,7 @@ class Facts:
             if running(row, "认定日期", "有效期至", day)
         }
         self.child = {
-            number: row
-            for number, row in unique(used.get("child_roll", ()))
-            if running(row, "起始月份", "", day)
+            number: row for number, row in unique(used.get("child_roll", ())) if running(row, "起始月份", "", day)
         }
         self.allowances = [
             (number, row)
@@ -119,9 +117,7 @@ class Facts:
             if plain(row.get("户籍类别")) in {"非农业", "城镇"} and plain(row.get("户籍状态")) in normal
         }
         self.authorised = {
-            plain(row["户编号"])
-            for row in used.get("authorisations", ())
-            if running(row, "授权日期", "有效期至", day)
+            plain(row["户编号"]) for row in used.get("authorisations", ()) if running(row, "授权日期", "有效期至", day)
         }
 
 
@@ -131,8 +127,4 @@ def _confirmed_dead(rows: Iterable[Record], day: date) -> set[str]:
         found, died = identity(row.get("身份证号")), day_of(row.get("死亡日期"))
         if found and died and died <= day:
             sources[found.number].add(plain(row.get("数据来源")))
-    return {
-        number
-        for number, said in sources.items()
-        if len(said - {""}) >= 2 or any("公安" in one for one in said)
-    }
+    return {number for number, said in sources.items() if len(said - {""}) >= 2 or any("公安" in one for one in said)}

@@ -119,9 +119,7 @@ def test_incomes_stand_on_the_lines_and_one_fen_beside_them():
     for seed, day in WORLDS:
         world = make_world(seed, day=day)
         beside |= steps_from_the_lines(world)
-    assert {("upper", "S"), ("upper", "mS"), ("lower", "S"), ("lower", "mS")} <= {
-        place[:2] for place in beside
-    }
+    assert {("upper", "S"), ("upper", "mS"), ("lower", "S"), ("lower", "mS")} <= {place[:2] for place in beside}
     assert {("upper", line, step) for line in ("S", "mS") for step in (-1, 0, 1)} <= beside
 
 

@@ -175,9 +175,7 @@ class Homes:
         elif cover in {"tekun_all", "tekun_one", "tekun_stopped", "mixed", "both"}:
             chosen = home.members if cover == "tekun_all" else home.members[:1]
             for who in chosen:
-                self._tekun(
-                    home, who, "停保" if cover == "tekun_stopped" else self.rng.choice(("正常", None))
-                )
+                self._tekun(home, who, "停保" if cover == "tekun_stopped" else self.rng.choice(("正常", None)))
             others = home.members if cover == "both" else home.members[1:]
             if cover in {"mixed", "both"} and others:
                 self._dibao(home, others, "dibao")
@@ -209,9 +207,7 @@ class Homes:
             if cover == "dibao_month":
                 cells["起始保障年月"] = Month(self.day.year, self.day.month)
             home.rows.append(Row("dibao_roll", home.county, cells, who.lost is not None))
-            good = cover != "dibao_soon" and not (
-                odd and cover in {"dibao_no", "dibao_stopped", "dibao_dead"}
-            )
+            good = cover != "dibao_soon" and not (odd and cover in {"dibao_no", "dibao_stopped", "dibao_dead"})
             paid = paid or (good and not who.dead and who.lost is None)
             home.urban = home.urban or (cover == "urban" and who.lost is None)
         home.known += amount if paid else 0
@@ -289,9 +285,7 @@ class Homes:
                 "企业名称": "某某商行",
                 "主体类型": "个体工商户",
             }
-            home.rows.append(
-                Row("businesses", None, cells | {"经营状态": rng.choice(("存续", "注销", "吊销"))})
-            )
+            home.rows.append(Row("businesses", None, cells | {"经营状态": rng.choice(("存续", "注销", "吊销"))}))
 
     # --- the list ---
 
@@ -370,9 +364,7 @@ class Homes:
 
     def _strangers(self, county: str) -> list[Row]:
         """People on rolls and on no list, so that every roll knows every county."""
-        home = Home(
-            county, f"{county}000009999", [self.people.person(years) for years in (70, 68, 30, 9, 41, 12)]
-        )
+        home = Home(county, f"{county}000009999", [self.people.person(years) for years in (70, 68, 30, 9, 41, 12)])
         everyone = home.members
         self._dibao(home, everyone[:3], "dibao")
         for who in everyone[:3]:

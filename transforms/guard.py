@@ -1,4 +1,4 @@
-"""The live guard: a rule that suddenly fires for nobody, for everybody, or far outside its history stops (DECISIONS 18)."""
+"""The live guard: a rule that fires for nobody, for everybody, or far outside its history stops (DECISIONS 18)."""
 
 from __future__ import annotations
 

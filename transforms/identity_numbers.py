@@ -17,9 +17,7 @@ _CERTIFICATE = r"^[1-9]\d{16}[\dX][1-7][1-4](?:B\d)?$"
 _OLD = r"^[1-9]\d{14}$"
 _EARLIEST_BIRTH = date(1850, 1, 1)
 
-NUMBER = pl.Struct(
-    {"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.String, "card": pl.String}
-)
+NUMBER = pl.Struct({"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.String, "card": pl.String})
 
 
 def clean_number(raw: pl.Series) -> pl.Series:

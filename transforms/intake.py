@@ -150,9 +150,7 @@ def _names(heading_rows: Sequence[Row]) -> list[tuple[str, ...]]:
     return names
 
 
-def _as_feed(
-    feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, place: _Place
-) -> Layout | None:
+def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, place: _Place) -> Layout | None:
     columns: dict[str, int] = {}
     mapped: dict[str, str] = {}
     ignored: list[str] = []
@@ -170,9 +168,7 @@ def _as_feed(
     if not columns or not _is_told_apart(feed, columns, place):
         return None
     missing = tuple(
-        (required.zh, _nearest(required.zh, unknown))
-        for required in feed.required
-        if required.name not in columns
+        (required.zh, _nearest(required.zh, unknown)) for required in feed.required if required.name not in columns
     )
     return Layout(feed, place.headed, columns, mapped, tuple(ignored), tuple(unknown), place.title, missing)
 

@@ -78,12 +78,19 @@ def _require_readable(read: pl.DataFrame) -> None:
         for file, line in read.filter(holds.fill_null(value=True)).select("file", "line").iter_rows()
     ]
     twice = read.filter(
-        pl.struct("origin", "programme", "parameter", "area_code", "residence_type", "effective_from_read").is_duplicated()
+        pl.struct(
+            "origin", "programme", "parameter", "area_code", "residence_type", "effective_from_read"
+        ).is_duplicated()
     )
-    told += [f"{file} line {line} repeats another row's place and day" for file, line in twice.select("file", "line").iter_rows()]
+    told += [
+        f"{file} line {line} repeats another row's place and day"
+        for file, line in twice.select("file", "line").iter_rows()
+    ]
     if told:
         lines = "".join(f"\n  - {fault}" for fault in sorted(told))
-        raise UnsourcedNumber(f"Policy numbers cannot be used ({len(told)}):{lines}\nCorrect these rows; nothing was judged.")
+        raise UnsourcedNumber(
+            f"Policy numbers cannot be used ({len(told)}):{lines}\nCorrect these rows; nothing was judged."
+        )
 
 
 def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -92,11 +99,8 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
     The office's own row beats every shipped one, then the narrower area, then the exact scheme, then
     the later day (DECISIONS 15).
 
-    Args:
-        places: ``county_code`` and ``scheme`` (urban, rural).
-
-    Returns:
-        The places with ``value`` and ``is_verified``; null where none is in force.
+    Reads:   ref_policy_numbers; ``places`` with ``county_code`` and ``scheme`` (urban, rural)
+    Returns: the places with ``value`` and ``is_verified``; null where none is in force
 
     """
     programme, parameter = name.split(".")

@@ -73,7 +73,9 @@ NUMBER_USABLE = Condition(
     "number_unusable", fact("is_numbered"), None, "证件号码不可用，无法与名册比对", "有效的证件号码"
 )
 DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), None, "本县低保名册缺失，无法比对", "本县低保名册")
-TEKUN_ROLL = Condition("tekun_roll", fact("tekun_roll_known"), None, "本县特困人员名册缺失，无法比对", "本县特困人员名册")
+TEKUN_ROLL = Condition(
+    "tekun_roll", fact("tekun_roll_known"), None, "本县特困人员名册缺失，无法比对", "本县特困人员名册"
+)
 _FIRST = (
     Clause("deceased", ALIVE, unless=True),
     Clause("cannot_say", NUMBER_USABLE, unless=True),
@@ -150,9 +152,7 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
             pl.lit(0, pl.Int32).alias("failed"),
             pl.lit(0, pl.Int32).alias("unknown"),
         )
-    tested = facts.select(
-        *key, *(condition.test.alias(f"?{condition.code}") for condition in version.conditions)
-    )
+    tested = facts.select(*key, *(condition.test.alias(f"?{condition.code}") for condition in version.conditions))
     judged = _decided(tested, version)
     return judged.select(
         *key,
@@ -199,14 +199,12 @@ def _either(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
 
 def _deciding(version: Version) -> pl.Expr:
     """Place of the first clause that surely decides; the number of clauses when none does."""
-    places = [
-        pl.when(_answer(clause)).then(pl.lit(place, pl.Int8)) for place, clause in enumerate(version.all_clauses)
-    ]
+    places = [pl.when(_answer(clause)).then(pl.lit(place, pl.Int8)) for place, clause in enumerate(version.all_clauses)]
     return pl.coalesce(*places, pl.lit(len(places), pl.Int8))
 
 
 def _failed(version: Version) -> pl.Expr:
-    """What stood in the way, where the outcome is ``fails``: the requirement that does not hold, or all that give more."""
+    """What stood in the way of more than ``fails``: the requirement that does not hold, else all that would give it."""
     required = {clause.condition.code for clause in version.clauses if clause.unless}
     giving = {clause.condition.code for clause in version.clauses if clause.outcome in _CHECKED}
     by_requirement = _mask(version.conditions, pl.Expr.not_, required)

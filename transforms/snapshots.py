@@ -48,7 +48,11 @@ def in_use(parts: pl.DataFrame, events: Collection[str], day: date, stale_days: 
     is_broken = judged.join(broken, on=[*_SERIES, "snapshot_on"], how="semi", nulls_equal=True)
     broken_files = is_broken.select("file_no", "feed", "county_code").with_columns(broken=True)
     judged = judged.join(
-        broken_files, on=["file_no", "feed", "county_code"], how="left", nulls_equal=True, maintain_order="left"
+        broken_files,
+        on=["file_no", "feed", "county_code"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     age = (pl.col("freshest") - pl.col("snapshot_on")).dt.total_days()
     use = (
@@ -107,4 +111,5 @@ def data_day(parts: pl.DataFrame, county: str, day: date) -> date:
     used = parts.filter(pl.col("use") == "used", pl.col("feed").is_in(_DECIDING))
     theirs = used.filter(pl.col("county_code") == county)
     newest = theirs.group_by("feed").agg(pl.col("snapshot_on").max())["snapshot_on"]
-    return min([*newest.to_list(), day])
+    days: list[date] = newest.to_list()
+    return min([*days, day])

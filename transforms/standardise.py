@@ -64,23 +64,19 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
         case Kind.NAME:
             clean = read(partial(clean_name, place=place), pl.String)
             return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
-        case Kind.CODE:
-            return [read(clean_code, pl.String)]
         case Kind.MONEY:
             return [
                 read(clean_fen, pl.Int64).alias(f"{found.name}_fen"),
                 read(_is_unread_amount, pl.Boolean).alias(f"{found.name}_unread"),
             ]
+        case Kind.COUNTY:
+            return [read(partial(county_code, counties=place.counties), pl.String).alias("county_code")]
         case Kind.SINCE | Kind.UNTIL:
             last = found.kind is Kind.UNTIL
             return [read(partial(clean_day, last=last, epoch_1904=place.epoch_1904), pl.Date)]
-        case Kind.COUNT:
-            return [read(clean_count, pl.Int32)]
-        case Kind.COUNTY:
-            clean = read(partial(county_code, counties=place.counties), pl.String)
-            return [clean.alias("county_code")]
-        case _:
-            return [read(clean_text, pl.String)]
+        case plainly:
+            clean_one, dtype = _PLAINLY[plainly]
+            return [read(clean_one, dtype)]
 
 
 def _county(feed: Feed, place: Place) -> pl.Expr:
@@ -156,3 +152,10 @@ def clean_fen(raw: pl.Series) -> pl.Series:
 def _is_unread_amount(raw: pl.Series) -> pl.Series:
     blank = narrow(raw).str.contains(NOTHING).fill_null(value=True)
     return clean_fen(raw).is_null() & ~blank
+
+
+_PLAINLY: Mapping[Kind, tuple[Callable[[pl.Series], pl.Series], type[pl.DataType]]] = {
+    Kind.CODE: (clean_code, pl.String),
+    Kind.TEXT: (clean_text, pl.String),
+    Kind.COUNT: (clean_count, pl.Int32),
+}

@@ -9,7 +9,7 @@ NOTHING = r"^(?i:[-—–/\\]+|无|null|none|nan|n/a|#n/a)?$"
 
 
 def narrow(raw: pl.Series) -> pl.Series:
-    """Half width, upper case, without spaces, quotes and the wrapper ``=\"…\"``: for codes and figures."""
+    """Half width, upper case, without spaces, quotes and the wrapper ="…": for codes and figures."""
     if raw.str.contains(_PLAIN).all():
         return raw
     return raw.str.normalize("NFKC").str.replace_all(_NOISE, "").str.to_uppercase()

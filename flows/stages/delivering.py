@@ -13,8 +13,8 @@ import polars as pl
 from flows.files import sha256_of, write_list
 from flows.night import Input, Night
 from flows.publication import commit, finish_publications, staged_assessments
-from flows.reference import Wording, read_wording
 from flows.receive import RETURNED, UNREADABLE, Part
+from flows.reference import Wording, read_wording
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
 from transforms import guard, rules
@@ -41,7 +41,9 @@ def flag(night: Night) -> None:
 def _guard(night: Night) -> None:
     names = {programme.code: programme for programme in all_programmes()}
     if wrong := set(night.order.release) - set(names):
-        raise WorkspaceAtFault(f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}.")
+        raise WorkspaceAtFault(
+            f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
+        )
     tonight = night.table(
         "select programme, count(*) filter (where outcome not in ('covered', 'covered_elsewhere', 'deceased', "
         "'not_in_force')) as judged, count(*) filter (where outcome in ('meets', 'possible')) as flagged "
@@ -50,8 +52,9 @@ def _guard(night: Night) -> None:
     past = night.table(
         "select programme, flagged / judged as rate from state.rates "
         "where as_of < $day and not withheld and judged > 0 "
-        f"qualify row_number() over (partition by programme order by as_of desc) <= {guard.NIGHTS}",
+        "qualify row_number() over (partition by programme order by as_of desc) <= $nights",
         day=night.order.as_of,
+        nights=guard.NIGHTS,
     )
     for code, judged, flagged in tonight.iter_rows():
         history = past.filter(pl.col("programme") == code)["rate"].to_list()
@@ -84,25 +87,33 @@ def deliver(night: Night) -> None:
 
 
 def _explain(night: Night) -> None:
-    answers = night.table(f"select distinct {', '.join(rules.ANSWER)} from core_flags")
+    answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
     spelt = rules.explained(answers, all_programmes(), night.order.as_of)
     inputs = pl.DataFrame(
         [(found.file_no, found.file.path) for found in night.inputs],
         schema={"file_no": pl.Int32, "path": pl.String}, orient="row",
     )  # fmt: skip
-    names = pl.DataFrame({"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]})
-    counties = pl.DataFrame(
-        {"county_code": list(night.reference.county_names), "county_name": list(night.reference.county_names.values())}
+    names = pl.DataFrame(
+        {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
-    load(night, {"core_reasons": spelt, "run_inputs": inputs, "ref_programmes": names, "ref_counties": counties})
+    counties = pl.DataFrame(
+        {
+            "county_code": list(night.reference.county_names),
+            "county_name": list(night.reference.county_names.values()),
+        }
+    )
+    load(
+        night,
+        {"core_reasons": spelt, "run_inputs": inputs, "ref_programmes": names, "ref_counties": counties},
+    )
     make(night, ("out_details", "out_work_list"))
 
 
 def _county_lists(night: Night, ready: Path) -> dict[str, int]:
     """Both lists of every county whose rolls are known; headings only where nobody is flagged."""
-    judged = night.table(
-        "select county_code from run_counties where dibao_roll_known and tekun_roll_known order by 1"
-    )["county_code"]
+    judged = night.table("select county_code from run_counties where dibao_roll_known and tekun_roll_known order by 1")[
+        "county_code"
+    ]
     written = {}
     for county in judged:
         name, day = night.county_name(county), night.order.as_of
@@ -110,7 +121,10 @@ def _county_lists(night: Night, ready: Path) -> dict[str, int]:
             ("out_work_list", "疑似应保未保核查名单", _LIST_IDENTITY),
             ("out_details", "成员明细", _DETAIL_IDENTITY),
         ):
-            rows = night.table(f"select * exclude (county_code) from {table} where county_code = $county", county=county)
+            rows = night.table(
+                f"select * exclude (county_code) from {table} where county_code = $county",  # noqa: S608
+                county=county,
+            )
             rows = rows.drop("strength_rank", strict=False)
             path = f"{name}/{title}_{name}_{day}.csv"
             write_list(rows, ready / path, identity, style=night.settings.csv_identity)
@@ -122,7 +136,9 @@ def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
     """退回清单 of each supplier and feed: rows set aside, questions, and files refused."""
     wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
-    in_use = set(night.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows())
+    in_use = set(
+        night.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
+    )
     for found in night.inputs:
         for part in found.parts:
             if part.status == UNREADABLE or (found.file_no, part.feed) in in_use:
@@ -138,9 +154,7 @@ def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
     return written
 
 
-def _returned(
-    night: Night, found: Input, part: Part, wording: dict[str, Wording]
-) -> pl.DataFrame:
+def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording]) -> pl.DataFrame:
     path = night.desk.returned(part)
     rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
     headings = {column: heading for heading, column in part.mapped.items()}
@@ -162,7 +176,16 @@ def _returned(
     )  # fmt: skip
     if part.reason_zh is None:
         return listed
-    whole = [found.file.path, "", "", "", "", f"file_{part.status}", f"整个文件未采用：{part.reason_zh}", part.remedy_zh]
+    whole = [
+        found.file.path,
+        "",
+        "",
+        "",
+        "",
+        f"file_{part.status}",
+        f"整个文件未采用：{part.reason_zh}",
+        part.remedy_zh,
+    ]
     return pl.concat([pl.DataFrame([whole], schema=listed.schema, orient="row"), listed])
 
 
@@ -172,7 +195,9 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         str(night.order.as_of),
         *(f"{found.file.path}={found.key}={found.sha256}" for found in night.inputs),
         night.policy_sha256,
-        night.settings.model_dump_json(exclude={"threads", "memory_limit", "wait_minutes", "nightly", "prefect_start_seconds"}),
+        night.settings.model_dump_json(
+            exclude={"threads", "memory_limit", "wait_minutes", "nightly", "prefect_start_seconds"}
+        ),
         code_version(),
         *sorted(night.withheld),
         cases.select("case_id", "household_code", "opened_on").write_csv(),
@@ -250,7 +275,7 @@ def _input_entries(night: Night, found: Input) -> list[dict[str, object]]:
 def _write_assessments(night: Night) -> None:
     path = staged_assessments(night)
     night.connection.execute(
-        f"copy (from core_assessments order by county_code, household_code, member_code, programme) "  # noqa: S608
+        f"copy (from core_assessments order by county_code, household_code, member_code, programme) "
         f"to {quoted(path)} (format parquet, compression zstd)"
     )
     path.chmod(0o600)
@@ -263,7 +288,9 @@ def _summarise(night: Night) -> None:
         "sum((state = 'dispatched' and is_new)::integer) as fresh from core_cases group by 1"
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
-    persons = dict(night.table("select county_code, count(distinct member_code) from core_flags group by 1").iter_rows())
+    persons = dict(
+        night.table("select county_code, count(distinct member_code) from core_flags group by 1").iter_rows()
+    )
     night.summary.append(f"as of {night.order.as_of}: lists are in {night.published}")
     for code, dibao, tekun in night.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
@@ -279,15 +306,22 @@ def _summarise(night: Night) -> None:
         night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
         night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
     night.summary += [
-        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}" for code, why in night.withheld.items()
+        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
+        for code, why in night.withheld.items()
     ]
     received = set(night.parts.filter(pl.col("use") == "used")["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
     if missing := [all_feeds()[code].name_zh for code in read_by_rules if code not in received]:
         night.summary.append(f"  not received, so what depends on them cannot be said: {'、'.join(missing)}")
-    stale = night.parts.filter(pl.col("use") == "stale").select("feed", "supplier", "snapshot_on").unique().sort("feed", "supplier")
+    stale = (
+        night.parts.filter(pl.col("use") == "stale")
+        .select("feed", "supplier", "snapshot_on")
+        .unique()
+        .sort("feed", "supplier")
+    )
     night.summary += [
-        f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}" for feed, supplier, day in stale.iter_rows()
+        f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
+        for feed, supplier, day in stale.iter_rows()
     ]
     night.summary += [f"  not used: {line}" for line in refusals(night)]
     night.summary += [

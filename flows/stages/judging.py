@@ -48,7 +48,17 @@ def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
     refused = part.status != ACCEPTED
     counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
     return [
-        (found.file_no, part.feed, found.file.supplier, county, on, since, refused, part.named_county is not None, rows)
+        (
+            found.file_no,
+            part.feed,
+            found.file.supplier,
+            county,
+            on,
+            since,
+            refused,
+            part.named_county is not None,
+            rows,
+        )
         for county, rows in counties
     ]
 
@@ -66,9 +76,7 @@ def _view(night: Night, code: str) -> None:
         night.connection.execute(f"create or replace view {feed.table} as select {columns} where false")
         return
     by_no = {found.file_no: found for found in night.inputs}
-    paths = [
-        next(night.desk.snapshot(part) for part in by_no[number].parts if part.feed == code) for number in numbers
-    ]
+    paths = [next(night.desk.snapshot(part) for part in by_no[number].parts if part.feed == code) for number in numbers]
     index = {number: place for place, number in enumerate(numbers)}
     chosen = used.with_columns(pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64))
     night.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
@@ -76,7 +84,7 @@ def _view(night: Night, code: str) -> None:
     night.connection.unregister("chosen")
     listed = ", ".join(quoted(path) for path in paths)
     night.connection.execute(
-        f"create or replace view {feed.table} as "
+        f"create or replace view {feed.table} as "  # noqa: S608 — our own paths and names
         f"select rows.* exclude (file_index), chosen.file_no, chosen.supplier, chosen.snapshot_on "
         f"from (select *, file_index from read_parquet([{listed}])) as rows "
         f"join chosen_{code} as chosen on rows.file_index = chosen.place "
@@ -85,9 +93,13 @@ def _view(night: Night, code: str) -> None:
 
 
 def _sql_type(dtype: pl.DataType) -> str:
-    return {pl.String: "varchar", pl.Int64: "bigint", pl.Int32: "integer", pl.Date: "date", pl.Boolean: "boolean"}[
-        dtype.base_type()  # type: ignore[index]
-    ]
+    return {
+        pl.String: "varchar",
+        pl.Int64: "bigint",
+        pl.Int32: "integer",
+        pl.Date: "date",
+        pl.Boolean: "boolean",
+    }[dtype.base_type()]
 
 
 def _require_lists(night: Night) -> None:
@@ -144,7 +156,8 @@ def join(night: Night) -> None:
             "data_on": [snapshots.data_day(night.parts, county, night.order.as_of) for county in counties],
         },
         schema={
-            "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date,
+            "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean,
+            "data_on": pl.Date,
         },
     )  # fmt: skip
     used = night.parts.filter(pl.col("use") == "used").select("feed").unique().sort("feed")
@@ -171,7 +184,8 @@ def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
 
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate", "has_unnumbered",
+    "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
+    "has_unnumbered",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip
 """Facts that the lists tell; the others served the rules."""

@@ -19,7 +19,12 @@ CORE_ASSESSMENTS = Table(
         Column("member_code", pl.String, "人编号", personal=True),
         Column("programme", pl.String, "救助项目"),
         Column("outcome", pl.String, "判定结果", allowed=OUTCOMES),
-        Column("clause", pl.Int8, "决定条款", "Place of the deciding clause in the version; its length: none of them."),
+        Column(
+            "clause",
+            pl.Int8,
+            "决定条款",
+            "Place of the deciding clause in the version; its length: none of them.",
+        ),
         Column("failed", pl.Int32, "未满足条件", "Bit mask over the version's conditions."),
         Column("unknown", pl.Int32, "未知条件", "Bit mask over the version's conditions."),
     ),

@@ -39,7 +39,9 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFra
         .with_columns(income.interval(day))
         .with_columns(*disability.card(), disability.major_illness())
         .with_columns(
-            disability.severe_for_single(), disability.adult_level_one_or_two(), labour.has_labour(day),
+            disability.severe_for_single(),
+            disability.adult_level_one_or_two(),
+            labour.has_labour(day),
             disability.without_certificate(),
         )
     )

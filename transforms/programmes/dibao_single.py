@@ -39,7 +39,11 @@ INCOME_UNKNOWN = Condition(
     "家庭收入未知", "家庭人均纯收入",
 )  # fmt: skip
 
-_BEFORE = (Clause("covered_elsewhere", ON_DIBAO), Clause("covered_elsewhere", ON_TEKUN), Clause("meets", SEVERE))
+_BEFORE = (
+    Clause("covered_elsewhere", ON_DIBAO),
+    Clause("covered_elsewhere", ON_TEKUN),
+    Clause("meets", SEVERE),
+)
 _PERHAPS = (
     Clause("possible", SEVERE_PERHAPS),
     Clause("possible", ILL),
