@@ -1,0 +1,48 @@
+"""The fixtures that several test modules share."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "data" / "sample"
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.pop("DOUDI_WORKSPACE", None)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A workspace that holds the shipped sample, nothing run yet."""
+    place = tmp_path / "office"
+    for name in ("inbox", "policy"):
+        shutil.copytree(SAMPLE / name, place / name)
+    return place
+
+
+@pytest.fixture
+def doudi():
+    """Run one command as a user does; gives the finished process."""
+
+    def run(*arguments, **options):
+        command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+        return subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8", **options
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory):
+    """One bare night over the sample, shared by tests that only look at what it left."""
+    place = tmp_path_factory.mktemp("night")
+    for name in ("inbox", "policy"):
+        shutil.copytree(SAMPLE / name, place / name)
+    command = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return place, done

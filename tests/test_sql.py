@@ -1,0 +1,99 @@
+"""Every query binds against empty contract tables, and gives what its header says."""
+
+from datetime import date
+from importlib.resources import files
+
+import duckdb
+import polars as pl
+import pytest
+
+from transforms.contracts.core_assessments import CORE_ASSESSMENTS
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.feeds import all_feeds
+from transforms.sql import ORDER, query
+
+NAMES = (*ORDER, "core_flags", "core_cases", "out_details", "out_work_list")
+SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
+RUN = {
+    "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date},
+    "run_feeds": {"feed": pl.String},
+    "run_withheld": {"programme": pl.String},
+    "run_opening": {"programme": pl.String},
+    "run_inputs": {"file_no": pl.Int32, "path": pl.String},
+    "ref_property_grades": {"register": pl.String, "kind": pl.String},
+    "ref_programmes": {"programme": pl.String, "name_zh": pl.String},
+    "ref_counties": {"county_code": pl.String, "county_name": pl.String},
+    "known_cases": {
+        "case_id": pl.String, "county_code": pl.String, "household_code": pl.String, "opened_on": pl.Date, "state": pl.String,
+    },
+    "core_reasons": {
+        "programme": pl.String, "outcome": pl.String, "clause": pl.Int8, "failed": pl.Int32, "unknown": pl.Int32,
+        "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String,
+    },
+    "core_facts": {
+        "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,
+        "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "standard_verified": pl.Boolean,
+        "income_known": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
+        "active_business": pl.Boolean, "disabled_without_certificate": pl.Boolean, "has_unnumbered": pl.Boolean,
+    },
+}  # fmt: skip
+
+
+def database():
+    connection = duckdb.connect(config={"python_enable_replacements": False})
+    schemas = {**RUN, "core_assessments": CORE_ASSESSMENTS.schema}
+    for feed in all_feeds().values():
+        schemas[feed.table] = {**feed.standard.schema, **SOURCE}
+    for name, schema in schemas.items():
+        connection.register("empty", pl.DataFrame(schema=schema))
+        connection.execute(f"create table {name} as from empty")
+    return connection
+
+
+@pytest.fixture(scope="module")
+def made():
+    connection = database()
+    for name in NAMES:
+        given = {"as_of": date(2026, 11, 20)} if "as_of" in query(name).given else None
+        connection.execute(f"create table {name} as {query(name).text}", given)
+    return connection
+
+
+def test_every_query_file_is_known():
+    found = {entry.name[:-4] for entry in files("transforms.sql").iterdir() if entry.name.endswith(".sql")}
+    assert found == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_binds_and_reads_only_what_its_header_says(name):
+    connection = database()
+    tables = {row[0] for row in connection.sql("select table_name from duckdb_tables()").fetchall()}
+    reads = set(query(name).reads)
+    for other in NAMES[: NAMES.index(name)]:
+        given = {"as_of": date(2026, 11, 20)} if "as_of" in query(other).given else None
+        connection.execute(f"create table {other} as {query(other).text}", given)
+    for table in (tables | set(NAMES[: NAMES.index(name)])) - reads:
+        connection.execute(f"drop table {table}")
+    given = {"as_of": date(2026, 11, 20)} if "as_of" in query(name).given else None
+    connection.execute(f"create table {name} as {query(name).text}", given)
+    assert query(name).grain
+
+
+def test_core_persons_keeps_its_contract(made):
+    CORE_PERSONS.conform(made.sql("from core_persons").pl(), at="core_persons.sql")
+
+
+def test_the_work_list_has_the_promised_columns_in_order(made):
+    promised = (
+        "线索编号 县 乡镇 村 户编号 户主姓名 户主证件号码 家庭人口 未保障人数 建议救助类型 强度 判定依据 法规依据 需补充信息 "
+        "保留事项 家庭年收入下限（元） 家庭年收入上限（元） 保障标准（元/月） 数据截止日期 首次发现日期 状态 优先级 核查结果 "
+        "原因代码 核查日期 核查人 拟纳入类别 备注"
+    ).split()
+    assert made.sql("select * exclude (county_code) from out_work_list").columns == promised
+
+
+def test_the_details_have_the_promised_columns_in_order(made):
+    promised = (
+        "线索编号 县 乡镇 村 户编号 人编号 姓名 证件号码 与户主关系 救助项目 判定结果 强度 判定依据 法规依据 需补充信息 保留事项 来源"
+    ).split()
+    assert made.sql("select * exclude (county_code, strength_rank) from out_details").columns == promised
