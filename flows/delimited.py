@@ -9,13 +9,14 @@ import codecs
 import csv
 import io
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
 from transforms.errors import UnreadableFile
 
-_SAMPLE = 1 << 18
+_SAMPLE = 1 << 16
 _BLOCK = 1 << 22
 _ROWS = 200
 _DELIMITERS = ",\t;|，"
@@ -127,13 +128,16 @@ def _is_plain(raw: bytes, encoding: str) -> bool:
 
 
 def _copied(path: Path, target: Path, encoding: str, changed: dict[str, str] | None = None) -> Path:
-    """A UTF-8 copy with plain line ends and without marks and zeros, made block by block."""
-    table = str.maketrans({"\0": None, "\ufeff": None, **(changed or {})})
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(errors="replace"), translate=True)
-    with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
-        while block := source.read(_BLOCK):
-            copy.write(decoder.decode(block).translate(table))
-        copy.write(decoder.decode(b"", final=True).translate(table))
+    """A UTF-8 copy without marks and zeros, made block by block; lone carriage returns end lines."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    with path.open("rb") as source, target.open("wb") as copy:
+        first = source.read(_BLOCK)
+        swaps = {"\0": "", "\ufeff": "", **(changed or {})} | ({} if b"\n" in first else {"\r": "\n"})
+        for block in chain([first], iter(lambda: source.read(_BLOCK), b""), [b""]):
+            text = decoder.decode(block, final=not block)
+            for seen, meant in swaps.items():
+                text = text.replace(seen, meant)
+            copy.write(text.encode("utf-8", errors="replace"))
     return target
 
 

@@ -36,6 +36,11 @@ class Headings:
     feeds: Mapping[str, Feed]
     by_feed: Mapping[str, Mapping[str, str]]
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Every heading of every feed."""
+        return frozenset(heading for headings in self.by_feed.values() for heading in headings)
+
     def column(self, feed: Feed, heading: str) -> str | None:
         """The column that a heading names in a feed, ``ignore``, or None when it was never seen."""
         return self.by_feed[feed.code].get(plain(heading))
@@ -122,19 +127,25 @@ def _is_near(found: Layout) -> bool:
 
 
 def _candidates(rows: Sequence[Row], headings: Headings, surroundings: str) -> Iterator[Layout]:
+    known = headings.known
     for at in range(min(len(rows), HEAD_ROWS)):
+        if not _may_be_headings(rows[at : at + 2], known):
+            continue
         title = " ".join(cell for row in rows[:at] for cell in row if cell)
         for depth in (1, 2):
             names = _names(rows[at : at + depth])
             if depth == 2 and (at + 1 >= len(rows) or names == _names(rows[at : at + 1])):
-                continue
-            if sum(bool(options) for options in names) < 2:
                 continue
             below = rows[at + depth : at + depth + HEAD_ROWS]
             place = _Place(at + depth, title, f"{surroundings} {title}", below)
             for feed in headings.feeds.values():
                 if found := _as_feed(feed, names, headings, place):
                     yield found
+
+
+def _may_be_headings(rows: Sequence[Row], known: frozenset[str]) -> bool:
+    """True when at least two cells are headings of some feed; saves trying every row of data as headings."""
+    return sum(plain(cell) in known for row in rows for cell in row if cell) > 1
 
 
 def _names(heading_rows: Sequence[Row]) -> list[tuple[str, ...]]:
