@@ -20,7 +20,8 @@ READINGS chosen where the text is open and the sample decides nothing:
  7. Confirmed death stays `deceased` where the rolls are missing.
  8. A property record counts when its state is 正常 or blank; an authorisation without end is open.
  9. 月 columns on allowances and child roll count from their start month on; blank start = since ever.
-10. Without the roll that would prove or rule out a sum, the sum is taken as 0.
+10. A roll covers the counties that its rows name.
+11. Without the roll that would prove or rule out a sum, the sum is taken as 0.
 """
 
 from collections import defaultdict
@@ -70,9 +71,9 @@ class Member:
     @property
     def severe(self) -> bool:
         """Severely disabled for single-person dibao (57号 art. 8)."""
-        if self.certificate is None or self.certificate[1] is None:
+        kind, level = self.certificate or (None, None)
+        if level is None:
             return False
-        kind, level = self.certificate
         return level <= 2 or (level == 3 and kind in {"智力", "精神"})
 
     def can_work(self, day: date) -> bool | None:

@@ -12,7 +12,7 @@ import pytest
 from tests.oracle import PROGRAMMES, households, judge
 from tests.oracle_facts import Facts, in_use
 from tests.oracle_values import identity, plain
-from tests.worlds import make_world
+from tests.worlds import COUNTIES, make_world
 
 ROOT = Path(__file__).parent.parent
 WORLDS = (
@@ -76,6 +76,21 @@ def tell(world, found, expected):
 def test_the_program_concludes_what_the_oracle_concludes(seed, day, tmp_path):
     world = make_world(seed, day=day)
     expected = in_force(judge(world.records, world.numbers(), day))
+    found = screened(world, tmp_path)
+    assert found == expected, tell(world, found, expected)
+
+
+@pytest.mark.parametrize("missing", ["dibao_roll", "tekun_roll"])
+def test_a_county_without_a_roll_gets_no_answer_there(missing, tmp_path):
+    world = make_world(9, households=20)
+    first = world.counties[0]
+    world.records = [r for r in world.records if (r["feed"], r["county"]) != (missing, first)]
+    for record in world.records:  # what is left comes from the other county's own office
+        if record["feed"] == missing:
+            office = COUNTIES[world.counties[1]] + "报送"
+            record |= {"supplier": office, "path": record["path"].replace(record["supplier"], office)}
+    expected = in_force(judge(world.records, world.numbers(), world.day))
+    assert {outcome for key, outcome in expected.items() if key[0] == first} <= {"cannot_say", "deceased"}
     found = screened(world, tmp_path)
     assert found == expected, tell(world, found, expected)
 

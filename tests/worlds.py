@@ -15,8 +15,9 @@ from typing import Any
 from tests.oracle import Numbers
 from tests.oracle_facts import EVENT_FEEDS
 from tests.worlds_files import TITLES, write_file
-from tests.worlds_homes import PENSIONS, Homes, Row, standard_on
+from tests.worlds_homes import PENSIONS, Homes, standard_on
 from tests.worlds_people import Num, Person, written
+from tests.worlds_rolls import Row
 
 COUNTIES = {
     "410922": "清丰县",
@@ -27,7 +28,7 @@ COUNTIES = {
     "410902": "华龙区",
 }
 CITY = "市级汇总"
-HEADINGS = ("parameter", "county_code", "residence_type", "effective_from", "value", "per")
+HEADINGS: tuple[str, ...] = ("parameter", "county_code", "residence_type", "effective_from", "value", "per")
 HEADINGS += ("document", "document_no", "article", "published_on", "checked_on")
 BY_COUNTY = ("monitoring_list", "dibao_roll", "tekun_roll", "edge_roll", "child_roll")
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "child_roll", "disability_allowances")

@@ -18,8 +18,7 @@ KEY = ("county_code", "household_code", "member_code")
 
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:
     """Counties and schemes (urban, rural) of the judged households: where standards must be known."""
-    household = [pl.col("county_code"), pl.col(members.HOUSEHOLD)]
-    found = persons.with_columns(members.present()).with_columns(members.scheme(household))
+    found = persons.with_columns(members.household(), members.present()).with_columns(members.scheme())
     return found.select("county_code", "scheme").unique().sort("county_code", "scheme")
 
 
@@ -30,9 +29,11 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFra
     Reads: core_persons of one county, ref_policy_numbers
     Unit:  fen a year for the whole household, unless the name says otherwise
     """
-    counted = persons.with_columns(members.present(), members.age(day)).with_columns(
+    counted = persons.with_columns(members.household(), members.present(), members.age(day)).with_columns(
         members.size(), members.listed_size(), members.scheme()
     )
+    figures = counted.group_by(members.HOUSEHOLD).agg(income.figures())
+    counted = counted.join(figures, on=members.HOUSEHOLD, how="left", maintain_order="left")
     judged = (
         _with_numbers(counted, numbers, day)
         .with_columns(income.lines())

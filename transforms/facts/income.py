@@ -10,8 +10,6 @@ from datetime import date
 
 import polars as pl
 
-from transforms.facts.members import HOUSEHOLD
-
 _LEFT_OUT = ("dibao_fen", "tekun_fen", "disability_fen", "veterans_fen", "family_planning_fen")
 _BASIC_PENSION = (date(2021, 7, 1), date(2025, 12, 31))
 """The centrally set basic pension is left out during the 14th five-year plan (第十三条)."""
@@ -29,18 +27,28 @@ def lines() -> list[pl.Expr]:
     ]
 
 
+def figures() -> list[pl.Expr]:
+    """Household figures repeated on its rows, each read once; aggregated over the household.
+
+    ``income_conflict``: two different values of one figure, or one that cannot be read: not known.
+    """
+    read = ("net_income_head_fen", "pension_fen", *_LEFT_OUT)
+    conflicts = [pl.col(name).max() != pl.col(name).min() for name in read]
+    return [
+        *(pl.col(name).max().alias(f"household_{name}") for name in read),
+        (pl.any_horizontal(conflicts).fill_null(value=False) | pl.col("income_unread").any()).alias("income_conflict"),
+        ((pl.col("age") >= _PENSION_AGE) & pl.col("present")).sum().cast(pl.Int64).alias("pensioners"),
+    ]
+
+
 def interval(day: date) -> list[pl.Expr]:
     """lower_fen, upper_fen (null: not known) and income_known."""
-    reported = _household("net_income_head_fen") * pl.col("n0")
-    deducted = pl.sum_horizontal(_household(name).fill_null(0) for name in _LEFT_OUT)
+    reported = pl.col("household_net_income_head_fen") * pl.col("n0")
+    deducted = pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT)
     if _BASIC_PENSION[0] <= day <= _BASIC_PENSION[1]:
         deducted = deducted + _basic_pension()
     known = pl.col("known_fen_month") * _MONTHS
-    is_known = (
-        _household("net_income_head_fen").is_not_null()
-        & ~pl.any_horizontal(_conflicts(name) for name in ("net_income_head_fen", "pension_fen", *_LEFT_OUT))
-        & ~pl.col("income_unread").any().over(HOUSEHOLD)
-    )
+    is_known = reported.is_not_null() & ~pl.col("income_conflict")
     lower = (reported - pl.max_horizontal(deducted, known)).clip(lower_bound=0)
     upper = (reported - deducted).clip(lower_bound=0)
     return [
@@ -50,17 +58,6 @@ def interval(day: date) -> list[pl.Expr]:
     ]
 
 
-def _household(column: str) -> pl.Expr:
-    """A household figure repeated on its rows: read once."""
-    return pl.col(column).max().over(HOUSEHOLD)
-
-
-def _conflicts(column: str) -> pl.Expr:
-    """Two different values in one household: the figure is not known."""
-    return (pl.col(column).max() != pl.col(column).min()).over(HOUSEHOLD).fill_null(value=False)
-
-
 def _basic_pension() -> pl.Expr:
-    of_age = ((pl.col("age") >= _PENSION_AGE) & pl.col("present")).sum().over(HOUSEHOLD)
-    amount = (pl.col("basic_pension_thousandths") // 10).fill_null(0) * of_age
-    return pl.min_horizontal(amount, _household("pension_fen").fill_null(0))
+    amount = (pl.col("basic_pension_thousandths") // 10).fill_null(0) * pl.col("pensioners")
+    return pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))

@@ -4,12 +4,12 @@ The list's household is taken for the legal one, which is why outcomes say 疑�
 Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第七条
 """
 
-from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
 
-HOUSEHOLD = "household_code"
+HOUSEHOLD = "household"
+"""The household's number within the frame, which windows group by: numbers group faster than codes."""
 
 
 def present() -> pl.Expr:
@@ -41,9 +41,14 @@ def listed_size() -> pl.Expr:
     return pl.len().over(HOUSEHOLD).cast(pl.Int64).alias("n0")
 
 
-def scheme(household: Sequence[str | pl.Expr] = (HOUSEHOLD,)) -> pl.Expr:
+def household() -> pl.Expr:
+    """A dense number for each household; its code is unique only with its county."""
+    return pl.concat_str("county_code", "household_code").rank("dense").alias(HOUSEHOLD)
+
+
+def scheme() -> pl.Expr:
     """Urban where the householder is registered so or a present member is on an urban roll, else rural."""
-    urban = (pl.col("registered_urban") | (pl.col("on_urban_roll") & pl.col("present"))).any().over(*household)
+    urban = (pl.col("registered_urban") | (pl.col("on_urban_roll") & pl.col("present"))).any().over(HOUSEHOLD)
     return pl.when(urban).then(pl.lit("urban")).otherwise(pl.lit("rural")).alias("scheme")
 
 

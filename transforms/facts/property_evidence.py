@@ -6,15 +6,15 @@ Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第九
 
 import polars as pl
 
-from transforms.facts.members import any_present
+from transforms.facts.members import HOUSEHOLD, any_present
 
 _MANY_DWELLINGS = 2
 
 
 def evidence() -> list[pl.Expr]:
     """likely_disqualifying (null: authorised, but the register was not received), and what asks to be explained."""
-    authorised = pl.col("is_authorised").any().over("household_code")
-    dwellings = (pl.col("dwellings") * pl.col("present").cast(pl.Int32)).sum().over("household_code")
+    authorised = pl.col("is_authorised").any().over(HOUSEHOLD)
+    dwellings = (pl.col("dwellings") * pl.col("present").cast(pl.Int32)).sum().over(HOUSEHOLD)
     return [
         (authorised & any_present(pl.col("cars") > 0)).alias("likely_disqualifying"),
         (authorised & (dwellings >= _MANY_DWELLINGS)).fill_null(value=False).alias("many_dwellings"),
