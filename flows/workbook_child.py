@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import multiprocessing
+import os
 import signal
 import struct
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -40,11 +43,19 @@ class SheetFile:
 def limit(memory: int) -> None:
     """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def read(path: Path, scratch: Path) -> list[SheetFile] | str:
