@@ -28,7 +28,8 @@ _COUNTS_ONLY = {
     "exclude_unexpected_values": True,
 }
 _serial = itertools.count()
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+"""That one module sets its own level and tells of a folder that nobody needs."""
 
 
 @cache
