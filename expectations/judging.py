@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -27,6 +28,7 @@ _COUNTS_ONLY = {
     "exclude_unexpected_values": True,
 }
 _serial = itertools.count()
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from flows import OWNER_ONLY
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
@@ -143,6 +144,7 @@ def _bare(made: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
+    os.umask(OWNER_ONLY)
     try:
         if isinstance(options.workspace, Path) and options.workspace.is_file():
             raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")

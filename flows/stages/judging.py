@@ -146,7 +146,7 @@ def _merged(night: Night) -> dict[tuple[int, str], int]:
 def join(night: Night) -> None:
     """Coverage, deaths, certificates, property and authorisations of the listed persons on the day."""
     counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
-    dibao = snapshots.counties_with_roll(night.parts, counties, "dibao_roll")
+    dibao = set(night.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
     known = pl.DataFrame(
         {
