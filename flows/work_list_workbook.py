@@ -23,9 +23,11 @@ from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
 _ROWS = 1_000_000
-_BREAK_BEFORE = "判定依据"
+_BREAK_BEFORE = "需补充信息"
+_LINE, _LOWEST, _HIGHEST = 12.5, 20.0, 400.0
+"""Height of a line and bounds of a row, in points."""
 _A4 = 9
-_FONT = {"font_name": "宋体", "font_size": 9, "valign": "vcenter", "text_wrap": True, "border": 1}
+_FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +102,30 @@ def _list(sheet: Any, rows: pl.DataFrame, formats: dict[str, Any]) -> None:
     for row, (case_id, is_fresh) in enumerate(rows.select("线索编号", "is_fresh").iter_rows(), start=1):
         if is_fresh:
             sheet.write_string(row, 0, case_id, formats["fresh"])
-    sheet.set_row(0, 30)
+    sheet.set_row(0, 40)
+    for row, height in enumerate(_heights(rows), start=1):
+        sheet.set_row(row, height)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(rows.height, 1), len(COLUMNS) - 1)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
 
+def _heights(rows: pl.DataFrame) -> list[float]:
+    """Heights that show every cell whole: programs differ in whether they fit rows on opening."""
+    lines = [
+        # A Chinese character has three bytes and is two wide.
+        ((pl.col(column.zh).str.len_bytes() + pl.col(column.zh).str.len_chars()) / 2 / (column.width - 1)).ceil()
+        for column in COLUMNS
+        if rows.schema[column.zh] == pl.String
+    ]
+    tall = pl.max_horizontal(lines) * _LINE + 4
+    return rows.select(tall.clip(_LOWEST, _HIGHEST).alias("height"))["height"].to_list()
+
+
 def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFrame]) -> dict[str, str]:
     """The guidance sheet; the ranges that the drop-downs take their choices from, by column."""
     formats, about, rules, guide = what
-    sheet.set_column(0, 0, 22)
+    sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, f"{about.title} 填写说明", formats["title"])
     lines = [("数据日期", str(about.as_of)), ("范围", f"{about.county}{about.town}")]
@@ -165,7 +181,7 @@ def _print(sheet: Any, about: About) -> None:
     sheet.repeat_columns(f"A:{xl_col_to_name(0)}")
     sheet.fit_to_pages(2, 0)
     sheet.set_v_pagebreaks([next(n for n, column in enumerate(COLUMNS) if column.zh == _BREAK_BEFORE)])
-    sheet.set_header(f"&C&14{about.title}&R数据日期 {about.as_of}")
+    sheet.set_header(f"&C&14{about.title}　{about.county}{about.town}&R数据日期 {about.as_of}")
     sheet.set_footer("&L含个人信息，仅供核查使用&C第 &P 页，共 &N 页")
 
 

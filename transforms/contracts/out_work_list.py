@@ -14,41 +14,41 @@ class ListColumn:
     """
 
     zh: str
-    width: int
+    width: float
     name: str = ""
     is_officers: bool = False
     is_identity: bool = False
 
 
 COLUMNS = (
-    ListColumn("线索编号", 19, "case_id"),
-    ListColumn("县", 8, "county"),
-    ListColumn("乡镇", 10),
-    ListColumn("村", 10),
-    ListColumn("户编号", 18, "household_code", is_identity=True),
-    ListColumn("户主姓名", 9, "head_name"),
-    ListColumn("户主证件号码", 20, "head_id_no", is_identity=True),
+    ListColumn("线索编号", 18, "case_id"),
+    ListColumn("县", 6, "county"),
+    ListColumn("乡镇", 7),
+    ListColumn("村", 7),
+    ListColumn("户编号", 17.5, "household_code", is_identity=True),
+    ListColumn("户主姓名", 7, "head_name"),
+    ListColumn("户主证件号码", 18.5, "head_id_no", is_identity=True),
     ListColumn("家庭人口", 5),
-    ListColumn("未保障人数", 6),
-    ListColumn("建议救助类型", 14),
+    ListColumn("未保障人数", 5.5),
+    ListColumn("建议救助类型", 10),
     ListColumn("强度", 5),
-    ListColumn("判定依据", 38),
-    ListColumn("法规依据", 24),
-    ListColumn("需补充信息", 14),
-    ListColumn("保留事项", 18),
-    ListColumn("家庭年收入下限（元）", 10),
-    ListColumn("家庭年收入上限（元）", 10),
-    ListColumn("保障标准（元/月）", 9),
-    ListColumn("数据截止日期", 11),
-    ListColumn("首次发现日期", 11),
-    ListColumn("状态", 8),
-    ListColumn("优先级", 6),
-    ListColumn("核查结果", 11, "result", is_officers=True),
-    ListColumn("原因代码", 16, "reason", is_officers=True),
-    ListColumn("核查日期", 12, "checked_on", is_officers=True),
-    ListColumn("核查人", 10, "checked_by", is_officers=True),
-    ListColumn("拟纳入类别", 16, "programme", is_officers=True),
-    ListColumn("备注", 24, "note", is_officers=True),
+    ListColumn("判定依据", 34),
+    ListColumn("法规依据", 20),
+    ListColumn("需补充信息", 9),
+    ListColumn("保留事项", 13),
+    ListColumn("家庭年收入下限（元）", 9.5),
+    ListColumn("家庭年收入上限（元）", 9.5),
+    ListColumn("保障标准（元/月）", 8),
+    ListColumn("数据截止日期", 10),
+    ListColumn("首次发现日期", 10),
+    ListColumn("状态", 7),
+    ListColumn("优先级", 5.5),
+    ListColumn("核查结果", 10, "result", is_officers=True),
+    ListColumn("原因代码", 12, "reason", is_officers=True),
+    ListColumn("核查日期", 10.5, "checked_on", is_officers=True),
+    ListColumn("核查人", 8, "checked_by", is_officers=True),
+    ListColumn("拟纳入类别", 11, "programme", is_officers=True),
+    ListColumn("备注", 14, "note", is_officers=True),
 )
 HEADINGS = tuple(column.zh for column in COLUMNS)
 IDENTITY = tuple(column.zh for column in COLUMNS if column.is_identity)
