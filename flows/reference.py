@@ -90,3 +90,13 @@ def read_wording() -> dict[str, Wording]:
     return {
         reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
     }
+
+
+def read_outcomes() -> pl.DataFrame:
+    """ref_outcomes: what each outcome is called on lists."""
+    return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def read_guide() -> pl.DataFrame:
+    """The guidance sheet of work lists, line by line."""
+    return pl.read_csv(data_folder() / "templates" / "work_list_guide.csv", infer_schema=False)

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from transforms.errors import WorkspaceAtFault
@@ -31,6 +31,20 @@ class Settings(BaseSettings):
     """A file of which this share of rows cannot be used is refused."""
     opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
+    visit_days: Annotated[int, Field(ge=1)] = 10
+    """Working days within which a case that was sent out is to be visited (no national deadline)."""
+    weekly_capacity: Annotated[int, Field(ge=0)] | None = None
+    """Cases a township is sent in one week at most; none: no limit."""
+    township_capacity: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """The same for single townships, by ``县/乡镇``."""
+    cool_down_days: Annotated[int, Field(ge=0)] = 30
+    """Days after a finding in which a reopened case is not sent out again."""
+    urgent_points: Annotated[int, Field(ge=1)] = 3
+    """Points of need (data/cases/need_points.csv) that raise a case's priority by one."""
+    sample_households: Annotated[int, Field(ge=0)] = 0
+    """Households that were not flagged, drawn for each county and month and visited to estimate what is missed."""
+    list_password: SecretStr | None = None
+    """Password that workbooks of the outbox are encrypted with; none: they open freely."""
     csv_identity: Literal["tab", "plain"] = "tab"
     """How identity columns of CSV lists keep their digits in Excel and WPS."""
     wait_minutes: Annotated[float, Field(ge=0)] = 30

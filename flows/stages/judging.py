@@ -185,7 +185,7 @@ def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
     "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered",
+    "has_unnumbered", "has_labour", "age", "is_severe",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip
 """Facts that the lists tell; the others served the rules."""
