@@ -13,7 +13,7 @@ import polars as pl
 from flows.files import sha256_of, write_list
 from flows.night import Input, Night
 from flows.publication import commit, finish_publications, staged_assessments
-from flows.receive import RETURNED, UNREADABLE, Part
+from flows.receive import RETURNED, UNKNOWN, UNREADABLE, Part
 from flows.reference import Wording, read_wording
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
@@ -141,7 +141,7 @@ def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
     )
     for found in night.inputs:
         for part in found.parts:
-            if part.status == UNREADABLE or (found.file_no, part.feed) in in_use:
+            if part.status in (UNREADABLE, UNKNOWN) or (found.file_no, part.feed) in in_use:
                 name = all_feeds()[part.feed].name_zh if part.feed else "无法识别"
                 rows.setdefault((found.file.supplier, name), []).append(_returned(night, found, part, wording))
     written = {}
