@@ -15,10 +15,6 @@ from transforms.programmes import all_programmes
 
 OPEN = ("new", "dispatched", "checked", "waiting", "reopened")
 """States of a case that still asks something of somebody."""
-MAKE = (
-    "core_case_facts", "core_case_signs", "core_case_moves", "core_dispatches", "core_cases", "core_case_events",
-)  # fmt: skip
-"""The tables that bring the cases to tonight, in order."""
 
 
 def load_cases(night: Night, rules: CaseRules) -> None:
