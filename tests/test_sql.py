@@ -13,7 +13,7 @@ from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
 from transforms.sql import CASES, ORDER, query
 
-NAMES = (*ORDER, "core_flags", *CASES, "out_details", "out_work_list", "out_summary")
+NAMES = (*ORDER, "core_flags", *CASES, "out_details", "out_work_list", "out_summary", "out_result_doubts", "core_paid_cases")
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date},
@@ -35,11 +35,13 @@ RUN = {
     "ref_property_grades": {"register": pl.String, "kind": pl.String},
     "ref_programmes": {"programme": pl.String, "name_zh": pl.String},
     "ref_counties": {"county_code": pl.String, "county_name": pl.String},
+    "ref_results": {"code": pl.String, "result_zh": pl.String},
     "ref_outcomes": {"outcome": pl.String, "outcome_zh": pl.String},
     "known_cases": {
         "case_id": pl.String, "county_code": pl.String, "household_code": pl.String, "opened_on": pl.Date, "state": pl.String,
         "since": pl.Date, "event_no": pl.Int32, "due_on": pl.Date, "due_is_provisional": pl.Boolean, "valid_until": pl.Date,
-        "facts": pl.String, "dispatched_on": pl.Date, "answered_on": pl.Date, "result": pl.String, "reason_code": pl.String,
+        "facts": pl.String, "finding_facts": pl.String, "dispatched_on": pl.Date, "answered_on": pl.Date, "result": pl.String,
+        "programme": pl.String,
         "checked_on": pl.Date, "enrolled_month": pl.Date, "flagged_members": pl.List(pl.String), "basis_id": pl.String,
         "exempt_until": pl.Date,
     },

@@ -41,6 +41,13 @@ def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
         path = f"{name}/成员明细_{name}_{day}.csv"
         write_list(details, ready / path, _DETAIL_IDENTITY, style=night.settings.csv_identity)
         written[path] = details.height
+        doubts = night.table(
+            "select * exclude (county_code) from out_result_doubts where county_code = $county", county=county
+        )
+        if doubts.height:
+            path = f"{name}/核查结果疑问_{name}_{day}.csv"
+            write_list(doubts, ready / path, ("户编号",), style=night.settings.csv_identity)
+            written[path] = doubts.height
         sent = rows.filter("is_sent").with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
         for folder in sent["folder"].unique().sort():
             written |= _both(night, ready / name / folder, _TOWN_LIST, sent.filter(folder=folder), rules)
