@@ -10,7 +10,7 @@ import polars as pl
 from flows.settings import data_folder
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
-from transforms.intake import Headings, headings_of
+from transforms.headings import Headings, headings_of
 from transforms.standardise import Place
 
 

@@ -29,6 +29,12 @@ class Settings(BaseSettings):
     """A series this much older than the newest of its feed and county is not used."""
     unusable_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A file of which this share of rows cannot be used is refused."""
+    shrunk_share: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    """A snapshot with less than this share of the rows, or of the filled cells, of its earlier ones is refused."""
+    grown_times: Annotated[float, Field(gt=1)] = 3
+    """A snapshot with more than this many times the rows of its earlier ones is refused."""
+    workbook_password: SecretStr | None = None
+    """What protected workbooks and archives are opened with."""
     opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
     visit_days: Annotated[int, Field(ge=1)] = 10
@@ -67,6 +73,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment outranks the file, which reaches us as arguments."""
         return env_settings, init_settings
+
+    @property
+    def password(self) -> str | None:
+        """The password of protected files, in plain."""
+        return self.workbook_password.get_secret_value() if self.workbook_password else None
 
 
 def read_settings(workspace: Path) -> Settings:

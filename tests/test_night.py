@@ -276,8 +276,8 @@ def test_a_programme_far_from_its_history_is_withheld_until_released(workspace, 
     run(workspace)
     numbers = workspace / "policy" / "dibao.csv"
     text = numbers.read_text(encoding="utf-8-sig")
-    assert ",530," in text
-    numbers.write_text(text.replace(",530,", ",3000,"), encoding="utf-8")
+    assert ",530.00," in text
+    numbers.write_text(text.replace(",530.00,", ",3000,"), encoding="utf-8")
     next_day = ["run", "--bare", "--as-of", "2026-11-21", "--workspace", str(workspace)]
     assert main(next_day) == 0
     assert "dibao is withheld" in capsys.readouterr().out

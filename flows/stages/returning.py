@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.files import write_list
 from flows.night import Input, Night
-from flows.receive import RETURNED, UNREADABLE, Part
+from flows.receive import RETURNED, UNKNOWN, UNREADABLE, Part
 from flows.reference import Wording, read_wording
 from transforms.feeds import all_feeds
 
@@ -22,7 +22,7 @@ def returned_lists(night: Night, ready: Path) -> dict[str, int]:
     )
     for found in night.inputs:
         for part in found.parts:
-            if part.status == UNREADABLE or (found.file_no, part.feed) in in_use:
+            if part.status in (UNREADABLE, UNKNOWN) or (found.file_no, part.feed) in in_use:
                 name = all_feeds()[part.feed].name_zh if part.feed else "无法识别"
                 rows.setdefault((found.file.supplier, name), []).append(_returned(night, found, part, wording))
     written = {}
