@@ -99,7 +99,7 @@ facts_of_a_person = st.fixed_dictionaries(
         "on_dibao": st.booleans(), "on_tekun": st.booleans(), "on_edge": st.sampled_from([True, False, None]),
         "on_child": st.sampled_from([True, False, None]), "is_deceased": st.booleans(),
         "register_card": st.sampled_from([None, "41", "53", "44"]), "register_known": st.booleans(),
-        "cars": st.sampled_from([0, 1, None]), "is_authorised": st.booleans(),
+        "likely_property": st.sampled_from([0, 1, None]), "is_authorised": st.booleans(),
         "known_fen_month": st.sampled_from([0, 10000]), "health": st.sampled_from(["健康", "患有大病", "残疾"]),
         "work_place": st.sampled_from([None, "省外"]),
     }
