@@ -138,7 +138,6 @@ class Facts:
             plain(row["户编号"]) for row in used.get("authorisations", ()) if running(row, "授权日期", "有效期至", day)
         }
 
-
     def paid(self, word: str) -> set[str]:
         """Who is paid the allowance of that name."""
         return {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}

@@ -109,9 +109,7 @@ def rigid(home: Household, person: Member) -> str:
 
 def _spent(home: Household) -> int | None:
     listed = {fen(member.row.get("合规自付支出")) for member in home.members} - {None}
-    reported = [
-        home.facts.medical[member.number] for member in home.members if member.number in home.facts.medical
-    ]
+    reported = [home.facts.medical[member.number] for member in home.members if member.number in home.facts.medical]
     present = sum(home.facts.medical.get(member.number, 0) for member in home.present if member.number)
     known = ([listed.pop()] if len(listed) == 1 else []) + ([present] if reported else [])
     return max(known) if known else None

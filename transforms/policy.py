@@ -172,14 +172,17 @@ def _supposition(programme: str, parameter: str, area: str, value: str, per: str
 def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
     """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
 
-    Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force)
+    Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
+    Money and ratios come with ``…_verified``: somebody checked them against their source.
     """
     found = places
     for name, (column, divisor) in NAMES.items():
         one = in_force(numbers, name, places, day).select(
             "county_code", "scheme", (pl.col("value") // divisor).alias(column),
-            pl.col("is_verified").alias(f"{column}_verified"),
+            pl.col("is_verified").alias(f"{column.removesuffix('_thousandths')}_verified"),
         )  # fmt: skip
+        if divisor > 1:
+            one = one.select("county_code", "scheme", column)
         found = found.join(one, on=["county_code", "scheme"], how="left", maintain_order="left")
     return found
 

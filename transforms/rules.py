@@ -139,6 +139,7 @@ class Programme:
 
     unit: whom the law judges, a person or a household.
     zero_is_right: nobody at all may be the right answer, so the live guard lets zero pass.
+    all_is_right: whoever is not covered meets, so the live guard compares with the covered, too.
     is_published: False where the law forbids it: judged and explained, never on a list.
     """
 
@@ -148,6 +149,7 @@ class Programme:
     unit: str
     versions: tuple[Version, ...]
     zero_is_right: bool = False
+    all_is_right: bool = False
     is_published: bool = True
 
     def version_on(self, day: date) -> Version | None:

@@ -53,7 +53,14 @@ CORE_PERSONS = Table(
         Column("subsidised", pl.Boolean, "本年度参保资助", "Null: this year's roll not received.", nullable=True),
         Column("temporary_on", pl.Date, "最近一次临时救助日期", "Up to the day.", nullable=True, personal=True),
         Column("temporary_known", pl.Boolean, "临时救助台账已收到"),
-        Column("medical_fen", pl.Int64, "医疗费用个人自付", "Fen, in the months before the day.", nullable=True, personal=True),
+        Column(
+            "medical_fen",
+            pl.Int64,
+            "医疗费用个人自付",
+            "Fen, in the months before the day.",
+            nullable=True,
+            personal=True,
+        ),
         Column("on_urban_roll", pl.Boolean, "城市低保在册"),
         Column("is_deceased", pl.Boolean, "已确认死亡"),
         Column("is_suspected_dead", pl.Boolean, "疑似死亡", "One source other than the police."),
@@ -67,7 +74,11 @@ CORE_PERSONS = Table(
         ),
         Column("register_known", pl.Boolean, "持证残疾人名册已收到"),
         Column(
-            "likely_property", pl.Int32, "疑似超标财产件数", "Graded likely; null: a register not received.", nullable=True
+            "likely_property",
+            pl.Int32,
+            "疑似超标财产件数",
+            "Graded likely; null: a register not received.",
+            nullable=True,
         ),
         Column("dwellings", pl.Int32, "住房数", "Null: register not received.", nullable=True),
         Column("businesses", pl.Int32, "在营市场主体数", "Null: register not received.", nullable=True),

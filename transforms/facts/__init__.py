@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from transforms import policy
 from transforms.days import months_before
@@ -43,13 +44,14 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFra
         pl.col("is_suspected_dead").any().alias("anyone_suspected_dead"),
     )
     homes = _of_homes(homes.join(counted, on=HOUSEHOLD, maintain_order="left"))
-    whole = judged.drop("is_authorised", "temporary_known").hstack(_beside(homes.drop(HOUSEHOLD, *CODES, *_PERSONAL_NUMBERS), place))
+    beside = homes.drop(HOUSEHOLD, *CODES, *_PERSONAL_NUMBERS)
+    whole = judged.drop("is_authorised", "temporary_known").hstack(_beside(beside, place))
     return whole.with_columns(
         members.any_other("labour").alias("others_have_labour"),
         members.any_other("dibao_only").alias("others_on_dibao"),
         members.is_alone(),
         parents.both_unable(whole).alias("parents_unable"),
-    )
+    ).drop(cs.starts_with("#", "?"), HOUSEHOLD)
 
 
 def spending_since(numbers: pl.DataFrame, day: date) -> date:
@@ -61,10 +63,12 @@ def spending_since(numbers: pl.DataFrame, day: date) -> date:
 
 _PERSONAL_NUMBERS = (
     "pension_age", "labour_from_age", "labour_until_age", "no_labour_sight", "no_labour_limb", "no_labour_intellect",
-    "no_labour_mind", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any", "care_any", "child_age",
-    "parent_any", "parent_intellect", "parent_mind", "new_risk_since",
+    "no_labour_mind", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any", "care_any",
+    "child_age", "parent_any", "parent_intellect", "parent_mind", "new_risk_since",
 )  # fmt: skip
 """Numbers that are compared with something of one person."""
+_COUNTED_WITHOUT = ("labour", "dibao_only")
+"""What is asked of the others, too."""
 _COUNTED = ("labour", "dibao_only", "on_dibao", "on_tekun", "on_edge", "unnumbered", "likely_property", "business")
 
 
@@ -98,14 +102,18 @@ def _of_persons(persons: pl.DataFrame, day: date) -> pl.DataFrame:
 
 def _of_homes(homes: pl.DataFrame) -> pl.DataFrame:
     """What is true of a household: its lines, its income, its evidence."""
-    return homes.with_columns(income.lines()).with_columns(
-        *income.interval(),
-        *property_evidence.evidence(),
-        *hardship.facts(),
-        members.anyone("on_dibao").alias("anyone_on_dibao"),
-        members.anyone("on_tekun").alias("anyone_on_tekun"),
-        members.anyone("on_edge").alias("anyone_on_edge"),
-        members.anyone("unnumbered").alias("has_unnumbered"),
+    return (
+        homes.with_columns(income.lines())
+        .with_columns(
+            *income.interval(),
+            *property_evidence.evidence(),
+            *hardship.facts(),
+            members.anyone("on_dibao").alias("anyone_on_dibao"),
+            members.anyone("on_tekun").alias("anyone_on_tekun"),
+            members.anyone("on_edge").alias("anyone_on_edge"),
+            members.anyone("unnumbered").alias("has_unnumbered"),
+        )
+        .drop(cs.starts_with("_"), *(f"#{name}" for name in _COUNTED if name not in _COUNTED_WITHOUT))
     )
 
 

@@ -38,7 +38,7 @@ def figures() -> list[pl.Expr]:
 
 
 def interval() -> list[pl.Expr]:
-    """lower_fen, upper_fen (null: not known) and income_known."""
+    """lower_fen, upper_fen (null: not known), income_known, and whether all numbers in it are verified."""
     reported = pl.col("household_net_income_head_fen") * pl.col("n0")
     deducted = pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT)
     deducted = deducted + _basic_pension()
@@ -50,6 +50,10 @@ def interval() -> list[pl.Expr]:
         pl.when(is_known).then(lower).alias("lower_fen"),
         pl.when(is_known).then(upper).alias("upper_fen"),
         is_known.alias("income_known"),
+        (
+            pl.col("standard_verified")
+            & (pl.col("basic_pension_verified").fill_null(value=True) | (_basic_pension() == 0))
+        ).alias("standard_verified"),
     ]
 
 
@@ -57,4 +61,6 @@ def _basic_pension() -> pl.Expr:
     """The centrally set basic pension, while the law leaves it out (第十三条, during the 14th five-year plan)."""
     amount = (pl.col("basic_pension_thousandths") // 10).fill_null(0) * pl.col("pensioners")
     left_out = pl.col("basic_pension_left_out_thousandths").fill_null(0)
-    return pl.when(left_out > 0).then(pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))).otherwise(0)
+    return (
+        pl.when(left_out > 0).then(pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))).otherwise(0)
+    )

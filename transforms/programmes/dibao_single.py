@@ -60,6 +60,8 @@ PROGRAMME = Programme(
     zero_is_right=True,
     versions=(
         Version(date(2021, 7, 1), (*_BEFORE, *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021),
-        Version(date(2022, 10, 20), (*_BEFORE, Clause("possible", ADULT), *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021),
+        Version(
+            date(2022, 10, 20), (*_BEFORE, Clause("possible", ADULT), *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021
+        ),
     ),
 )

@@ -9,7 +9,10 @@ from transforms.rules import Clause, Condition, Law, Programme, Version, fact
 
 _OF_2015 = Law("国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（一）")
 _EXCLUDED = Law(
-    "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（四）", is_verified=False
+    "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见",
+    "国发〔2015〕52号",
+    "二（四）",
+    is_verified=False,
 )
 
 COVERED = Condition("care_allowance_paid", fact("paid_care"), None, "已领取重度残疾人护理补贴", "残疾人两项补贴名册")
@@ -19,9 +22,7 @@ CERTIFICATE_SEEN = Condition(
 SEVERE = Condition(
     "certificate_level_1_or_2", fact("is_severe_for_care"), None, "无一级、二级残疾人证", "持证残疾人名册"
 )
-NOT_ON_TEKUN = Condition(
-    "not_on_tekun_roll", ~fact("on_tekun"), _EXCLUDED, "已享受特困人员救助供养", "特困人员名册"
-)
+NOT_ON_TEKUN = Condition("not_on_tekun_roll", ~fact("on_tekun"), _EXCLUDED, "已享受特困人员救助供养", "特困人员名册")
 
 _CLAUSES = (
     Clause("covered", COVERED),

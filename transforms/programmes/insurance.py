@@ -25,4 +25,6 @@ PROGRAMME = Programme(
         Version(EVER, _CLAUSES, "meets", _OF_2010, _SAYS),
         Version(date(2023, 10, 1), _CLAUSES, "meets", _OF_2023, _SAYS),
     ),
+    zero_is_right=True,
+    all_is_right=True,
 )

@@ -14,9 +14,7 @@ _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过",
 NEW_HARDSHIP = Condition(
     "identified_lately", fact("in_new_hardship"), None, "近期没有新识别的突发困难或风险", "识别监测时间"
 )
-NOT_HELPED = Condition(
-    "not_helped_lately", ~fact("helped_lately"), None, "近期已获临时救助", "临时救助台账"
-)
+NOT_HELPED = Condition("not_helped_lately", ~fact("helped_lately"), None, "近期已获临时救助", "临时救助台账")
 
 _CLAUSES = (Clause("fails", NEW_HARDSHIP, unless=True), Clause("fails", NOT_HELPED, unless=True))
 _SAYS = "近期新识别为突发困难或有新风险，尚无临时救助记录"
