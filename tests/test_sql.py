@@ -15,7 +15,7 @@ from transforms.sql import ORDER, query
 NAMES = (*ORDER, "core_flags", "core_cases", "out_details", "out_work_list")
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
-    "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date},
+    "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"feed": pl.String},
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},

@@ -17,7 +17,7 @@ from flows.receive import RETURNED, UNKNOWN, UNREADABLE, Part
 from flows.reference import Wording, read_wording
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
-from transforms import guard, rules
+from transforms import guard, rules, snapshots
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
@@ -324,6 +324,11 @@ def _summarise(night: Night) -> None:
         for feed, supplier, day in stale.iter_rows()
     ]
     night.summary += [f"  not used: {line}" for line in refusals(night)]
+    fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    night.summary += [
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
+        for feed, supplier, on in fallen.iter_rows()
+    ]
     night.summary += [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"

@@ -71,7 +71,7 @@ select
     '疑似符合条件，建议核查。' || ranked.reasons as "判定依据",
     ranked.laws as "法规依据",
     coalesce(ranked.lacking, '') as "需补充信息",
-    coalesce(ranked.reservations, '') as "保留事项",
+    concat_ws('；', ranked.reservations, nullif(run_counties.data_note, '')) as "保留事项",
     coalesce(format('{}.{:02d}', ranked.lower_fen // 100, ranked.lower_fen % 100), '') as "家庭年收入下限（元）",
     coalesce(format('{}.{:02d}', ranked.upper_fen // 100, ranked.upper_fen % 100), '') as "家庭年收入上限（元）",
     coalesce(
