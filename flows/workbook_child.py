@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import lzma
 import signal
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +28,11 @@ CELLS = 20_000_000
 _ROWS = 50_000
 _LOST_FROM = 1e15
 _OLE = b"\xd0\xcf\x11\xe0"
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, KeyError, IndexError,
+)  # fmt: skip
+"""What a damaged or hostile zip raises."""
 _READ_ONLY = "VelvetSweatshop"
 """What Excel encrypts with when an author only recommends reading: everybody may open it."""
 
@@ -63,7 +70,7 @@ def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | s
         return PROTECTED
     except OverflowError:
         return LARGE
-    except (python_calamine.CalamineError, OSError, ValueError, struct.error, zipfile.BadZipFile, KeyError):
+    except (python_calamine.CalamineError, *DAMAGED_ZIP):
         return DAMAGED
     except BaseException as error:
         if type(error).__name__ == "PanicException":
