@@ -12,8 +12,8 @@ from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
 from flows.stages.judging import load, make
-from flows.stages.listing import city_lists, county_lists
 from flows.stages.learning import learnt
+from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import code_version, write_manifest
 from flows.stages.returning import returned_lists
 from flows.stages.summing_up import summarise
