@@ -7,13 +7,13 @@ import hashlib
 import polars as pl
 
 from flows.case_rules import CaseRules, read_case_rules
-from flows.cases import changes
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.stages.casework import changes
 from flows.stages.judging import load, make
-from flows.stages.listing import city_lists, county_lists
 from flows.stages.learning import learnt
+from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import code_version, write_manifest
 from flows.stages.returning import returned_lists
 from flows.stages.summing_up import summarise
@@ -65,8 +65,11 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
     load(
         night,
         {
-            "core_reasons": spelt, "ref_programmes": names, "ref_counties": counties,
-            "ref_outcomes": read_outcomes(), "ref_results": results,
+            "core_reasons": spelt,
+            "ref_programmes": names,
+            "ref_counties": counties,
+            "ref_outcomes": read_outcomes(),
+            "ref_results": results,
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_result_doubts"))
