@@ -56,6 +56,16 @@ def feedback(options: argparse.Namespace) -> int:
     return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
 
 
+def decide(options: argparse.Namespace) -> int:
+    """What a person decided, kept until undone."""
+    from flows.decide import CaseDecision, decide_case
+    from flows.start import today
+
+    decision = CaseDecision(options.id, options.answer, options.reason, options.until, today())
+    print(decide_case(options.workspace, decision))
+    return DONE
+
+
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
     from flows.export import export_screening
@@ -136,6 +146,17 @@ def parser() -> argparse.ArgumentParser:
     made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)
+    made = command("decide", decide, "a person's decision about a case: leave it alone until a day, or undo")
+    made.add_argument("what", choices=("case",), metavar="WHAT", help="case")
+    made.add_argument("id", metavar="ID", help="线索编号 of the work list")
+    answer = made.add_mutually_exclusive_group(required=True)
+    for flag, kept, text in (
+        ("--exempt", "exempt", "leave the household alone until the day (豁免)"),
+        ("--undo", "undo", "take back the exemption, else the last finding"),
+    ):
+        answer.add_argument(flag, dest="answer", action="store_const", const=kept, help=text)
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
+    made.add_argument("--until", type=_day, metavar="D", help="the last day it holds")
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)

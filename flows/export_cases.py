@@ -15,8 +15,8 @@ _CASES = """
 select
     cases.case_id, cases.household_code, coalesce(kept.programmes, []) as programmes, cases.opened_on, cases.state,
     cases.since as state_since, cases.due_on, cases.result as result_code,
-    cases.county_code, kept.town, cases.finding_facts ->> 'rules' as rules, cases.finding_facts ->> 'supplier' as supplier,
-    cases.reason_code, cases.dispatched_on,
+    cases.county_code, kept.town, cases.finding_facts ->> 'rules' as rules,
+    cases.finding_facts ->> 'supplier' as supplier, cases.reason_code, cases.dispatched_on,
     cases.checked_on, cases.answered_on, cases.programme as enrolled_programme, cases.enrolled_month, cases.valid_until,
     coalesce(cases.state in ('dispatched', 'checked', 'waiting') and cases.due_on < $day, false) as is_overdue,
     coalesce(cases.due_is_provisional, false) as due_is_provisional
@@ -51,4 +51,4 @@ def export_cases(workspace: Path, as_of: date | None, to: Path) -> int:
         rows.write_parquet(part)
     part.chmod(0o600)
     part.replace(to)
-    return rows.height
+    return int(rows.height)

@@ -132,7 +132,7 @@ def _taken(desk: Desk, files: list[Returned]) -> list[Returned]:
         found.is_known = found.sha256 in settled
         if not found.is_known and not found.fault:
             scratch = desk.store.work / f"{found.file_no:05d}"
-            read_returned(found, scratch, desk.headings)
+            read_returned(found, scratch, desk.headings, _password(desk.settings))
             shutil.rmtree(scratch, ignore_errors=True)
     fresh = [found for found in files if not found.is_known and not found.fault]
     if not fresh:
@@ -143,6 +143,12 @@ def _taken(desk: Desk, files: list[Returned]) -> list[Returned]:
     _commit(desk, fresh, events)
     prepared.put_in_place(desk.workspace / "outbox")
     return files
+
+
+def _password(settings: Settings) -> str | None:
+    """What returned workbooks open with: ours, else what the office opens others' with."""
+    secret = settings.list_password or settings.workbook_password
+    return secret.get_secret_value() if secret else None
 
 
 def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFrame]:

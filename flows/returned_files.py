@@ -41,11 +41,11 @@ class Returned:
         return self.received - self.taken - self.unchanged - self.to_correct
 
 
-def read_returned(found: Returned, scratch: Path, headings: dict[str, str]) -> None:
+def read_returned(found: Returned, scratch: Path, headings: dict[str, str], password: str | None = None) -> None:
     """Fill in a file's rows, and the problems that can be seen without knowing any case."""
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        sheets = read_sheets(found.file.at, scratch, name=found.file.path)
+        sheets = read_sheets(found.file.at, scratch, name=found.file.path, password=password)
     except UnreadableFile as error:
         found.fault = error
         return

@@ -57,8 +57,8 @@ def days_between(cases: pl.DataFrame) -> pl.DataFrame:
     """
     rows = []
     for name, start, end in STEPS:
-        days = cases.select((pl.col(end) - pl.col(start)).dt.total_days().alias("days")).drop_nulls()
-        days = days.filter(pl.col("days") >= 0)["days"]
+        taken = cases.select((pl.col(end) - pl.col(start)).dt.total_days().alias("days"))
+        days = taken.filter(pl.col("days") >= 0)["days"]
         rows.append((name, days.len(), days.median(), days.quantile(0.9, "nearest")))
     schema = {"step": pl.String, "cases": pl.Int64, "median": pl.Float64, "ninth": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -7,10 +7,10 @@ import hashlib
 import polars as pl
 
 from flows.case_rules import CaseRules, read_case_rules
-from flows.cases import changes
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.stages.casework import changes
 from flows.stages.judging import load, make
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
@@ -28,7 +28,7 @@ def deliver(night: Night) -> None:
     case_rules = read_case_rules(night.settings)
     _explain(night, case_rules)
     cases = night.table(
-        "select case_id, county_code, household_code, opened_on, state, since, due_on from core_cases order by case_id"
+        "select case_id, county_code, household_code, opened_on, state, since, due_on, held from core_cases order by case_id"
     )
     night.run_id = _run_id(night, cases)
     ready = night.store.ready / night.run_id
@@ -65,8 +65,11 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
     load(
         night,
         {
-            "core_reasons": spelt, "ref_programmes": names, "ref_counties": counties,
-            "ref_outcomes": read_outcomes(), "ref_results": results,
+            "core_reasons": spelt,
+            "ref_programmes": names,
+            "ref_counties": counties,
+            "ref_outcomes": read_outcomes(),
+            "ref_results": results,
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_result_doubts"))

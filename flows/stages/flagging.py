@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from flows.case_rules import read_case_rules
-from flows.cases import load_cases
 from flows.night import Night
+from flows.stages.casework import load_cases
 from flows.stages.judging import load, make
 from transforms import guard
 from transforms.errors import WorkspaceAtFault

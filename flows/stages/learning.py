@@ -1,4 +1,4 @@
-"""What the visits teach: how often each rule, source and township is right, how long each step takes, what is missed."""
+"""What the visits teach: how often rules, sources and townships are right, how long each step takes."""
 
 from __future__ import annotations
 

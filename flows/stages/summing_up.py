@@ -10,6 +10,9 @@ from flows.stages.judging import refusals
 from transforms import snapshots
 from transforms.feeds import all_feeds
 
+_HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
+         "exempt": "an exemption"}  # fmt: skip
+
 
 def summarise(night: Night) -> None:
     """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
@@ -21,8 +24,10 @@ def summarise(night: Night) -> None:
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(
-        night.table("select county_code, count(distinct member_code) from core_flags "
-            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1").iter_rows()
+        night.table(
+            "select county_code, count(distinct member_code) from core_flags "
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
+        ).iter_rows()
     )
     night.summary.insert(0, f"as of {night.order.as_of}: lists are in {night.published}")
     for code, dibao, tekun in night.table(
@@ -38,6 +43,8 @@ def summarise(night: Night) -> None:
         count, fresh = households.get(code, (0, 0))
         night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
         night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+    held = night.table("select held, count(*) as cases from core_cases where held is not null group by 1 order by 1")
+    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
     night.summary += [
         f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
         for code, why in night.withheld.items()

@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-import duckdb
 import polars as pl
 
 from flows.case_rules import CaseRules
 from flows.night import Night
 from flows.stages.judging import load
 from transforms.programmes import all_programmes
-
-OPEN = ("new", "dispatched", "checked", "waiting", "reopened")
-"""States of a case that still asks something of somebody."""
 
 
 def load_cases(night: Night, rules: CaseRules) -> None:
@@ -147,13 +143,3 @@ def changes(night: Night) -> dict[str, pl.DataFrame]:
     )
     bases = night.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
     return {"case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
-
-
-def open_and_overdue(state: duckdb.DuckDBPyConnection, day: date) -> list[tuple[str, int, int, int]]:
-    """County, cases open, of them overdue on the day, and of them held back, for ``doudi status``."""
-    return state.sql(
-        "select county_code, count(*), count(*) filter (where state in ('dispatched', 'checked', 'waiting') "
-        "and due_on < $day), count(*) filter (where state in ('new', 'reopened')) "
-        "from cases where list_contains($open, state) group by 1 order by 1",
-        params={"day": day, "open": list(OPEN)},
-    ).fetchall()
