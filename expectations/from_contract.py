@@ -10,42 +10,66 @@ _DIGIT = r"[0-9０-９]"
 AS_NUMBER = rf"^{_SPACE}{_DIGIT}([.．]{_DIGIT}+)?[eEｅＥ][+＋]?{_DIGIT}+{_SPACE}$"
 """How a spreadsheet shows an identifier that it held as a number: its last digits are lost."""
 _NOTHING = rf"{_SPACE}([-－—–/／]*|无|[nN]ull|NULL|None|NaN|#?[nN]/[aA]|#?N/A){_SPACE}"
-AMOUNT = rf"^({_NOTHING}|{_SPACE}[-－+＋]?[¥￥]?[0-9０-９,，]+([.．]{_DIGIT}*)?万?(元|圆)?(整)?{_SPACE})$"
+AMOUNT = (
+    rf"^({_NOTHING}|{_SPACE}[-－+＋]?[¥￥]?({_DIGIT}+|{_DIGIT}{{1,3}}([,，]{_DIGIT}{{3}})+)"
+    rf"([.．]{_DIGIT}*)?万?(元|圆)?(整)?{_SPACE})$"
+)
+_CUT = r"[-－年./／．]"
+_MONTH = "([0０]?[1-9１-９]|[1１][0-2０-２])"
+_DAY = (
+    "(([0０]?[13578１３５７８]|[1１][02０２])(?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT|[3３][01０１])"
+    "|([0０]?[469４６９]|[1１][1１])(?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT|[3３][0０])"
+    "|[0０]?[2２](?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT))"
+).replace("DIGIT", _DIGIT)
+_MONTH_AND_DAY, _RUN = _DAY.replace("CUT", r"[-－月./／．]"), _DAY.replace("CUT", "").replace("[0０]?", "[0０]")
 DAY = (
     rf"^({_NOTHING}|{_SPACE}(长期|永久|长期有效|至今){_SPACE}"
-    rf"|{_SPACE}{_DIGIT}{{5,8}}{_SPACE}"
-    rf"|{_SPACE}{_DIGIT}{{4}}[-－年./／．]{_DIGIT}{{1,2}}([-－月./／．]({_DIGIT}{{1,2}}日?)?)?[日号]?"
-    rf"([ T]{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
+    rf"|{_SPACE}[1-9１-９]{_DIGIT}{{4}}([.．][0０]+)?{_SPACE}"
+    rf"|{_SPACE}{_DIGIT}{{4}}({_RUN}|{_MONTH.replace('?', '')}){_SPACE}"
+    rf"|{_SPACE}{_DIGIT}{{4}}{_CUT}({_MONTH_AND_DAY}[日号]?|{_MONTH}[-－月./／．]?)"
+    rf"([ T]+{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
 )
-COUNT = rf"^({_NOTHING}|{_SPACE}{_DIGIT}{{1,6}}([.．]0+)?\S?{_SPACE})$"
+COUNT = rf"^({_NOTHING}|{_SPACE}{_DIGIT}{{1,6}}([.．]0+)?[^0-9]{{0,2}}{_SPACE})$"
+
+
+OVERFLOW = r"\S"
+"""Anything beyond the cells that the other rows of a delimited text have: the row has slipped."""
+_DAMAGED = r"\x{FFFD}"
+"""What stands where bytes were no character of the file's encoding."""
 
 
 def structural(feed: Feed) -> Iterator[Expect]:
     """What every feed must be, by the kinds of its columns."""
+    yield Expect("overflow", "row_slipped", "critical", avoids=OVERFLOW)
     for found in feed.fields:
         yield from _expected(found, feed)
 
 
 def _expected(found: Field, feed: Feed) -> Iterator[Expect]:
-    grave: Severity = "critical"
     if found.needed:
-        yield Expect(found.name, f"{found.name}_missing", grave, present=True)
-    match found.kind:
-        case Kind.NAME if found.required and not found.needed:
-            yield Expect(found.name, f"{found.name}_missing", "warning", present=True)
-        case Kind.NUMBER:
-            # A listed person stays, whatever became of the number (DECISIONS 12).
-            yield Expect(
-                found.name,
-                "number_lost",
-                "warning" if feed.code == "monitoring_list" else grave,
-                avoids=AS_NUMBER,
-            )
-        case Kind.CODE:
-            yield Expect(found.name, "code_lost", grave if found.needed else "warning", avoids=AS_NUMBER)
-        case Kind.MONEY:
-            yield Expect(found.name, "amount_unreadable", matches=AMOUNT)
-        case Kind.SINCE | Kind.UNTIL:
-            yield Expect(found.name, "day_unreadable", matches=DAY)
-        case Kind.COUNT:
-            yield Expect(found.name, "count_unreadable", matches=COUNT)
+        yield Expect(found.name, f"{found.name}_missing", "critical", present=True)
+    if found.kind is Kind.NAME:
+        yield Expect(found.name, "text_damaged", avoids=_DAMAGED)
+        if found.required and not found.needed:
+            yield Expect(found.name, f"{found.name}_missing", present=True)
+    elif found.kind in (Kind.NUMBER, Kind.CODE):
+        yield _lost(found, feed)
+    elif found.kind in _READABLE:
+        reason, pattern = _READABLE[found.kind]
+        yield Expect(found.name, reason, matches=pattern)
+
+
+def _lost(found: Field, feed: Feed) -> Expect:
+    """Held as a number, and so without its last digits. A listed person stays, whatever became of the number."""
+    if found.kind is Kind.NUMBER:
+        severity: Severity = "warning" if feed.code == "monitoring_list" else "critical"
+        return Expect(found.name, "number_lost", severity, avoids=AS_NUMBER)
+    return Expect(found.name, "code_lost", "critical" if found.needed else "warning", avoids=AS_NUMBER)
+
+
+_READABLE = {
+    Kind.MONEY: ("amount_unreadable", AMOUNT),
+    Kind.SINCE: ("day_unreadable", DAY),
+    Kind.UNTIL: ("day_unreadable", DAY),
+    Kind.COUNT: ("count_unreadable", COUNT),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -19,7 +20,7 @@ from expectations import dialect
 from expectations.expect import Expect
 from expectations.verdict import FAILURES, Verdict
 
-_ROW = ["file_no", "sheet", "row_no"]
+_ROW = ["file_no", "sheet", "row_no", "person"]
 _COUNTS_ONLY = {
     "result_format": "COMPLETE",
     "unexpected_index_column_names": _ROW,
@@ -27,6 +28,8 @@ _COUNTS_ONLY = {
     "exclude_unexpected_values": True,
 }
 _serial = itertools.count()
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
+"""That one module sets its own level and tells of a folder that nobody needs."""
 
 
 @cache
@@ -52,7 +55,7 @@ def expectation(said: Expect) -> Any:
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: str, expects: Sequence[Expect]) -> Verdict:
-    """Every failing row of a table or view that carries ``file_no``, ``sheet`` and ``row_no``.
+    """Every failing row of a table or view that carries ``file_no``, ``sheet``, ``row_no`` and ``person``.
 
     The judging is pushed down: rows stay in DuckDB, and only the places of failing ones come back.
 
@@ -83,12 +86,13 @@ def _failures(result: Any, connection: duckdb.DuckDBPyConnection) -> Iterator[pl
         # The library lists at most 20 places; its own query lists them all.
         query = found.result["unexpected_index_query"].strip().rstrip(";")
         yield (
-            connection.sql(f"select distinct file_no, sheet, row_no from ({query})")  # noqa: S608 — the library's own query
+            connection.sql(f"select distinct file_no, sheet, row_no, person from ({query})")  # noqa: S608 — the library's own query
             .pl()
             .select(
                 pl.col("file_no").cast(pl.Int32),
                 "sheet",
                 pl.col("row_no").cast(pl.Int64),
+                pl.col("person").cast(pl.Int32),
                 pl.lit(rule.meta["column"]).alias("column"),
                 pl.lit(rule.meta["reason"]).alias("reason"),
                 pl.lit(str(getattr(rule.severity, "value", rule.severity))).alias("severity"),

@@ -9,6 +9,7 @@ FAILURES = pl.Schema(
         "file_no": pl.Int32,
         "sheet": pl.String,
         "row_no": pl.Int64,
+        "person": pl.Int32,
         "column": pl.String,
         "reason": pl.String,
         "severity": pl.String,

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from flows import OWNER_ONLY
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
-EXPORTS = ("screening",)
+EXPORTS = ("screening", "cases")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,11 +48,21 @@ def check(options: argparse.Namespace) -> int:
     return check_files(options.workspace, options.paths)
 
 
+def feedback(options: argparse.Namespace) -> int:
+    """Returned work lists in."""
+    from flows.start import today
+    from flows.take_back import tell_feedback
+
+    return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
+
+
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
     from flows.export import export_screening
+    from flows.export_cases import export_cases
 
-    rows = export_screening(options.workspace, options.as_of, options.to)
+    write = {"screening": export_screening, "cases": export_cases}[options.what]
+    rows = write(options.workspace, options.as_of, options.to)
     print(f"{rows} rows written to {options.to}")
     return DONE
 
@@ -122,6 +133,9 @@ def parser() -> argparse.ArgumentParser:
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
+    made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
+    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
+    _as_of(made)
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)
@@ -143,6 +157,7 @@ def _bare(made: argparse.ArgumentParser) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
+    os.umask(OWNER_ONLY)
     try:
         if isinstance(options.workspace, Path) and options.workspace.is_file():
             raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")

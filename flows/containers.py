@@ -12,10 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from flows import delimited, workbook
+from flows.archives import is_archive
 from transforms.errors import UnreadableFile
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_SEND_TABLE = "Send the list itself, as .xlsx or CSV."
 _NOT_TABLES = {
     b"%PDF": "is a PDF",
     b"\x89PNG": "is a picture",
@@ -27,60 +29,65 @@ _NOT_TABLES = {
     b"SQLite": "is a database",
     b"{\\rtf": "is a text document",
 }
-SEND_TABLE = "Send the list itself, as .xlsx or CSV."
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of cells. ``cells`` may be scanned again and again: ``row_no`` (from 1) and c0, c1, …; null: empty."""
+    """One table of cells. ``cells`` may be scanned again and again: ``row_no`` (from 1) and c0, c1, …; null: empty.
+
+    ``usual``: how many cells most rows of delimited text have; None for a workbook.
+    """
 
     name: str
     hidden: bool
     epoch_1904: bool
     width: int
     cells: pl.LazyFrame
+    usual: int | None = None
 
 
-def read_sheets(path: Path, scratch: Path, *, name: str) -> list[Sheet]:
+def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = None) -> list[Sheet]:
     """The sheets of a file; ``scratch`` holds copies while the caller reads them.
 
     Raises:
         UnreadableFile: it is open elsewhere, cut off, protected, or no table at all.
 
     """
+    head = _head(path, name)
+    if not head.strip(b"\0 \t\r\n"):
+        raise UnreadableFile(name, "is empty", "Send it again.")
+    for magic, what in _NOT_TABLES.items():
+        if head.startswith(magic):
+            raise UnreadableFile(name, what, _SEND_TABLE)
+    if head.startswith(_ZIP):
+        _require_workbook(path, name)
+    if head.startswith((_ZIP, _OLE)) or (head.startswith(_BIFF) and b"\0" in head[:64]):
+        return [
+            Sheet(found.name, found.hidden, found.epoch_1904, found.width, pl.scan_ipc(found.path))
+            for found in workbook.read(path, scratch, name, password)
+        ]
+    text = delimited.read(path, scratch, name)
+    return [Sheet("", False, False, text.width, text.cells, text.usual)]
+
+
+def _head(path: Path, name: str) -> bytes:
     try:
         with path.open("rb") as handle:
-            head = handle.read(4096)
+            return handle.read(4096)
     except PermissionError:
         raise UnreadableFile(
             name, "is open in another program or may not be read", "Close it, then run again."
         ) from None
     except OSError:
         raise UnreadableFile(name, "cannot be opened", "Check that it is a file and still there.") from None
-    if not head.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(name, "is empty", "Send it again.")
-    for magic, what in _NOT_TABLES.items():
-        if head.startswith(magic):
-            raise UnreadableFile(name, what, SEND_TABLE)
-    if head.startswith(_ZIP):
-        _require_workbook(path, name)
-    if head.startswith((_ZIP, _OLE)) or (head.startswith(_BIFF) and b"\0" in head[:64]):
-        return [
-            Sheet(found.name, found.hidden, found.epoch_1904, found.width, pl.scan_ipc(found.path))
-            for found in workbook.read(path, scratch, name)
-        ]
-    text = delimited.read(path, scratch, name)
-    return [Sheet("", False, False, text.width, text.cells)]
 
 
 def _require_workbook(path: Path, name: str) -> None:
     """A zip that is a workbook, whole, and of a believable size."""
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            names = {member.filename for member in members}
+            if is_archive(archive):
+                raise UnreadableFile(name, "is an archive within an archive", "Unpack it into the inbox.")
             workbook.require_believable(archive, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError):
         raise UnreadableFile(name, "is cut off or damaged", "Send it again.") from None
-    if not names & {"[Content_Types].xml", "content.xml", "mimetype"}:
-        raise UnreadableFile(name, "is a zip archive", "Unpack it into the inbox.")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +20,12 @@ from transforms.errors import UnreadableFile
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
 _ROWS = 200
-_DELIMITERS = ",\t;|，"
+_LINES_IN_A_CELL = 30
+_SEPARATOR = "\x1f"
+_DELIMITERS = (",", "\t", ";", "|", "^", "~", "#", "\x01", _SEPARATOR)
+_REPLACED = ("，", "；", "、", "||", "|+|", "@@")
+"""Delimiters that Polars cannot split by: replaced in a copy."""
+_SPACES = re.compile("[ \u3000]+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -31,14 +37,27 @@ _TRADITIONAL = frozenset(
     "姓名身份證號碼戶編鄉鎮村縣日期金額類別狀態性別年月人數備註與關係主是否低保殘疾救助所在地區對象"
 )
 _JUNK_SHARE = 0.02
+_WEB = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<body", "<style", "mime-version:")
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Cells of a delimited text; one column more than the widest row seen, so that overflow shows."""
+    """Cells of a delimited text: as many as the widest row seen, and one more; ``usual``: as most rows have."""
 
     width: int
+    usual: int
     cells: pl.LazyFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How rows are cut: by what, whether cells are quoted, and how many there are."""
+
+    score: float
+    delimiter: str
+    is_quoted: bool
+    usual: int
+    width: int
 
 
 def read(path: Path, scratch: Path, name: str) -> Text:
@@ -54,20 +73,34 @@ def read(path: Path, scratch: Path, name: str) -> Text:
     sample = _decoded(raw, encoding)
     if _is_junk(sample):
         raise UnreadableFile(name, "is neither text nor a workbook", "Send the list as .xlsx or CSV.")
-    if sample.lstrip().lower().startswith(("<!doctype", "<html", "<table", "<?xml")):
+    if sample.lstrip().lower().startswith(_WEB):
         raise UnreadableFile(
             name, "is a web page, not a table", "Open it in Excel or WPS, save it as .xlsx, send that."
         )
-    source = path if _is_plain(raw, encoding) else _copied(path, scratch / "text.csv", encoding)
-    delimiter, quote, width = _shape(sample, whole=len(raw) < _SAMPLE)
-    if delimiter == "，":
-        source, delimiter = _copied(path, scratch / "text.csv", encoding, {"，": ","}), ","
+    shape = _shape(sample, whole=len(raw) < _SAMPLE)
+    if shape.delimiter in _DELIMITERS:
+        source = path if _is_plain(raw, encoding) else _copied(path, scratch / "text.csv", encoding)
+        return _text(source, shape)
+    source = _copied(path, scratch / "text.csv", encoding, shape.delimiter)
+    return _text(source, replace(shape, delimiter=_SEPARATOR))
+
+
+def _text(source: Path, shape: _Shape) -> Text:
+    """Rows with quoted cells, or where quotes do not pair up, with the marks taken off."""
+    marks = _quotes(source) if shape.is_quoted else 1
+    cells = _scanned(source, shape, '"' if marks and marks % 2 == 0 else None)
+    if marks and (marks % 2 or not _is_sound(cells, shape.width)):
+        cells = _scanned(source, shape, None).with_columns(pl.col(pl.String).str.strip_chars('"').replace("", None))
+    return Text(shape.width, shape.usual, cells)
+
+
+def _scanned(source: Path, shape: _Shape, quote: str | None) -> pl.LazyFrame:
     cells = pl.scan_csv(
         source,
         has_header=False,
-        separator=delimiter,
+        separator=shape.delimiter,
         quote_char=quote,
-        schema={f"c{place}": pl.String for place in range(width)},
+        schema={f"c{place}": pl.String for place in range(shape.width)},
         missing_columns="insert",
         truncate_ragged_lines=True,
         encoding="utf8-lossy",
@@ -75,7 +108,21 @@ def read(path: Path, scratch: Path, name: str) -> Text:
         row_index_offset=1,
         raise_if_empty=False,
     )
-    return Text(width, cells.with_columns(pl.col("row_no").cast(pl.Int64)))
+    return cells.with_columns(pl.col("row_no").cast(pl.Int64))
+
+
+def _quotes(source: Path) -> int:
+    with source.open("rb") as handle:
+        return sum(block.count(b'"') for block in iter(lambda: handle.read(_BLOCK), b""))
+
+
+def _is_sound(cells: pl.LazyFrame, width: int) -> bool:
+    """False when a stray mark swallowed rows: a cell then holds many lines, or the reader gives up."""
+    lines = pl.max_horizontal(pl.col(f"c{place}").str.count_matches("\n", literal=True).max() for place in range(width))
+    try:
+        return int(cells.select(lines).collect().item() or 0) <= _LINES_IN_A_CELL
+    except pl.exceptions.PolarsError:
+        return False
 
 
 def _encoding(raw: bytes) -> str:
@@ -112,7 +159,7 @@ def _decoded(raw: bytes, encoding: str) -> str:
 
 
 def _is_junk(sample: str) -> bool:
-    strange = sum(char == "\ufffd" or (ord(char) < 32 and char not in "\t\r\n\f\x1a\0") for char in sample)
+    strange = sum(char == "\ufffd" or (ord(char) < 32 and char not in "\t\r\n\f\x1a\0\x01\x1f") for char in sample)
     return not sample.strip() or strange > _JUNK_SHARE * len(sample) + 3
 
 
@@ -127,42 +174,56 @@ def _is_plain(raw: bytes, encoding: str) -> bool:
     )
 
 
-def _copied(path: Path, target: Path, encoding: str, changed: dict[str, str] | None = None) -> Path:
-    """A UTF-8 copy without marks and zeros, made block by block; lone carriage returns end lines."""
+def _copied(path: Path, target: Path, encoding: str, delimiter: str = "") -> Path:
+    """A UTF-8 copy without marks and zeros, made block by block; lone carriage returns end lines.
+
+    ``delimiter``: what Polars cannot split by; a space stands for any run of spaces.
+    """
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     with path.open("rb") as source, target.open("wb") as copy:
         first = source.read(_BLOCK)
-        swaps = {"\0": "", "\ufeff": "", **(changed or {})} | ({} if b"\n" in first else {"\r": "\n"})
+        swaps = {"\0": "", "\ufeff": ""} | ({} if b"\n" in first else {"\r": "\n"})
+        held = ""
         for block in chain([first], iter(lambda: source.read(_BLOCK), b""), [b""]):
-            text = decoder.decode(block, final=not block)
+            text = held + decoder.decode(block, final=not block)
+            held, text = (text[-8:], text[:-8]) if delimiter and block else ("", text)
             for seen, meant in swaps.items():
                 text = text.replace(seen, meant)
+            if delimiter:
+                text = _SPACES.sub(_SEPARATOR, text) if delimiter == " " else text.replace(delimiter, _SEPARATOR)
             copy.write(text.encode("utf-8", errors="replace"))
     return target
 
 
-def _shape(sample: str, *, whole: bool) -> tuple[str, str | None, int]:
-    """Delimiter, quote mark and width: the delimiter that cuts the most rows into the same number of cells."""
+def _shape(sample: str, *, whole: bool) -> _Shape:
+    """The delimiter that cuts the most rows into the same number of cells; spaces only where nothing else does."""
     lines = sample.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not whole:
         lines = lines.rpartition("\n")[0]
-    best: tuple[float, str, str | None, int] = (-1.0, ",", '"', 1)
-    for delimiter in _DELIMITERS:
-        rows, quote = _parsed(lines, delimiter)
-        widths = [len(row) for row in rows if any(row)]
-        if not widths:
-            continue
-        common = max(set(widths), key=lambda width: (widths.count(width), width))
-        score = (common > 1) * widths.count(common) / len(widths) + common / 1000
-        best = max(best, (score, delimiter, quote, max(widths)), key=lambda found: found[0])
-    _, delimiter, quote, width = best
-    return delimiter, quote, width + 1
+    found = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
+    best = max(found, key=lambda shape: shape.score)
+    return best if best.score > 0 else _cut(lines, " ")
 
 
-def _parsed(lines: str, delimiter: str) -> tuple[list[list[str]], str | None]:
-    """The first rows, and the quote mark, or none where quotes do not pair up."""
+def _cut(lines: str, delimiter: str) -> _Shape:
+    if delimiter == " ":
+        lines, delimiter = _SPACES.sub(_SEPARATOR, lines), _SEPARATOR
+        return replace(_cut(lines, delimiter), delimiter=" ")
+    if delimiter in _REPLACED:
+        return replace(_cut(lines.replace(delimiter, _SEPARATOR), _SEPARATOR), delimiter=delimiter)
+    rows, is_quoted = _parsed(lines, delimiter)
+    widths = [len(row) for row in rows if any(row)]
+    if not widths:
+        return _Shape(0.0, delimiter, is_quoted, 1, 2)
+    usual = max(set(widths), key=lambda width: (widths.count(width) * width if width > 1 else 0, width))
+    score = widths.count(usual) / len(widths) + usual / 1000 if usual > 1 else 0.0
+    return _Shape(score, delimiter, is_quoted, usual, max(widths) + 1)
+
+
+def _parsed(lines: str, delimiter: str) -> tuple[list[list[str]], bool]:
+    """The first rows, and whether quotes in them pair up."""
     try:
         rows = csv.reader(io.StringIO(lines, newline=""), delimiter=delimiter, strict=True)
-        return [row for row, _ in zip(rows, range(_ROWS), strict=False)], '"'
+        return [row for row, _ in zip(rows, range(_ROWS), strict=False)], True
     except csv.Error:
-        return [line.split(delimiter) for line in lines.split("\n")[:_ROWS]], None
+        return [line.split(delimiter) for line in lines.split("\n")[:_ROWS]], False

@@ -56,6 +56,8 @@ class Night:
     tell: Callable[[str], None]
     inputs: list[Input] = field(default_factory=list)
     spools: list[Spool] = field(default_factory=list)
+    remembered: list[Part] = field(default_factory=list)
+    """Every reading in the state: what new snapshots are held against."""
     failures: dict[str, pl.DataFrame] = field(default_factory=dict)
     parts: pl.DataFrame = field(default_factory=pl.DataFrame)
     merged: dict[tuple[int, str], int] = field(default_factory=dict)

@@ -18,8 +18,11 @@ from flows.night import Night
 from flows.store import Store
 
 
-def commit(night: Night, cases: pl.DataFrame) -> None:
-    """Everything the night learnt, in one transaction: files seen and read, cases, the run, its rates."""
+def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
+    """Everything the night learnt, in one transaction: files seen and read, cases, the run, its rates.
+
+    cases: what is added to each table about cases, in order.
+    """
     receipts = pl.DataFrame(
         [(found.file.path, found.sha256, found.first_seen_on) for found in night.inputs if found.sha256],
         schema={"path": pl.String, "sha256": pl.String, "first_seen_on": pl.Date},
@@ -58,10 +61,12 @@ def commit(night: Night, cases: pl.DataFrame) -> None:
         orient="row",
     ).unique(["key", "part_no"], maintain_order=True)
     with night.store.writing() as state:
-        _insert(state, "receipts", receipts, "on conflict do nothing")
-        _insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
-        _insert(state, "cases", cases, "on conflict do nothing")
-        _insert(
+        insert(state, "receipts", receipts, "on conflict do nothing")
+        insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
+        for table, rows in cases.items():
+            kept = "do update set " + _excluded(rows, "case_id") if table == "case_facts" else "do nothing"
+            insert(state, table, rows, f"on conflict {kept}")
+        insert(
             state,
             "rates",
             night.rates,
@@ -79,7 +84,8 @@ def commit(night: Night, cases: pl.DataFrame) -> None:
         )
 
 
-def _insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str) -> None:
+def insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str = "") -> None:
+    """Add rows to a table of the state."""
     if rows.is_empty():
         return
     state.register("arriving", rows)

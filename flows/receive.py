@@ -1,4 +1,4 @@
-"""Receive: files become snapshots in the store, or are refused with a reason (intake, validate, standardise).
+"""Receive: a file's sheets are recognised and their rows spooled, then judged by the suite of their feed.
 
 A reading is known by the digest of the file, its surroundings and everything it is read with, so an
 unchanged file is never read twice. Rows stream from the file to Parquet; none is held in Python.
@@ -9,133 +9,52 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import polars as pl
 
 import expectations
+from flows import delimited, workbook_child
 from flows.containers import Sheet, read_sheets
-from flows.files import Received, digest
+from flows.files import Received
+from flows.keep import keep
+from flows.parts import (
+    ACCEPTED,
+    REFUSED,
+    RETURNED,
+    UNKNOWN,
+    UNREADABLE,
+    Desk,
+    Part,
+    SheetCount,
+    Spool,
+    unreadable,
+)  # fmt: skip
 from flows.reference import Reference
-from flows.settings import Settings
-from transforms import days, feed, identity_numbers, intake, standardise, text
+from transforms import days, feed, headings, identity_numbers, intake, layout, standardise, text
 from transforms.errors import UnreadableFile
-from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
-from transforms.intake import Layout
+from transforms.layout import Layout
 
-ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
-_FEW_ROWS = 10
-"""Below this many rows a share says nothing."""
-
-RETURNED = pl.Schema(
-    {
-        "sheet": pl.String,
-        "row_no": pl.Int64,
-        "column": pl.String,
-        "found": pl.String,
-        "reason": pl.String,
-        "is_set_aside": pl.Boolean,
-    }
-)
-"""A row set aside, or kept with a question. ``column`` is the feed's field."""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetCount:
-    """Row accounting of one sheet, in source rows: received = accepted + set_aside + not_data (+ merged)."""
-
-    sheet: str
-    received: int
-    accepted: int = 0
-    set_aside: int = 0
-    not_data: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one feed in one file turned out to be. Holds counts and names of headings, never a value."""
-
-    key: str
-    part_no: int
-    status: str
-    feed: str | None = None
-    reason: str | None = None
-    remedy: str | None = None
-    reason_zh: str | None = None
-    remedy_zh: str | None = None
-    said_on: date | None = None
-    usable_from: date | None = None
-    named_county: str | None = None
-    sheets: tuple[SheetCount, ...] = ()
-    counties: tuple[tuple[str | None, int], ...] = ()
-    mapped: dict[str, str] = field(default_factory=dict)
-    ignored: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    questions: dict[str, int] = field(default_factory=dict)
-
-    def details(self) -> str:
-        """The parts of a reading that are only shown, as JSON."""
-        shown = ("sheets", "counties", "mapped", "ignored", "unknown", "questions", "reason_zh", "remedy_zh")
-        return json.dumps({name: value for name, value in asdict(self).items() if name in shown}, ensure_ascii=False)
-
-    @classmethod
-    def stored(cls, row: dict[str, Any]) -> Part:
-        """A part as the state keeps it."""
-        shown: dict[str, Any] = row | json.loads(row["details"])
-        del shown["details"]
-        shown["sheets"] = tuple(SheetCount(**sheet) for sheet in shown["sheets"])
-        shown["counties"] = tuple((code, count) for code, count in shown["counties"])
-        return cls(**shown | {name: tuple(shown[name]) for name in ("ignored", "unknown")})
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a reading needs: where to spool and keep, what to read with, and whom to tell."""
-
-    connection: duckdb.DuckDBPyConnection
-    scratch: Path
-    snapshots: Path
-    reference: Reference
-    settings: Settings
-    tell: Callable[[str], None]
-
-    def snapshot(self, part: Part) -> Path:
-        """Where a part's accepted rows are kept."""
-        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
-
-    def returned(self, part: Part) -> Path:
-        """Where a part's set-aside rows and questions are kept."""
-        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"
-
-
-@dataclass(frozen=True, slots=True)
-class Spool:
-    """A part on its way: its rows as text in Parquet, and the place they come from."""
-
-    part: Part
-    file_no: int
-    path: Path
-    epoch_1904: bool
+_CITIZEN_NUMBER = r"^\D{0,2}[1-9]\d{16}[\dXx]\D{0,2}$"
 
 
 def reading_key(file: Received, file_sha256: str, desk: Desk) -> str:
     """Digest of the bytes, of what surrounds the file, and of everything it is read with."""
-    around = json.dumps([_county_around(file, desk.reference), days.day_in_words(Path(file.path).name)], default=str)
-    parts = (file_sha256, around, desk.reference.digest, _code_digest(), str(desk.settings.unusable_share))
+    around = [_county_around(file, desk.reference), days.day_in_words(Path(file.path).name), file.supplier]
+    settings = (desk.settings.unusable_share, desk.settings.shrunk_share, desk.settings.grown_times)
+    parts = (file_sha256, json.dumps(around, default=str), desk.reference.digest, _code_digest(), repr(settings))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
 def _code_digest() -> str:
-    """Digest of contracts, suites and cleaners: a change to any of them reads every file again."""
-    modules = (intake, standardise, identity_numbers, days, text, feed)
+    """Digest of contracts, suites, readers and cleaners: a change to any of them reads every file again."""
+    modules = (delimited, workbook_child, intake, headings, layout, standardise, identity_numbers, days, text, feed)
     code = "".join(inspect.getsource(module) for module in modules)
     feeds = repr(sorted(all_feeds().items())) + "".join(
         expectations.suite_digest(found) for found in all_feeds().values()
@@ -143,56 +62,46 @@ def _code_digest() -> str:
     return hashlib.sha256((code + feeds).encode()).hexdigest()
 
 
-# --- intake ------------------------------------------------------------------------------------------
-
-
 def take_in(file: Received, file_no: int, key: str, desk: Desk) -> tuple[list[Part], list[Spool]]:
     """A file's parts: those that are decided at once, and those whose rows must be judged."""
     folder = desk.scratch / f"{file_no:05d}"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        sheets = read_sheets(file.at, folder, name=file.path)
+        sheets = read_sheets(file.at, folder, name=file.path, password=desk.settings.password)
+        laid_out = [(sheet, _layout(sheet, file, desk)) for sheet in sheets]
+        if refused := _refused(file, key, laid_out, desk):
+            return [refused], []
+        return _spools(file, file_no, key, laid_out, desk)
     except UnreadableFile as error:
-        return [unreadable(key, error)], []
-    laid_out = [(sheet, _layout(sheet, file, desk)) for sheet in sheets]
-    lacking = [found for _, found in laid_out if found and found.missing]
-    if lacking:
-        return [_refused_for_headings(file, key, lacking[0], desk)], []
+        return [replace(unreadable(key, error), supplier=file.supplier)], []
+    except pl.exceptions.PolarsError:
+        damaged = UnreadableFile(file.path, "is damaged within", "Open it in Excel or WPS, save it anew, send that.")
+        return [replace(unreadable(key, damaged), supplier=file.supplier)], []
+
+
+def _spools(
+    file: Received, file_no: int, key: str, laid_out: Sequence[tuple[Sheet, Layout | None]], desk: Desk
+) -> tuple[list[Part], list[Spool]]:
+    whole = [(sheet, found) for sheet, found in laid_out if found and found.is_near and not found.missing]
+    read = {sheet.name for sheet, _ in whole}
     others = tuple(
-        SheetCount(sheet.name, rows := _height(sheet), not_data=rows) for sheet, found in laid_out if not found
-    )
-    feeds = sorted({found.feed.code for _, found in laid_out if found})
-    if not feeds:
-        unknown = Part(
-            key,
-            0,
-            UNKNOWN,
-            sheets=others,
-            reason="its headings are those of no known list",
-            remedy="If it should be used, compare its headings with the template, or add them to data/headings.",
-        )
-        return [unknown], []
-    spools = []
-    for part_no, code in enumerate(feeds):
-        mine = [(sheet, found) for sheet, found in laid_out if found and found.feed.code == code]
-        extra = others if part_no == 0 else ()
-        spools.append(_spooled(file, Part(key, part_no, ACCEPTED, code, sheets=extra), mine, (file_no, folder, desk)))
-    return [], spools
-
-
-def unreadable(key: str, error: UnreadableFile) -> Part:
-    """The part of a file that cannot be opened at all."""
-    return Part(
-        key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
-        reason_zh="文件无法打开：可能被其他程序占用、已损坏、设有密码，或不是表格文件",
-        remedy_zh="请关闭正在打开该文件的程序，或重新导出后再报送",
+        SheetCount(sheet.name, rows := _height(sheet), not_data=rows, hidden=sheet.hidden)
+        for sheet, _ in laid_out if sheet.name not in read
     )  # fmt: skip
+    if not whole:
+        return [_unrecognised(file, key, others, [found for _, found in laid_out if found])], []
+    spools = []
+    for part_no, code in enumerate(sorted({found.feed.code for _, found in whole})):
+        mine = [(sheet, found) for sheet, found in whole if found.feed.code == code]
+        part = Part(key, part_no, ACCEPTED, code, supplier=file.supplier, sheets=others if part_no == 0 else ())
+        spools.append(_spooled(file, part, mine, (file_no, desk)))
+    return [], spools
 
 
 def _layout(sheet: Sheet, file: Received, desk: Desk) -> Layout | None:
     names = [f"c{position}" for position in range(sheet.width)]
-    rows = sheet.cells.select(names).head(2 * intake.HEAD_ROWS).collect().rows()
-    return intake.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
+    rows = sheet.cells.select(names).head(2 * layout.HEAD_ROWS).collect().rows()
+    return layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
 
 
 def _height(sheet: Sheet) -> int:
@@ -211,31 +120,95 @@ def _title_county(title: str, reference: Reference) -> str | None:
     return found
 
 
-def _refused_for_headings(file: Received, key: str, found: Layout, desk: Desk) -> Part:
-    told = [
-        f"`{wanted}`" + (f" (the file has `{nearest}`: did you mean `{wanted}`?)" if nearest else "")
-        for wanted, nearest in found.missing
-    ]
+# --- refusals ----------------------------------------------------------------------------------------
+
+
+def _refused(file: Received, key: str, laid_out: Sequence[tuple[Sheet, Layout | None]], desk: Desk) -> Part | None:
+    """Why the whole file is refused before a row of it is read, or None."""
+    near = [(sheet, found) for sheet, found in laid_out if found and found.is_near]
+    whole = [(sheet, found) for sheet, found in near if not found.missing]
+    feeds = {found.feed.code for _, found in whole}
+    for sheet, found in near:
+        if found.missing and (found.feed.code not in feeds or _holds(_CITIZEN_NUMBER, sheet.cells)):
+            return _refusal(file, key, found, _missing(found), desk)
+    for sheet, found in whole:
+        if doubled := intake.conflicts(sheet.cells, found):
+            return _refusal(file, key, found, _doubled(doubled), desk)
+    for sheet, nothing in laid_out:
+        if whole and not nothing and _holds(_CITIZEN_NUMBER, _first(sheet.cells)):
+            return _refusal(file, key, whole[0][1], _headless(sheet), desk)
+    return None
+
+
+def _first(cells: pl.LazyFrame) -> pl.LazyFrame:
+    return cells.filter(pl.any_horizontal(pl.exclude("row_no").is_not_null())).head(1)
+
+
+def _holds(pattern: str, cells: pl.LazyFrame) -> bool:
+    """True when any cell matches: rows of persons would be lost unsaid."""
+    found = pl.any_horizontal(pl.exclude("row_no").str.contains(pattern)).fill_null(value=False).any()
+    return bool(cells.select(found).collect().item())
+
+
+def _refusal(file: Received, key: str, found: Layout, why: tuple[str, str, str, str], desk: Desk) -> Part:
     said_on, usable_from = _dated(file, found.title)
+    reason, remedy, reason_zh, remedy_zh = why
     return Part(
-        key,
-        0,
-        REFUSED,
-        found.feed.code,
-        said_on=said_on,
-        usable_from=usable_from,
-        reason=f"required heading missing: {', '.join(told)}",
-        remedy=f"Correct the heading to the one expected for {found.feed.name_zh} and send the file again.",
-        reason_zh="缺少必填表头："
-        + "、".join(
-            f"“{wanted}”" + (f"（表中“{nearest}”是否有误？）" if nearest else "") for wanted, nearest in found.missing
-        ),
-        remedy_zh=f"请按《{found.feed.name_zh}》模板更正表头后重新报送",
+        key, 0, REFUSED, found.feed.code, reason, remedy, reason_zh, remedy_zh, said_on, usable_from,
         named_county=_title_county(found.title, desk.reference) or _county_around(file, desk.reference),
-        mapped=dict(found.mapped),
-        ignored=found.ignored,
-        unknown=found.unknown,
+        supplier=file.supplier, mapped=dict(found.mapped), ignored=dict(found.ignored), unknown=found.unknown,
+    )  # fmt: skip
+
+
+def _missing(found: Layout) -> tuple[str, str, str, str]:
+    told = [
+        f"`{wanted}`" + (f" (the file has `{near}`: did you mean `{wanted}`?)" if near else "")
+        for wanted, near in found.missing
+    ]
+    told_zh = [f"“{wanted}”" + (f"（表中“{near}”是否有误？）" if near else "") for wanted, near in found.missing]
+    return (
+        f"required heading missing: {', '.join(told)}",
+        f"Correct the heading to the one expected for {found.feed.name_zh} and send the file again.",
+        f"缺少必填表头：{'、'.join(told_zh)}",
+        f"请按《{found.feed.name_zh}》模板更正表头后重新报送",
     )
+
+
+def _doubled(names: Sequence[str]) -> tuple[str, str, str, str]:
+    return (
+        f"heading stands more than once and the columns differ: {', '.join(f'`{name}`' for name in names)}",
+        "Keep the right column, rename or delete the other, and send the file again.",
+        f"表头重复且内容不一致：{'、'.join(f'“{name}”' for name in names)}",
+        "请只保留正确的一列，另一列改名或删除后重新报送",
+    )
+
+
+def _headless(sheet: Sheet) -> tuple[str, str, str, str]:
+    return (
+        f"sheet `{sheet.name}` holds rows without headings",
+        "Put the headings above its rows, or move the rows below those of the first sheet, and send it again.",
+        f"工作表“{sheet.name}”有数据但没有表头",
+        "请在该工作表首行补上表头，或将数据并入第一张表后重新报送",
+    )
+
+
+def _unrecognised(file: Received, key: str, sheets: tuple[SheetCount, ...], guesses: Sequence[Layout]) -> Part:
+    """A file of no feed, with the nearest feed and what it lacks of it."""
+    best = max(guesses, key=lambda guess: len(guess.columns), default=None)
+    reason = "its headings are those of no known list"
+    remedy = "If it should be used, compare its headings with the template, or add them to data/headings."
+    reason_zh, remedy_zh = "表头与任何已知名册都不相符", "如需使用，请对照模板更正表头后重新报送"
+    if best:
+        lacking, _, lacking_zh, _ = _missing(best)
+        reason += f"; the nearest is {best.feed.name_zh}, {lacking}"
+        reason_zh += f"；最接近《{best.feed.name_zh}》，{lacking_zh}"
+    return Part(
+        key, 0, UNKNOWN, None, reason, remedy, reason_zh, remedy_zh, supplier=file.supplier, sheets=sheets,
+        unknown=best.unknown if best else (),
+    )  # fmt: skip
+
+
+# --- rows --------------------------------------------------------------------------------------------
 
 
 def _dated(file: Received, title: str) -> tuple[date | None, date | None]:
@@ -243,42 +216,37 @@ def _dated(file: Received, title: str) -> tuple[date | None, date | None]:
     return found or (None, None)
 
 
-def _spooled(
-    file: Received, part: Part, sheets: Sequence[tuple[Sheet, Layout]], place: tuple[int, Path, Desk]
-) -> Spool:
-    file_no, folder, desk = place
+def _spooled(file: Received, part: Part, sheets: Sequence[tuple[Sheet, Layout]], place: tuple[int, Desk]) -> Spool:
+    file_no, desk = place
     frames, counties, titles = [], [], " ".join(found.title for _, found in sheets)
     for sheet, found in sheets:
         county = _title_county(f"{found.title} {sheet.name}", desk.reference) or _county_around(file, desk.reference)
         counties.append(county)
         frames.append(
-            intake.rows_of(sheet.cells, sheet.width, found).select(
+            intake.rows_of(sheet.cells, sheet.width, found, sheet.usual).select(
                 pl.lit(file_no, pl.Int32).alias("file_no"),
                 pl.lit(sheet.name).alias("sheet"),
                 pl.lit(county, pl.String).alias("around_county"),
                 pl.all(),
             )
         )
-    path = folder / f"{part.feed}.parquet"
+    path = desk.scratch / f"{file_no:05d}" / f"{part.feed}.parquet"
     pl.concat(frames).sink_parquet(path, compression="lz4", statistics=False)
     said_on, usable_from = _dated(file, titles)
-    mapped = {heading: column for _, found in sheets for heading, column in found.mapped.items()}
-    headed = tuple(SheetCount(sheet.name, found.headed, not_data=found.headed) for sheet, found in sheets)
-    return Spool(
-        replace(
-            part,
-            said_on=said_on,
-            usable_from=usable_from,
-            mapped=mapped,
-            sheets=part.sheets + headed,
-            named_county=counties[0] if len(set(counties)) == 1 else None,
-            ignored=tuple(dict.fromkeys(name for _, found in sheets for name in found.ignored)),
-            unknown=tuple(dict.fromkeys(name for _, found in sheets for name in found.unknown)),
-        ),
-        file_no,
-        path,
-        any(sheet.epoch_1904 for sheet, _ in sheets),
+    headed = tuple(
+        SheetCount(sheet.name, found.headed, not_data=found.headed, hidden=sheet.hidden) for sheet, found in sheets
     )
+    told = replace(
+        part,
+        said_on=said_on,
+        usable_from=usable_from,
+        mapped={heading: column for _, found in sheets for heading, column in found.mapped.items()},
+        sheets=part.sheets + headed,
+        named_county=counties[0] if len(set(counties)) == 1 else None,
+        ignored={name: reason for _, found in sheets for name, reason in found.ignored.items()},
+        unknown=tuple(dict.fromkeys(name for _, found in sheets for name in found.unknown)),
+    )
+    return Spool(told, file_no, path, any(sheet.epoch_1904 for sheet, _ in sheets))
 
 
 # --- validate ----------------------------------------------------------------------------------------
@@ -295,162 +263,11 @@ def judge(spools: Sequence[Spool], desk: Desk) -> dict[str, pl.DataFrame]:
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
         desk.connection.execute(
             f"create or replace view raw_{code} as "  # noqa: S608 — our own paths and column names
-            f"select file_no, sheet, row_no, {names} from read_parquet([{listed}]) where is_data"
+            f"select file_no, sheet, row_no, person, overflow, {names} from read_parquet([{listed}]) where is_data"
         )
         verdict = expectations.judge(desk.connection, f"raw_{code}", expectations.suite_for(found))
         failures[code] = verdict.failures
     return failures
-
-
-# --- standardise -------------------------------------------------------------------------------------
-
-
-def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
-    """The part with its accounting, its accepted rows and its returned rows written to the store."""
-    found = all_feeds()[str(spool.part.feed)]
-    rows = pl.scan_parquet(spool.path)
-    mine = failures.filter(pl.col("file_no") == spool.file_no)
-    aside = mine.filter(pl.col("severity") == "critical").select("sheet", "row_no").unique()
-    data = rows.filter("is_data")
-    kept = data.join(aside.lazy(), on=["sheet", "row_no"], how="anti") if aside.height else data
-    target = desk.snapshot(spool.part)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = replace(desk.reference.place, epoch_1904=spool.epoch_1904)
-    standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
-    nowhere = _without_county(target, found)
-    aside = pl.concat([aside, nowhere.select("sheet", "row_no")]).unique()
-    returned = pl.concat(
-        [
-            _returned(mine, rows, found),
-            _unusable_numbers(target, mine, found),
-            _asked(nowhere, "county_unknown"),
-        ]
-    )
-    returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
-    return _decided(spool, _counted(spool, rows, aside), (target, found, returned), desk)
-
-
-def _without_county(target: Path, found: Feed) -> pl.DataFrame:
-    """Rows of a household list that no county can be told for; they are taken out of the snapshot."""
-    empty = pl.DataFrame(schema={"sheet": pl.String, "row_no": pl.Int64})
-    if found.code != "monitoring_list":
-        return empty
-    rows = pl.scan_parquet(target)
-    nowhere = rows.filter(pl.col("county_code").is_null()).select("sheet", "row_no").collect()
-    if nowhere.height:
-        part = target.with_suffix(".part")
-        rows.filter(pl.col("county_code").is_not_null()).sink_parquet(part)
-        part.replace(target)
-    return nowhere
-
-
-def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFrame:
-    """Failures with what was found in the cell, masked where it tells who somebody is."""
-    if mine.is_empty():
-        return pl.DataFrame(schema=RETURNED)
-    wanted = sorted(set(mine["column"]) & {column.name for column in found.fields})
-    cells = (
-        rows.join(mine.select("sheet", "row_no").unique().lazy(), on=["sheet", "row_no"], how="semi")
-        .select("sheet", "row_no", *(_masked(found, name) for name in wanted))
-        .collect()
-        .unpivot(index=["sheet", "row_no"], variable_name="column", value_name="found")
-    )
-    return (
-        mine.join(cells, on=["sheet", "row_no", "column"], how="left")
-        .select(
-            "sheet",
-            "row_no",
-            "column",
-            "found",
-            "reason",
-            (pl.col("severity") == "critical").alias("is_set_aside"),
-        )
-        .cast(RETURNED)
-    )
-
-
-def _masked(found: Feed, name: str) -> pl.Expr:
-    cell = pl.col(name)
-    if found.named(name).kind in (Kind.NUMBER, Kind.NAME, Kind.CODE):
-        return (cell.str.slice(0, 1) + "…（" + cell.str.len_chars().cast(pl.String) + "位）").alias(name)
-    return cell.str.slice(0, 40)
-
-
-def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataFrame:
-    """Kept rows whose citizen number cannot be used: questions to the supplier (DECISIONS 12)."""
-    if not any(column.kind is Kind.NUMBER for column in found.fields):
-        return pl.DataFrame(schema=RETURNED)
-    told = mine.filter(pl.col("column") == "id_no").select("sheet", "row_no")
-    rows = (
-        pl.scan_parquet(target)
-        .filter(pl.col("id_no").is_null())
-        .select("sheet", "row_no", "id_no_raw")
-        .collect()
-        .join(told, on=["sheet", "row_no"], how="anti")
-    )
-    blank = text.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
-    reason = pl.when(blank).then(pl.lit("number_blank")).otherwise(pl.lit("number_unusable"))
-    shown = pl.col("id_no_raw").str.slice(0, 1) + "…（" + pl.col("id_no_raw").str.len_chars().cast(pl.String) + "位）"
-    return rows.select(
-        "sheet",
-        "row_no",
-        column=pl.lit("id_no"),
-        found=shown,
-        reason=reason,
-        is_set_aside=pl.lit(value=False),
-    ).cast(RETURNED)
-
-
-def _asked(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
-    return rows.select(
-        "sheet",
-        "row_no",
-        column=pl.lit("county"),
-        found=pl.lit(None, pl.String),
-        reason=pl.lit(reason),
-        is_set_aside=pl.lit(value=True),
-    ).cast(RETURNED)
-
-
-def _counted(spool: Spool, rows: pl.LazyFrame, aside: pl.DataFrame) -> tuple[SheetCount, ...]:
-    counted = rows.group_by("sheet").agg(pl.len().alias("rows"), pl.col("is_data").sum().alias("data")).collect()
-    by_sheet = {sheet: (count, data) for sheet, count, data in counted.iter_rows()}
-    lost = dict(aside.group_by("sheet").len().iter_rows())
-    sheets = []
-    for sheet in spool.part.sheets:
-        count, data = by_sheet.get(sheet.sheet, (0, 0))
-        set_aside = lost.get(sheet.sheet, 0)
-        found = SheetCount(
-            sheet.sheet, sheet.received + count, data - set_aside, set_aside, sheet.not_data + count - data
-        )
-        if found.received != found.accepted + found.set_aside + found.not_data:
-            raise AssertionError(f"row accounting does not balance: {found}")
-        sheets.append(found)
-    return tuple(sheets)
-
-
-def _decided(spool: Spool, sheets: tuple[SheetCount, ...], made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> Part:
-    target, found, returned = made
-    counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
-    asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
-    part = replace(spool.part, sheets=sheets, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
-    aside = sum(sheet.set_aside for sheet in sheets)
-    unlinked = (
-        0
-        if found.code == "monitoring_list"
-        else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
-    )
-    rows = aside + sum(sheet.accepted for sheet in sheets)
-    if rows >= _FEW_ROWS and (aside + unlinked) / rows >= desk.settings.unusable_share:
-        return replace(
-            part,
-            status=REFUSED,
-            reason=f"{aside + unlinked} of {rows} rows cannot be used",
-            remedy="Send it again with the rows of 退回清单 corrected; numbers must be text, not figures.",
-            reason_zh=f"{rows}行中有{aside + unlinked}行无法使用",
-            remedy_zh="请按退回清单更正后重新报送；证件号码须为文本格式",
-        )
-    return part
 
 
 def receive(files: Iterable[tuple[int, Received, str]], desk: Desk) -> list[tuple[int, Part]]:
@@ -462,8 +279,10 @@ def receive(files: Iterable[tuple[int, Received, str]], desk: Desk) -> list[tupl
         parts += [(file_no, part) for part in decided]
         spools += rows
     failures = judge(spools, desk)
-    parts += [(spool.file_no, keep(spool, failures[str(spool.part.feed)], desk)) for spool in spools]
-    return parts
+    return parts + [(spool.file_no, keep(spool, failures[str(spool.part.feed)], desk)) for spool in spools]
 
 
-__all__ = ["ACCEPTED", "REFUSED", "UNKNOWN", "UNREADABLE", "Desk", "Part", "digest", "receive"]
+__all__ = [
+    "ACCEPTED", "REFUSED", "RETURNED", "UNKNOWN", "UNREADABLE", "Desk", "Part", "Spool", "judge", "keep", "reading_key",
+    "receive", "take_in", "unreadable",
+]  # fmt: skip

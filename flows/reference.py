@@ -10,7 +10,7 @@ import polars as pl
 from flows.settings import data_folder
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
-from transforms.intake import Headings, headings_of
+from transforms.headings import Headings, headings_of
 from transforms.standardise import Place
 
 
@@ -90,3 +90,18 @@ def read_wording() -> dict[str, Wording]:
     return {
         reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
     }
+
+
+def read_outcomes() -> pl.DataFrame:
+    """ref_outcomes: what each outcome is called on lists."""
+    return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def read_guide() -> pl.DataFrame:
+    """The guidance sheet of work lists, line by line."""
+    return pl.read_csv(data_folder() / "templates" / "work_list_guide.csv", infer_schema=False)
+
+
+def read_feedback_wording() -> pl.DataFrame:
+    """What is said of each problem in a returned work list, and whether its row can be taken all the same."""
+    return pl.read_csv(data_folder() / "templates" / "feedback_reasons.csv", infer_schema=False)

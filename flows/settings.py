@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from transforms.errors import WorkspaceAtFault
@@ -29,8 +29,28 @@ class Settings(BaseSettings):
     """A series this much older than the newest of its feed and county is not used."""
     unusable_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A file of which this share of rows cannot be used is refused."""
+    shrunk_share: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    """A snapshot with less than this share of the rows, or of the filled cells, of its earlier ones is refused."""
+    grown_times: Annotated[float, Field(gt=1)] = 3
+    """A snapshot with more than this many times the rows of its earlier ones is refused."""
+    workbook_password: SecretStr | None = None
+    """What protected workbooks and archives are opened with."""
     opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
+    visit_days: Annotated[int, Field(ge=1)] = 10
+    """Working days within which a case that was sent out is to be visited (no national deadline)."""
+    weekly_capacity: Annotated[int, Field(ge=0)] | None = None
+    """Cases a township is sent in one week at most; none: no limit."""
+    township_capacity: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """The same for single townships, by ``县/乡镇``."""
+    cool_down_days: Annotated[int, Field(ge=0)] = 30
+    """Days after a finding in which a reopened case is not sent out again."""
+    urgent_points: Annotated[int, Field(ge=1)] = 3
+    """Points of need (data/cases/need_points.csv) that raise a case's priority by one."""
+    sample_households: Annotated[int, Field(ge=0)] = 0
+    """Households that were not flagged, drawn for each county and month and visited to estimate what is missed."""
+    list_password: SecretStr | None = None
+    """Password that workbooks of the outbox are encrypted with; none: they open freely."""
     csv_identity: Literal["tab", "plain"] = "tab"
     """How identity columns of CSV lists keep their digits in Excel and WPS."""
     wait_minutes: Annotated[float, Field(ge=0)] = 30
@@ -53,6 +73,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment outranks the file, which reaches us as arguments."""
         return env_settings, init_settings
+
+    @property
+    def password(self) -> str | None:
+        """The password of protected files, in plain."""
+        return self.workbook_password.get_secret_value() if self.workbook_password else None
 
 
 def read_settings(workspace: Path) -> Settings:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows import OWNER_ONLY
 from flows.boundary import guarded
 from flows.night import Night, Order
 from flows.publication import finish_publications
@@ -54,6 +55,7 @@ def whole_night(order: Order, call: CallStage) -> Night:
         raise WorkspaceAtFault(
             f"There is no workspace {order.workspace}. Name it with --workspace, or make one with `doudi init`."
         )
+    os.umask(OWNER_ONLY)
     settings = read_settings(order.workspace)
     store = Store(order.workspace / "store")
     store.make()

@@ -9,24 +9,24 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import re
+import struct
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from flows import workbook_child
-from flows.workbook_child import SheetFile
+from flows.workbook_child import CELLS, SheetFile
 from transforms.errors import UnreadableFile
 
-_SECONDS = 900
+_SECONDS, _SECONDS_A_MEGABYTE = 120, 10
 _MEMORY = 6 << 30
-_CELLS = 20_000_000
 _UNPACKED = 4 << 30
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _child: list[ProcessPoolExecutor] = []
 
 
-def read(path: Path, scratch: Path, name: str) -> list[SheetFile]:
+def read(path: Path, scratch: Path, name: str, password: str | None = None) -> list[SheetFile]:
     """The sheets of a workbook, as Arrow files in ``scratch``.
 
     Raises:
@@ -34,24 +34,24 @@ def read(path: Path, scratch: Path, name: str) -> list[SheetFile]:
 
     """
     try:
-        told = _executor().submit(workbook_child.read, path, scratch).result(timeout=_SECONDS)
+        seconds = _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
+        told = _executor().submit(workbook_child.read, path, scratch, password).result(timeout=seconds)
     except (BrokenProcessPool, TimeoutError, MemoryError):
         _dismiss()
-        raise UnreadableFile(
-            name, "is damaged or far larger than a list can be",
-            "Delete empty rows and columns beyond the list, save it anew and send it again.",
-        ) from None  # fmt: skip
+        raise UnreadableFile(name, "is damaged or far larger than a list can be", _TOO_LARGE) from None
     if isinstance(told, str):
         why, remedy = _TOLD[told]
         raise UnreadableFile(name, why, remedy)
     return told
 
 
+_TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and send it again."
 _TOLD = {
     workbook_child.PROTECTED: (
         "is protected with a password",
-        "Save it without a password and send it again.",
+        "Save it without a password and send it again, or set workbook_password in doudi.toml.",
     ),
+    workbook_child.LARGE: (f"claims more than {CELLS:,} cells", _TOO_LARGE),
     workbook_child.DAMAGED: (
         "is cut off or damaged",
         "Open it in Excel or WPS, save it anew, and send it again.",
@@ -61,16 +61,25 @@ _TOLD = {
 
 def require_believable(archive: zipfile.ZipFile, name: str) -> None:
     """Refuse a workbook whose sheets claim more cells, or unpack to more bytes, than any list has."""
-    too_large = "Delete empty rows and columns beyond the list, save it anew and send it again."
     if sum(member.file_size for member in archive.infolist()) > _UNPACKED:
-        raise UnreadableFile(name, "unpacks to an absurd size", too_large)
+        raise UnreadableFile(name, "unpacks to an absurd size", _TOO_LARGE)
     for member in archive.infolist():
-        if not member.filename.startswith("xl/worksheets/") or not member.filename.endswith(".xml"):
-            continue
-        with archive.open(member) as sheet:
-            claimed = _DIMENSION.search(sheet.read(4096))
-        if claimed and _column(claimed[1]) * int(claimed[2]) > _CELLS:
-            raise UnreadableFile(name, f"claims more than {_CELLS:,} cells", too_large)
+        if member.filename.startswith("xl/worksheets/") and member.filename.endswith((".xml", ".bin")):
+            with archive.open(member) as sheet:
+                claimed = _claimed(sheet.read(4096))
+            if claimed > CELLS:
+                raise UnreadableFile(name, f"claims more than {CELLS:,} cells", _TOO_LARGE)
+
+
+def _claimed(head: bytes) -> int:
+    """Cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
+    if found := _DIMENSION.search(head):
+        return _column(found[1]) * int(found[2])
+    at = head.find(b"\x94\x01\x10")
+    if not head.startswith(b"\x81\x01") or at < 0 or len(head) < at + 19:
+        return 0
+    _, last_row, _, last_column = struct.unpack_from("<4I", head, at + 3)
+    return int((last_row + 1) * (last_column + 1))
 
 
 def _column(letters: bytes) -> int:

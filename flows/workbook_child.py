@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import datetime
 import io
+import multiprocessing
+import os
 import signal
 import struct
+import threading
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 import python_calamine
 
-PROTECTED, DAMAGED = "protected", "damaged"
+PROTECTED, DAMAGED, LARGE = "protected", "damaged", "large"
+CELLS = 20_000_000
 _ROWS = 50_000
 _LOST_FROM = 1e15
 _OLE = b"\xd0\xcf\x11\xe0"
+_READ_ONLY = "VelvetSweatshop"
+"""What Excel encrypts with when an author only recommends reading: everybody may open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +47,66 @@ class SheetFile:
 def limit(memory: int) -> None:
     """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read(path: Path, scratch: Path) -> list[SheetFile] | str:
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | str:
     """The sheets of a workbook, or why there are none."""
     raw = path.read_bytes()
-    if raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw:
-        return PROTECTED
     try:
+        if raw.startswith(_OLE):
+            raw = _decrypted(raw, password)
         return _sheets(raw, scratch)
-    except python_calamine.PasswordError:
+    except (python_calamine.PasswordError, PermissionError):
         return PROTECTED
-    except (python_calamine.CalamineError, OSError, ValueError, struct.error, zipfile.BadZipFile):
+    except OverflowError:
+        return LARGE
+    except (python_calamine.CalamineError, OSError, ValueError, struct.error, zipfile.BadZipFile, KeyError):
         return DAMAGED
     except BaseException as error:
         if type(error).__name__ == "PanicException":
             return DAMAGED
         raise
+
+
+def _decrypted(raw: bytes, password: str | None) -> bytes:
+    """The workbook's bytes, decrypted where it is encrypted.
+
+    Raises:
+        PermissionError: the password is not known.
+
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
+
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(raw))
+        if not office.is_encrypted():
+            return raw
+    except (FileFormatError, OSError, ValueError, struct.error, IndexError, TypeError, AttributeError):
+        return raw
+    for attempt in filter(None, (_READ_ONLY, password)):
+        plain = io.BytesIO()
+        try:
+            office.load_key(password=attempt)
+            office.decrypt(plain)
+        except (DecryptionError, InvalidKeyError, FileFormatError, ValueError, struct.error, OSError, IndexError):
+            continue
+        return plain.getvalue()
+    raise PermissionError
 
 
 def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
@@ -73,33 +118,41 @@ def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
             continue
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
         sheet = book.get_sheet_by_name(about.name)
-        width = sheet.end[1] + 1 if sheet.end else 0
-        if not width:
+        if not sheet.end:
             continue
+        width = sheet.end[1] + 1
+        if width * (sheet.end[0] + 1) > CELLS:
+            raise OverflowError
         target = scratch / f"sheet{place}.arrow"
-        _write(sheet.to_python(skip_empty_area=False), width, target)
+        _write(sheet, width, target)
         found.append(SheetFile(about.name, hidden, epoch_1904, width, target))
     return found
 
 
-def _write(rows: Sequence[Sequence[object]], width: int, target: Path) -> None:
-    frames = [_frame(chunk, width, first) for first, chunk in _chunks(rows)]
+def _write(sheet: python_calamine.CalamineSheet, width: int, target: Path) -> None:
+    """Rows as Arrow: those above and the columns left of the first cell are there too, empty."""
+    left = sheet.start[1] if sheet.start else 0
+    frames = [
+        _frame(chunk, left, width, first)
+        for first, chunk in _chunks(cast("Iterator[list[object]]", iter(sheet.iter_rows())))
+    ]
     pl.concat(frames).write_ipc(target)
 
 
-def _chunks(rows: Sequence[Sequence[object]]) -> Iterator[tuple[int, Sequence[Sequence[object]]]]:
-    remaining = iter(rows)
+def _chunks(rows: Iterator[list[object]]) -> Iterator[tuple[int, list[list[object]]]]:
     first = 1
-    while chunk := list(islice(remaining, _ROWS)):
+    while chunk := list(islice(rows, _ROWS)):
         yield first, chunk
         first += len(chunk)
 
 
-def _frame(rows: Sequence[Sequence[object]], width: int, first: int) -> pl.DataFrame:
-    columns = {f"c{place}": _column(list(cells)) for place, cells in enumerate(zip(*rows, strict=True))}
+def _frame(rows: list[list[object]], left: int, width: int, first: int) -> pl.DataFrame:
+    columns = {f"c{left + place}": _column(list(cells)) for place, cells in enumerate(zip(*rows, strict=True))}
     numbers = pl.int_range(first, first + len(rows), dtype=pl.Int64, eager=True).alias("row_no")
-    frame = pl.DataFrame(columns, schema={f"c{place}": pl.String for place in range(width)})
-    return frame.select(numbers, pl.all().replace("", None))
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    empty = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(left)]
+    order = [f"c{place}" for place in range(width)]
+    return frame.with_columns(numbers, *empty).select("row_no", pl.col(order).replace("", None))
 
 
 def _column(cells: list[object]) -> list[str | None]:
@@ -136,10 +189,36 @@ def _number(number: float) -> str:
 
 
 def _is_1904(raw: bytes) -> bool:
+    """True when the workbook counts its days from 1904, which its plain numbers follow too."""
+    if raw.startswith(_OLE):
+        return _is_biff_1904(raw)
     if not raw.startswith(b"PK"):
         return False
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            return False
-        text = archive.read("xl/workbook.xml")
+        names = set(archive.namelist())
+        if "xl/workbook.bin" in names:
+            return _is_xlsb_1904(archive.read("xl/workbook.bin"))
+        text = archive.read("xl/workbook.xml") if "xl/workbook.xml" in names else b""
     return b'date1904="1"' in text or b'date1904="true"' in text
+
+
+def _is_biff_1904(raw: bytes) -> bool:
+    """The DATEMODE record (0x22) of an old workbook."""
+    import olefile
+
+    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+        stream = ole.openstream(name).read(1 << 20) if name else b""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == 0x22 and size >= 2:
+            return bool(struct.unpack_from("<H", stream, at + 4)[0])
+        at += 4 + size
+    return False
+
+
+def _is_xlsb_1904(stream: bytes) -> bool:
+    """The first flag of BrtWbProp (record 153)."""
+    at = stream.find(b"\x99\x01")
+    return 0 <= at < len(stream) - 3 and bool(stream[at + 3] & 1)

@@ -64,7 +64,8 @@ class Feed:
     keeps_unnumbered: bool = False
     """Rows without a usable number are kept, as a question (DECISIONS.md 12), not set aside."""
     title_marks: tuple[str, ...] = field(default=())
-    """Words in the title or a column that tell this feed from one with the same headings."""
+    """Words in the title, or in ``marked_column``, without which the same headings are another list's."""
+    marked_column: str = "kind"
 
     @property
     def required(self) -> tuple[Field, ...]:

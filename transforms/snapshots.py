@@ -82,12 +82,6 @@ def _broken(parts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([named, theirs.select([*_SERIES, "snapshot_on"])]).unique()
 
 
-def counties_with_roll(parts: pl.DataFrame, counties: Collection[str], feed: str) -> set[str]:
-    """Counties that a used roll has rows of."""
-    found = parts.filter(pl.col("use") == "used", pl.col("feed") == feed, pl.col("row_count") > 0)
-    return set(found["county_code"].drop_nulls()) & set(counties)
-
-
 def counties_covered(parts: pl.DataFrame, counties: Collection[str], feed: str) -> set[str]:
     """Counties that a used roll speaks for, though it may have no row of them.
 

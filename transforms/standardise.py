@@ -113,7 +113,7 @@ def clean_code(raw: pl.Series) -> pl.Series:
 
 def clean_count(raw: pl.Series) -> pl.Series:
     """A small whole number, a measure word after it or not; else null."""
-    return narrow(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D?$", 1).cast(pl.Int32, strict=False)
+    return narrow(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
 
 
 def clean_name(raw: pl.Series, place: Place) -> pl.Series:
@@ -139,7 +139,13 @@ def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
 
 def clean_fen(raw: pl.Series) -> pl.Series:
     """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
-    text = narrow(raw).str.replace_all(r"[,，¥￥]|人民币|RMB", "")
+    text = narrow(raw).str.replace_all(r"¥|人民币|RMB", "")
+    grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
+    text = (
+        text.to_frame("text")
+        .select(pl.when(grouped).then(pl.col("text").str.replace_all(",", "", literal=True)).otherwise("text"))
+        .to_series()
+    )
     parts = text.str.extract_groups(r"^([-+]?)(\d{1,13})(?:\.(\d*))?(万?)(?:元|圆)?(?:整)?$").struct
     sign, whole, decimals, unit = (parts.field(str(group)) for group in (1, 2, 3, 4))
     small = decimals.fill_null("").str.pad_end(7, "0").str.slice(0, 7).cast(pl.Int64)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from flows.night import Night
-from flows.stages.delivering import deliver, flag
+from flows.stages.delivering import deliver
+from flows.stages.flagging import flag
 from flows.stages.judging import assess, identify, join
 from flows.stages.receiving import intake, standardise, validate
 

@@ -156,7 +156,7 @@ def _merged(night: Night) -> dict[tuple[int, str], int]:
 def join(night: Night) -> None:
     """Coverage, deaths, certificates, property and authorisations of the listed persons on the day."""
     counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
-    dibao = snapshots.counties_with_roll(night.parts, counties, "dibao_roll")
+    dibao = set(night.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
     known = pl.DataFrame(
         {
@@ -202,7 +202,7 @@ def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
     "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered",
+    "has_unnumbered", "has_labour", "age", "is_severe",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip
 """Facts that the lists tell; the others served the rules."""

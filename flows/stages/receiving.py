@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
-from flows.files import digest, received
+from flows.archives import Refused, opened
+from flows.files import Received, digest, received
+from flows.history import in_range
 from flows.night import Input, Night
-from flows.receive import Part, judge, keep, reading_key, take_in, unreadable
+from flows.receive import UNREADABLE, Part, judge, keep, reading_key, take_in, unreadable
 from transforms.errors import UnreadableFile
 
 
@@ -15,31 +18,45 @@ def intake(night: Night) -> None:
     night.tell("looking through the inbox")
     known, seen = _catalogue(night)
     today = min(night.order.today, night.order.as_of)
-    for file_no, file in enumerate(received(night.order.workspace / "inbox")):
-        try:
-            sha256 = digest(file)
-        except UnreadableFile as error:
-            night.inputs.append(Input(file_no, file, "", "", today, [unreadable("", error)]))
+    for file_no, found in enumerate(_files(night)):
+        if isinstance(found, Refused):
+            night.inputs.append(Input(file_no, found.file, "", "", today, [unreadable("", found.error)]))
             continue
-        key = reading_key(file, sha256, night.desk)
-        first_seen_on = seen.get((file.path, sha256), today)
-        found = Input(file_no, file, sha256, key, first_seen_on, known.get(key, []), key not in known)
-        night.inputs.append(found)
-        if found.is_new:
-            night.tell(f"reading {file.path}")
-            decided, spools = take_in(file, file_no, key, night.desk)
-            found.parts = decided
-            night.spools += spools
+        try:
+            sha256 = digest(found)
+        except UnreadableFile as error:
+            night.inputs.append(Input(file_no, found, "", "", today, [unreadable("", error)]))
+            continue
+        key = reading_key(found, sha256, night.desk)
+        first_seen_on = seen.get((found.path, sha256), today)
+        night.inputs.append(Input(file_no, found, sha256, key, first_seen_on, known.get(key, []), key not in known))
+        _read(night, night.inputs[-1])
+
+
+def _read(night: Night, found: Input) -> None:
+    if found.is_new:
+        night.tell(f"reading {found.file.path}")
+        found.parts, spools = take_in(found.file, found.file_no, found.key, night.desk)
+        night.spools += spools
+
+
+def _files(night: Night) -> Iterator[Received | Refused]:
+    """Every file of the inbox, with the members of an archive in its place."""
+    scratch = night.store.work / "unpacked"
+    for place, file in enumerate(received(night.order.workspace / "inbox")):
+        yield from opened(file, scratch / f"{place:05d}", night.settings.password)
 
 
 def _catalogue(night: Night) -> tuple[dict[str, list[Part]], dict[tuple[str, str], date]]:
     """Readings already made whose snapshots are still there, and when each file was first seen."""
     known: dict[str, list[Part]] = {}
     lost = set()
-    for row in night.table("select * from state.readings order by key, part_no").to_dicts():
-        part = Part.stored(row)
+    night.remembered = [
+        Part.stored(row) for row in night.table("select * from state.readings order by key, part_no").to_dicts()
+    ]
+    for part in night.remembered:
         known.setdefault(part.key, []).append(part)
-        if part.status == "accepted" and not night.desk.snapshot(part).exists():
+        if part.status == UNREADABLE or (part.status == "accepted" and not night.desk.snapshot(part).exists()):
             lost.add(part.key)
     seen = night.table("select path, sha256, first_seen_on from state.receipts")
     firsts = {(path, sha256): day for path, sha256, day in seen.iter_rows()}
@@ -60,3 +77,7 @@ def standardise(night: Night) -> None:
         found.parts = [*found.parts, keep(spool, night.failures[str(spool.part.feed)], night.desk)]
         spool.path.unlink(missing_ok=True)
     night.spools.clear()
+    fresh = [found for found in night.inputs if found.is_new]
+    held = iter(in_range([part for found in fresh for part in found.parts], night.remembered, night.settings))
+    for found in fresh:
+        found.parts = [next(held) for _ in found.parts]

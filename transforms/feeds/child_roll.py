@@ -8,6 +8,7 @@ FEED = Feed(
     grain="one row per child",
     key=("id_no",),
     keeps_unnumbered=True,
+    title_marks=("儿童", "孤儿", "无人抚养"),
     fields=(
         Field("name", "姓名", Kind.NAME, required=True),
         Field("id_no", "身份证号", Kind.NUMBER, required=True),

@@ -13,6 +13,8 @@ FEED = Feed(
         Field("id_no", "身份证号", Kind.NUMBER, required=True),
         Field("certificate_no", "低保证号", Kind.CODE, required=True),
         Field("county", "地区", Kind.COUNTY),
+        Field("town", "乡镇"),
+        Field("village", "村"),
         Field("head_name", "户主姓名", Kind.NAME),
         Field("relation", "与户主关系"),
         Field("status", "人员状态"),

@@ -17,5 +17,6 @@ FEED = Feed(
         Field("relation", "与户主关系"),
         Field("until", "有效期至", Kind.UNTIL),
         Field("status", "人员状态"),
+        Field("kind", "救助类别"),
     ),
 )

@@ -7,6 +7,7 @@ FEED = Feed(
     name_zh="留守困境儿童台账",
     grain="one row per person",
     keeps_unnumbered=True,
+    title_marks=("留守", "困境"),
     fields=(
         Field("name", "姓名", Kind.NAME, required=True),
         Field("id_no", "身份证号", Kind.NUMBER, required=True),

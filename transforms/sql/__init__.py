@@ -38,6 +38,7 @@ def query(name: str) -> Query:
 
 ORDER = (
     "core_members",
+    "core_dibao_counties",
     "core_roll_entries",
     "core_coverage",
     "core_deaths",
@@ -50,4 +51,14 @@ ORDER = (
     "core_persons",
 )
 """The tables of the stages identify and join, each made from those before it."""
-IDENTIFY = ORDER[:1]
+IDENTIFY = ORDER[:2]
+"""Those of identify: who is listed, and of which counties the rolls speak."""
+CASES = (
+    "core_case_facts",
+    "core_case_signs",
+    "core_case_moves",
+    "core_dispatches",
+    "core_cases",
+    "core_case_events",
+)
+"""The tables that bring the cases to tonight, each made from those before it."""

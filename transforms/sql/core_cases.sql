@@ -1,43 +1,58 @@
--- core_cases: the case of each flagged household, with the number it keeps for life (线索编号).
--- New numbers follow the county's last one, in the order of the household codes.
--- grain: one row per flagged household
--- reads: core_flags, known_cases
+-- core_cases: every case as it stands after tonight. Known cases that are open and flagged, and those sent
+-- out tonight, are on the lists.
+-- grain: one row per case
+-- reads: core_case_moves, core_case_facts, core_dispatches, run_due
 -- given: $as_of
 with
 
-flagged as (
-
-    select distinct county_code, household_code from core_flags
-
-),
-
-last_numbers as (
-
-    select county_code, max(cast(right(case_id, 7) as integer)) as last_number
-    from known_cases
-    group by county_code
-
-),
-
-unknown as (
+sent as (
 
     select
-        county_code, household_code,
-        row_number() over (partition by county_code order by household_code) as place
-    from flagged
-    anti join known_cases using (county_code, household_code)
+        moves.case_id,
+        min(due.due_on) as due_on,
+        arg_min(due.is_provisional, due.due_on) as due_is_provisional
+    from core_case_moves as moves
+    semi join (select case_id from core_dispatches where held is null) as chosen using (case_id)
+    join core_case_facts as homes using (county_code, household_code)
+    join run_due as due on list_contains(homes.programmes, due.programme)
+    group by moves.case_id
+
+),
+
+settled as (
+
+    select
+        moves.* exclude (state, since, due_on, due_is_provisional, dispatched_on, valid_until),
+        moves.state as state_moved,
+        case when sent.case_id is not null then 'dispatched' else moves.state end as state,
+        case when sent.case_id is not null then $as_of else moves.since end as since,
+        case when sent.case_id is not null then $as_of else moves.dispatched_on end as dispatched_on,
+        case
+            when sent.case_id is not null then sent.due_on
+            when moves.state = moves.state_before then moves.due_on
+        end as due_on,
+        case
+            when sent.case_id is not null then sent.due_is_provisional
+            when moves.state = moves.state_before then moves.due_is_provisional
+        end as due_is_provisional,
+        case when moves.state = moves.state_before and sent.case_id is null then moves.valid_until end as valid_until,
+        dispatches.held
+    from core_case_moves as moves
+    left join sent using (case_id)
+    left join core_dispatches as dispatches using (case_id)
 
 )
 
 select
-    known_cases.case_id, county_code, household_code, known_cases.opened_on, known_cases.state, false as is_new
-from flagged
-join known_cases using (county_code, household_code)
-union all
-select
-    'DD-' || unknown.county_code || '-'
-    || lpad(cast(coalesce(last_numbers.last_number, 0) + unknown.place as varchar), 7, '0'),
-    unknown.county_code, unknown.household_code, $as_of, 'dispatched', true
-from unknown
-left join last_numbers using (county_code)
-order by 1
+    settled.*,
+    homes.town,
+    homes.facts,
+    coalesce(homes.priority_rank, 3) as priority_rank,
+    homes.need_points,
+    settled.state in ('new', 'dispatched', 'checked', 'waiting', 'reopened')
+    and homes.household_code is not null
+    and (settled.is_flagged or settled.state in ('dispatched', 'checked')) as is_listed,
+    coalesce(settled.state in ('dispatched', 'checked', 'waiting') and settled.due_on < $as_of, false) as is_overdue
+from settled
+left join core_case_facts as homes using (county_code, household_code)
+order by settled.case_id

@@ -1,6 +1,7 @@
 -- core_members: every listed person once (监测对象), by county, household and person (DECISIONS 11, 23).
 -- The newest date wins; on one date the first value that is not blank, in the order of the files.
--- A number that two differently named and numbered members of one household share stays two persons.
+-- A number that two differently named and numbered members of one household share stays two persons, and
+-- of several with one 人编号 all but the first get it with their place, so that nobody is lost or mixed up.
 -- grain: one row per county, household and person
 -- reads: std_monitoring_list
 with
@@ -63,22 +64,53 @@ persons as (
     union all by name
     select * from merged
 
+),
+
+placed as (
+
+    select
+        *,
+        coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) as is_head,
+        row_number() over household as place
+    from persons
+    window household as (
+        partition by county_code, household_code
+        order by
+            coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) desc,
+            id_no nulls last, name nulls last, born_on nulls last, person
+    )
+
+),
+
+coded as (
+
+    select *, coalesce(member_code, household_code || lpad(cast(place as varchar), 2, '0')) as code
+    from placed
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by county_code, household_code, code order by member_code is null, place
+        ) as repeat
+    from coded
+
 )
 
 select
     county_code,
     household_code,
-    coalesce(
-        member_code,
-        household_code || lpad(cast(row_number() over household as varchar), 2, '0')
-    ) as member_code,
+    case when repeat = 1 then code else code || '-' || repeat end as member_code,
     member_code is not null as has_member_code,
     id_no,
     id_method,
     id_no_raw,
     card as listed_card,
     name,
-    coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) as is_head,
+    is_head,
     relation,
     category,
     sex,
@@ -105,10 +137,4 @@ select
     sheet,
     row_no,
     snapshot_on
-from persons
-window household as (
-    partition by county_code, household_code
-    order by
-        coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) desc,
-        id_no nulls last, name nulls last, born_on nulls last, person
-)
+from numbered

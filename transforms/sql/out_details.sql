@@ -1,6 +1,7 @@
 -- out_details: 成员明细, every flag with its reasons and its source row.
 -- grain: one row per flagged person and programme
--- reads: core_flags, core_cases, core_persons, core_facts, core_reasons, run_inputs, ref_programmes, ref_counties
+-- reads: core_flags, core_cases, core_persons, core_facts, core_reasons, run_inputs, ref_programmes,
+--   ref_counties, ref_outcomes
 select
     cases.case_id as "线索编号",
     counties.county_name as "县",
@@ -12,10 +13,7 @@ select
     coalesce(persons.id_no, persons.id_no_raw, '') as "证件号码",
     coalesce(persons.relation, '') as "与户主关系",
     programmes.name_zh as "救助项目",
-    case flags.outcome
-        when 'meets' then '疑似符合' when 'possible' then '可能符合' when 'partly_covered' then '同户部分在保'
-        else '待核财产'
-    end as "判定结果",
+    outcomes.outcome_zh as "判定结果",
     case flags.strength_rank when 1 then '强' when 2 then '中' else '待核' end as "强度",
     reasons.reasons_zh as "判定依据",
     reasons.law_zh as "法规依据",
@@ -37,11 +35,13 @@ select
     flags.county_code,
     flags.strength_rank
 from core_flags as flags
-join core_cases as cases using (county_code, household_code)
+join (select case_id, county_code, household_code from core_cases where is_listed) as cases
+    using (county_code, household_code)
 join core_persons as persons using (county_code, household_code, member_code)
 join core_facts as facts using (county_code, household_code, member_code)
 join core_reasons as reasons using (programme, outcome, clause, failed, unknown)
 join run_inputs as inputs on persons.file_no = inputs.file_no
 join ref_programmes as programmes on flags.programme = programmes.programme
+join ref_outcomes as outcomes on flags.outcome = outcomes.outcome
 join ref_counties as counties on flags.county_code = counties.county_code
 order by cases.case_id, flags.member_code, flags.programme

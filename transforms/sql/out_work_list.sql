@@ -1,39 +1,14 @@
--- out_work_list: 疑似应保未保核查名单, one row for each household with any flag.
--- grain: one row per flagged household
--- reads: core_cases, core_persons, core_facts, out_details, ref_counties, run_counties
+-- out_work_list: 疑似应保未保核查名单, one row for each household with an open case. ``is_sent``: with the
+-- township; ``is_fresh``: sent tonight.
+-- grain: one row per open case
+-- reads: core_cases, core_case_facts, out_details, ref_counties, run_counties
+-- given: $as_of
 with
-
-members as (
-
-    select
-        persons.county_code, persons.household_code,
-        arg_min(
-            struct_pack(
-                name := coalesce(persons.name, ''), id_no := coalesce(persons.id_no, persons.id_no_raw, ''),
-                town := coalesce(persons.town, ''), village := coalesce(persons.village, '')
-            ),
-            struct_pack(a := not facts.present, b := not persons.is_head, c := persons.member_code)
-        ) as head,
-        cast(max(facts.n) as integer) as member_count,
-        cast(
-            count(*) filter (
-                where facts.present and not coalesce(persons.on_dibao or persons.on_tekun, false)
-            ) as integer
-        ) as uncovered_count,
-        any_value(facts.lower_fen) as lower_fen,
-        any_value(facts.upper_fen) as upper_fen,
-        any_value(facts.standard_fen_year) as standard_fen_year,
-        bool_and(coalesce(persons.risk_removed in ('是', '已消除', '风险已消除'), false)) as is_risk_removed
-    from core_persons as persons
-    join core_facts as facts using (county_code, household_code, member_code)
-    group by all
-
-),
 
 told as (
 
     select
-        county_code, "户编号" as household_code,
+        "线索编号" as case_id,
         min(strength_rank) as strength_rank,
         string_agg(distinct "救助项目", '、' order by "救助项目") as programmes,
         string_agg(distinct "救助项目" || '：' || "判定依据", '；' order by "救助项目" || '：' || "判定依据") as reasons,
@@ -43,54 +18,59 @@ told as (
     from out_details
     group by all
 
-),
-
-ranked as (
-
-    select
-        *,
-        least(3, strength_rank + case when is_risk_removed then 1 else 0 end) as priority_rank
-    from core_cases
-    join members using (county_code, household_code)
-    join told using (county_code, household_code)
-
 )
 
 select
-    ranked.case_id as "线索编号",
+    cases.case_id as "线索编号",
     counties.county_name as "县",
-    ranked.head.town as "乡镇",
-    ranked.head.village as "村",
-    ranked.household_code as "户编号",
-    ranked.head.name as "户主姓名",
-    ranked.head.id_no as "户主证件号码",
-    ranked.member_count as "家庭人口",
-    ranked.uncovered_count as "未保障人数",
-    ranked.programmes as "建议救助类型",
-    case ranked.strength_rank when 1 then '强' when 2 then '中' else '待核' end as "强度",
-    '疑似符合条件，建议核查。' || ranked.reasons as "判定依据",
-    ranked.laws as "法规依据",
-    coalesce(ranked.lacking, '') as "需补充信息",
-    coalesce(ranked.reservations, '') as "保留事项",
-    coalesce(format('{}.{:02d}', ranked.lower_fen // 100, ranked.lower_fen % 100), '') as "家庭年收入下限（元）",
-    coalesce(format('{}.{:02d}', ranked.upper_fen // 100, ranked.upper_fen % 100), '') as "家庭年收入上限（元）",
+    homes.head.town as "乡镇",
+    homes.head.village as "村",
+    cases.household_code as "户编号",
+    homes.head.name as "户主姓名",
+    homes.head.id_no as "户主证件号码",
+    homes.member_count as "家庭人口",
+    homes.uncovered_count as "未保障人数",
+    coalesce(told.programmes, '') as "建议救助类型",
+    case told.strength_rank when 1 then '强' when 2 then '中' else '待核' end as "强度",
+    coalesce('疑似符合条件，建议核查。' || told.reasons, '本次数据不足以重新判定，请按前次名单继续核查。') as "判定依据",
+    coalesce(told.laws, '') as "法规依据",
+    coalesce(told.lacking, '') as "需补充信息",
+    coalesce(told.reservations, '') as "保留事项",
+    coalesce(format('{}.{:02d}', homes.lower_fen // 100, homes.lower_fen % 100), '') as "家庭年收入下限（元）",
+    coalesce(format('{}.{:02d}', homes.upper_fen // 100, homes.upper_fen % 100), '') as "家庭年收入上限（元）",
     coalesce(
         format(
-            '{}.{:02d}', (ranked.standard_fen_year * 2 + 12) // 24 // 100, (ranked.standard_fen_year * 2 + 12) // 24 % 100
+            '{}.{:02d}', (homes.standard_fen_year * 2 + 12) // 24 // 100, (homes.standard_fen_year * 2 + 12) // 24 % 100
         ), ''
     ) as "保障标准（元/月）",
     strftime(run_counties.data_on, '%Y-%m-%d') as "数据截止日期",
-    strftime(ranked.opened_on, '%Y-%m-%d') as "首次发现日期",
-    '已派发' as "状态",
-    case ranked.priority_rank when 1 then '高' when 2 then '中' else '低' end as "优先级",
+    strftime(cases.opened_on, '%Y-%m-%d') as "首次发现日期",
+    case
+        when cases.held = 'exempt' then '已豁免'
+        when cases.state in ('new', 'reopened') then '待派发'
+        when cases.is_overdue then '已逾期'
+        when cases.state = 'checked' then '已核查'
+        when cases.state = 'waiting' then '等待复核'
+        else '已派发'
+    end as "状态",
+    case cases.priority_rank when 1 then '高' when 2 then '中' else '低' end as "优先级",
     '' as "核查结果",
     '' as "原因代码",
     '' as "核查日期",
     '' as "核查人",
     '' as "拟纳入类别",
     '' as "备注",
-    ranked.county_code
-from ranked
+    cases.county_code,
+    cases.state in ('dispatched', 'checked') as is_sent,
+    coalesce(cases.state = 'dispatched' and cases.dispatched_on = $as_of, false) as is_fresh,
+    cases.due_on,
+    cases.due_is_provisional
+from core_cases as cases
+join core_case_facts as homes using (county_code, household_code)
+left join told using (case_id)
 join ref_counties as counties using (county_code)
 join run_counties using (county_code)
-order by ranked.county_code, ranked.priority_rank, ranked.head.town, ranked.head.village, ranked.household_code
+where cases.is_listed
+order by
+    cases.county_code, cases.priority_rank, homes.need_points desc, homes.head.town, homes.head.village,
+    cases.household_code

@@ -1,0 +1,90 @@
+"""A snapshot against its own earlier ones: a list cut in half, doubled, or with an emptied column is refused.
+
+A feed's history is its own: one supplier's snapshots for one county. Events are not counted, since a
+quiet month is no fault; their columns are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+_ENOUGH_ROWS = 50
+"""Below this many rows in every earlier snapshot a share says nothing."""
+_WORTH = 0.2
+"""A column that was ever emptier than this says nothing when it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One part of a snapshot: rows for each county, and the share of rows filled in each column."""
+
+    series: tuple[str, str]
+    """Feed and supplier."""
+    on: date
+    counties: Mapping[str | None, int]
+    filled: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a snapshot may be from its earlier ones."""
+
+    shrunk_share: float
+    grown_times: float
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What is out of range: rows of a county, or a column (``column``) that is emptier."""
+
+    now: float
+    lowest: float
+    highest: float
+    column: str | None = None
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """For the terminal and for the supplier; ``{}`` stands for the column's heading."""
+        if self.column:
+            return (
+                f"`{{}}` is filled in {self.now:.0%} of the rows, in earlier snapshots in at least {self.lowest:.0%}",
+                f"“{{}}”本期仅{self.now:.0%}的行有内容，以往各期不低于{self.lowest:.0%}",
+            )
+        return (
+            f"{self.now:.0f} rows for one county, earlier snapshots had {self.lowest:.0f} to {self.highest:.0f}",
+            f"某县本期{self.now:.0f}行，以往各期{self.lowest:.0f}至{self.highest:.0f}行",
+        )
+
+
+def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], limits: Limits) -> Breach | None:
+    """The first way in which a part is out of the range of its series, or None.
+
+    Args:
+        now: the part judged.
+        beside: the other parts of its snapshot; rows of one county in several parts are counted together.
+        earlier: parts of any series and day; those of its own series and of an earlier day count.
+        limits: the settings.
+
+    """
+    mine = [past for past in earlier if past.series == now.series and past.on < now.on]
+    for county, own in now.counties.items():
+        rows = own + sum(part.counties.get(county, 0) for part in beside)
+        past = [max(part.counties[county] for part in mine if part.on == day and county in part.counties) for day in
+                sorted({part.on for part in mine if county in part.counties})]  # fmt: skip
+        if not past or min(past) < _ENOUGH_ROWS:
+            continue
+        if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):
+            return Breach(rows, min(past), max(past))
+    return _emptied(now, mine, limits)
+
+
+def _emptied(now: Counted, mine: Sequence[Counted], limits: Limits) -> Breach | None:
+    if sum(now.counties.values()) < _ENOUGH_ROWS:
+        return None
+    for column, share in now.filled.items():
+        past = [part.filled[column] for part in mine if column in part.filled]
+        if past and min(past) >= _WORTH and share < limits.shrunk_share * min(past):
+            return Breach(share, min(past), max(past), column)
+    return None

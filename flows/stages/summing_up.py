@@ -1,0 +1,66 @@
+"""What whoever started the run is told: lists and their sizes, what is missing, what was refused."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.night import Night
+from flows.receive import UNREADABLE
+from flows.stages.judging import refusals
+from transforms.feeds import all_feeds
+
+
+def summarise(night: Night) -> None:
+    """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
+    counted = night.table(
+        "select county_code, count(*) as households, "
+        "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
+        "from core_cases where is_listed group by 1",
+        as_of=night.order.as_of,
+    )
+    households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
+    persons = dict(
+        night.table("select county_code, count(distinct member_code) from core_flags "
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1").iter_rows()
+    )
+    night.summary.insert(0, f"as of {night.order.as_of}: lists are in {night.published}")
+    for code, dibao, tekun in night.table(
+        "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
+    ).iter_rows():
+        name = night.county_name(code)
+        if not (dibao and tekun):
+            lacking = "、".join(
+                all_feeds()[feed].name_zh for feed, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has
+            )
+            night.summary.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
+            continue
+        count, fresh = households.get(code, (0, 0))
+        night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
+        night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+    night.summary += [
+        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
+        for code, why in night.withheld.items()
+    ]
+    received = set(night.parts.filter(pl.col("use") == "used")["feed"])
+    read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
+    if missing := [all_feeds()[code].name_zh for code in read_by_rules if code not in received]:
+        night.summary.append(f"  not received, so what depends on them cannot be said: {'、'.join(missing)}")
+    stale = (
+        night.parts.filter(pl.col("use") == "stale")
+        .select("feed", "supplier", "snapshot_on")
+        .unique()
+        .sort("feed", "supplier")
+    )
+    night.summary += [
+        f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
+        for feed, supplier, day in stale.iter_rows()
+    ]
+    night.summary += [f"  not used: {line}" for line in refusals(night)]
+    night.summary += [
+        f"  not recognised, not used: {found.file.path}: {part.reason}"
+        for found in night.inputs for part in found.parts if part.status == "unrecognised"
+    ]  # fmt: skip
+    night.faults = [
+        f"{found.file.path}: {part.reason}. {part.remedy}"
+        for found in night.inputs for part in found.parts if part.status == UNREADABLE
+    ]  # fmt: skip

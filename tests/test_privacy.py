@@ -1,0 +1,95 @@
+"""No personal data outside the workspace's own lists and store (DESIGN §2.8), Prefect included."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.cli import main
+from flows.stages import STEPS
+from transforms.errors import PipelineError, masked
+
+ROOT = Path(__file__).parent.parent
+NUMBER = re.compile(rb"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo as a Prefect flow run, in a fresh home."""
+    place = tmp_path_factory.mktemp("demo") / "office"
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.cli", "demo", "--workspace", str(place)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=580, encoding="utf-8",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return place, done
+
+
+def people(inbox):
+    """Numbers and names in the monitoring lists that are text: what must not be found elsewhere."""
+    text = b"".join(path.read_bytes() for path in inbox.rglob("*.csv"))
+    names = {row.split(",")[5] for path in inbox.rglob("监测对象信息_*.csv") for row in path.read_text("gb18030").splitlines()[1:]}
+    return set(NUMBER.findall(text)), {name for name in names if len(name) > 2}
+
+
+def test_the_demo_runs_under_prefect_and_publishes(demo):
+    place, done = demo
+    assert "lists are in" in done.stdout
+    assert (place / "outbox" / "2026-11-20" / "manifest.json").exists()
+
+
+def test_prefects_database_and_files_hold_nobody(demo):
+    place, _ = demo
+    numbers, names = people(place / "inbox")
+    assert len(numbers) > 500
+    assert len(names) > 100
+    for path in (place / "store" / "prefect").rglob("*"):
+        if path.is_file():
+            raw = path.read_bytes()
+            assert not numbers & set(NUMBER.findall(raw)), path
+            assert not [name for name in names if name.encode() in raw or name.encode("unicode_escape") in raw], path
+
+
+def test_prefect_shows_the_run_its_stages_and_counts(demo):
+    place, _ = demo
+    with sqlite3.connect(place / "store" / "prefect" / "prefect.db") as database:
+        runs = database.execute("select name, state_type, parameters from flow_run").fetchall()
+        tasks = {name.rsplit("-", 1)[0] for (name,) in database.execute("select name from task_run")}
+        artifacts = database.execute("select count(*) from artifact").fetchone()[0]
+    assert [(name, state) for name, state, _ in runs] == [("monitor 2026-11-20", "COMPLETED")]
+    assert set(STEPS) <= tasks
+    assert artifacts >= 1
+
+
+def test_the_terminal_names_nobody(demo):
+    place, done = demo
+    numbers, names = people(place / "inbox")
+    said = done.stdout + done.stderr
+    assert not numbers & set(NUMBER.findall(said.encode()))
+    assert not [name for name in names if name in said]
+    assert done.stderr == ""
+
+
+def test_an_unexpected_fault_keeps_its_details_in_the_workspace(workspace, monkeypatch, capsys):
+    secret = "11010519491231002X"  # the published example of GB 11643
+
+    def breaks(_):
+        raise ValueError(f"conversion failed for {secret}")
+
+    monkeypatch.setitem(STEPS, "flag", breaks)
+    assert main(["run", "--bare", "--as-of", "2026-11-20", "--workspace", str(workspace)]) == 1
+    said = capsys.readouterr()
+    assert secret not in said.out + said.err
+    assert "store/crash/" in said.err
+    report = next((workspace / "store" / "crash").iterdir())
+    assert secret in report.read_text(encoding="utf-8")
+    assert report.stat().st_mode & 0o077 == 0
+    assert not (workspace / "outbox").exists()
+
+
+def test_a_number_in_a_file_name_is_hidden_in_messages():
+    assert masked("名单11010519491231002X.xlsx") == "名单110…(17 digits)X.xlsx"
+    assert "19491231" not in str(PipelineError("名单110105194912310021.xlsx: is damaged"))

@@ -1,0 +1,112 @@
+"""What a heading means in each feed: width, spaces, units, years and character forms decide nothing.
+
+A heading that is not in ``data/headings`` is never guessed: it stays unknown, and is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import polars as pl
+
+from transforms.feed import Feed
+
+IGNORE = "ignore"
+_TRADITIONAL = str.maketrans(
+    "萬與業兩個豐臨爲為樂鄉書產優會體償兒關養冊況準劃剛別辦務動勵勞區醫華單縣參發臺號員園場備獎學實審對屬歲庫應開態總戶撫護報據數時術機權來構標檔殘匯"
+    "測濟點狀電療監碼離種積稱築籤類級純納終經結統編緣繳聯範營補規計訂認討記證識話説說讀負財責賬質貧貼費賃資賠贍車轉輛邊遷進採銀鎮門間陽際險難項領額風"
+    "齡龍戸裏曆歷後係繫証",
+    "万与业两个丰临为为乐乡书产优会体偿儿关养册况准划刚别办务动励劳区医华单县参发台号员园场备奖学实审对属岁库应开态总户抚护报据数时术机权来构标档残汇"
+    "测济点状电疗监码离种积称筑签类级纯纳终经结统编缘缴联范营补规计订认讨记证识话说说读负财责账质贫贴费赁资赔赡车转辆边迁进采银镇门间阳际险难项领额风"
+    "龄龙户里历历后系系证",
+)
+_UNIT = re.compile(
+    r"\((?:单位)?[::]?(?:必填|选填|必填项|文本|人民币|[元角分人户口名个岁M2平方米/每·]*[元角分人户口名个岁月年M2米])\)$"
+)
+_PERIOD = re.compile(r"[(/每]\s*(?:元?/)?(?:人|户)?[/·.]?\s*([月年季])\)?$")
+_YEAR = re.compile(r"^20\d\d年?度?")
+_LABEL = re.compile(r"^[A-Z]{0,2}\d{1,3}(?=\D)")
+_NEAR = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading stands for: our column or ``ignore``; the lower the rank, the better it names the column."""
+
+    column: str
+    rank: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Headings seen for each feed: plain heading → meaning."""
+
+    feeds: Mapping[str, Feed]
+    by_feed: Mapping[str, Mapping[str, Meaning]]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every heading of every feed."""
+        return frozenset(heading for headings in self.by_feed.values() for heading in headings)
+
+    def meaning(self, feed: Feed, heading: str) -> Meaning | None:
+        """What a heading names in a feed; None when it was never seen, or its period is not the column's."""
+        own, text = self.by_feed[feed.code], plain(heading)
+        for spelt in (text, _YEAR.sub("", text), _LABEL.sub("", text)):
+            if found := own.get(spelt):
+                return None if _contradicts(found.column, heading) else found
+        return None
+
+
+def _contradicts(column: str, heading: str) -> bool:
+    """True when a heading's unit says a year or a quarter for a monthly column, or a month for a yearly one."""
+    said = _PERIOD.search(unicodedata.normalize("NFKC", heading).strip())
+    return said is not None and (
+        (column.endswith("_month") and said[1] in "年季") or (column.endswith("_year") and said[1] in "月季")
+    )
+
+
+def plain(heading: str) -> str:
+    """A heading in simplified characters without width, white space, unit and punctuation; 万元 stays."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).translate(_TRADITIONAL).upper()
+    while (shorter := _UNIT.sub("", text)) != text and shorter:
+        text = shorter
+    return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
+
+
+def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
+    """Headings from data/headings, read as ``feed, heading, column, reason``.
+
+    Those of ``common`` serve every feed that has the column under a common heading: 姓名 is nobody's
+    承租人, or every list of persons would be one of tenants.
+    """
+    common = _listed(seen, "common", 1000)
+    by_feed = {}
+    for code, feed in feeds.items():
+        names = {found.name for found in feed.fields if plain(found.zh) in common} | {IGNORE}
+        shared = {heading: meaning for heading, meaning in common.items() if meaning.column in names}
+        canonical = {plain(found.zh): Meaning(found.name, 0) for found in feed.fields}
+        by_feed[code] = shared | _listed(seen, code, 1) | canonical
+    return Headings(feeds, by_feed)
+
+
+def _listed(seen: pl.DataFrame, code: str, first: int) -> dict[str, Meaning]:
+    """Meanings in the order of the file; of two spellings that are plainly the same the first counts."""
+    rows = seen.filter(pl.col("feed") == code).select("heading", "column", "reason").iter_rows()
+    found: dict[str, Meaning] = {}
+    for rank, (heading, column, reason) in enumerate(rows, start=first):
+        found.setdefault(plain(heading), Meaning(column, rank, reason or ""))
+    return found
+
+
+def nearest(wanted: str, names: Iterable[str], at_least: float = _NEAR) -> str | None:
+    """The name most like the one wanted, or None when none is like it."""
+    goal = plain(wanted)
+    scored = [(SequenceMatcher(None, goal, plain(name)).ratio(), name) for name in names]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] >= at_least else None

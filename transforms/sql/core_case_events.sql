@@ -1,0 +1,34 @@
+-- core_case_events: the steps that cases take tonight, to be added to their life. None when nothing changes.
+-- grain: one row per step
+-- reads: core_cases
+-- given: $as_of
+with
+
+steps as (
+
+    select case_id, event_no + 1 as event_no, state_moved as state, false as is_sent, facts, state_before
+    from core_cases
+    where state_before is null or state_moved <> state_before
+    union all
+    select
+        case_id,
+        event_no + case when state_before is null or state_moved <> state_before then 2 else 1 end,
+        'dispatched', true, facts, state_before
+    from core_cases
+    where state = 'dispatched' and state_moved <> 'dispatched'
+
+)
+
+select
+    steps.case_id,
+    cast(steps.event_no as integer) as event_no,
+    $as_of as day,
+    steps.state,
+    $as_of as since,
+    'doudi' as author,
+    case when steps.is_sent then cases.due_on end as due_on,
+    case when steps.is_sent then cases.due_is_provisional end as due_is_provisional,
+    steps.facts
+from steps
+join core_cases as cases using (case_id)
+order by steps.case_id, steps.event_no
