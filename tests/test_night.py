@@ -1,6 +1,7 @@
 """One night from the command line: what an analyst, a clerk and an auditor rely on."""
 
 import csv
+import itertools
 import json
 import os
 import shutil
@@ -257,7 +258,7 @@ def test_two_people_with_one_code_are_both_judged(workspace, tmp_path):
     def same_code(text):
         rows = list(csv.reader(text.splitlines()))
         household, person = rows[0].index("户编号"), rows[0].index("人编号")
-        for above, row in zip(rows[1:], rows[2:], strict=False):
+        for above, row in itertools.pairwise(rows[1:]):
             if above[household] == row[household]:
                 row[person] = above[person]
                 break

@@ -55,7 +55,7 @@ def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
 def _input_entries(night: Night, found: Input) -> list[dict[str, object]]:
     entries = []
     for part in found.parts:
-        mine = night.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed") == part.feed)
+        mine = night.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
         uses = mine["use"].unique().to_list()
         entries.append(
             {

@@ -7,6 +7,7 @@ import polars as pl
 from flows.night import Night
 from flows.receive import UNREADABLE
 from flows.stages.judging import refusals
+from transforms import snapshots
 from transforms.feeds import all_feeds
 
 _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
@@ -63,6 +64,11 @@ def summarise(night: Night) -> None:
         for feed, supplier, day in stale.iter_rows()
     ]
     night.summary += [f"  not used: {line}" for line in refusals(night)]
+    fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    night.summary += [
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
+        for feed, supplier, on in fallen.iter_rows()
+    ]
     night.summary += [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"
