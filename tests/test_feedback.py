@@ -97,7 +97,7 @@ def reordered(sheet):
     """Columns turned round, one deleted, one added, rows deleted and pasted below, a title above."""
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     gone = rows[0].index("法规依据")
-    rows = [[cell for place, cell in enumerate(row) if place != gone][::-1] + ["新列"] for row in rows]
+    rows = [[*[cell for place, cell in enumerate(row) if place != gone][::-1], "新列"] for row in rows]
     body = [row for row in rows[1:] if row[-2]]
     sheet.delete_rows(1, sheet.max_row)
     for row in (["某乡镇核查情况"], [], rows[0], *body[::-1], ["合计"]):
@@ -118,7 +118,7 @@ def test_columns_in_any_order_titles_totals_and_other_sheets_are_understood(offi
 def as_csv(office, encoding, wrap):
     rows = office.listed(DAY, office.town)
     for row, answers in zip(rows, ANSWERS.values(), strict=False):
-        row |= answers
+        row.update(answers)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(rows[0])
