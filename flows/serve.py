@@ -54,6 +54,7 @@ def _schedule(workspace: Path, settings: Settings) -> None:
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
 
+    from flows.feedback_flow import feedback
     from flows.monitor import monitor
 
     nightly: Any = monitor.to_deployment(
@@ -62,10 +63,16 @@ def _schedule(workspace: Path, settings: Settings) -> None:
         schedules=[Cron(settings.nightly, timezone=_TIMEZONE)],
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
     )
+    returned: Any = feedback.to_deployment(
+        name="returned",
+        parameters={"workspace": str(workspace)},
+        schedules=[Cron(settings.returned_lists, timezone=_TIMEZONE)],
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+    )
     if _missed_a_night(workspace):
         print("the last night was missed: catching up once", flush=True)
         subprocess.run([sys.executable, "-m", "flows.cli", "run", "--workspace", str(workspace)], check=False)  # noqa: S603
-    serve_deployments(nightly, limit=1, pause_on_shutdown=False)
+    serve_deployments(nightly, returned, limit=1, pause_on_shutdown=False)
 
 
 def _missed_a_night(workspace: Path) -> bool:

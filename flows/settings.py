@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """How long a second command waits for the one that is writing."""
     nightly: str = "0 2 * * *"
     """When ``doudi serve`` starts the nightly run, as cron, Asia/Shanghai."""
+    returned_lists: str = "*/30 * * * *"
+    """When ``doudi serve`` looks through ``returned/``, as cron, Asia/Shanghai."""
     memory_limit: str = "2GB"
     """What the database may use before it works on disk."""
     threads: Annotated[int, Field(ge=1)] = os.cpu_count() or 1

@@ -31,8 +31,9 @@ PROBLEMS = pl.Schema(
         "found": pl.String, "code": pl.String,
     }
 )  # fmt: skip
-_CASE = r"DD-?(\d{6})-?(\d{7})"
-CASE_LIKE = r"(?i)DD[-－—–]?\d{6}[-－—–]?\d{7}"
+_CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
+"""A case's number, or a drawn household's."""
+CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}"
 _TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
@@ -78,11 +79,15 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
-    text = text.filter(~pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES))
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
+    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
+    is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
+    text = text.filter(
+        case.str.contains(_CASE).fill_null(value=False) | ~(is_total | is_heading.fill_null(value=False))
+    )
     parts = case.str.extract_groups(_CASE)
     return text.with_columns(
-        pl.format("DD-{}-{}", parts.struct.field("1"), parts.struct.field("2")).alias("case_id"),
+        pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
         *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
         *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
@@ -249,6 +254,8 @@ def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
         for name in (*_COMPARED, "enrolled_month")
     ]
     open_state = pl.when(pl.col("known_state").is_in(["new", "dispatched", "reopened"])).then(pl.lit("checked"))
-    whole = taken.with_columns(kept)
+    same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
+    stands = pl.when(same_visit).then("known_valid_until")
+    whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
     state = pl.col("result").replace_strict(dict(states), default=None, return_dtype=pl.String)
     return whole.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))
