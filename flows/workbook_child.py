@@ -149,11 +149,13 @@ def _frame(rows: list[list[object]], left: int, width: int, first: int) -> pl.Da
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     empty = [pl.lit(None, pl.String).alias(f"c{place}") for place in range(left)]
     order = [f"c{place}" for place in range(width)]
-    return frame.with_columns(numbers, *empty).select("row_no", pl.col(order).replace("", None))
+    return frame.with_columns(numbers, *empty).select(
+        "row_no", *(pl.when(pl.col(name) != "").then(name) for name in order)
+    )
 
 
 def _column(cells: list[object]) -> list[str | None]:
-    if all(type(cell) is str for cell in cells):
+    if set(map(type, cells)) == {str}:
         return cells  # type: ignore[return-value]
     return [cell if type(cell) is str else _text(cell) for cell in cells]
 

@@ -82,8 +82,10 @@ def _is_not_data(width: int, found: Layout) -> pl.Expr:
 
 
 def _has_letters(text: pl.Expr) -> pl.Expr:
-    """True where a cell could name a person or hold a number, not a mere count."""
-    return text.str.contains(r"[\p{Han}A-Za-z]|\d{15}") & ~text.str.contains(_FOOTER) & ~text.str.contains(_TOTAL)
+    """True where a cell could name a person or hold a number, not a mere count (29户)."""
+    return (
+        text.str.contains(r"^\D*[\p{Han}A-Za-z]\D*$|\d{15}") & ~text.str.contains(_FOOTER) & ~text.str.contains(_TOTAL)
+    )
 
 
 def has_figures(cells: pl.LazyFrame, found: Layout) -> bool:
