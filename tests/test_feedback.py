@@ -450,3 +450,17 @@ def test_a_formula_kept_by_a_csv_is_noticed(office):
     (found,) = balanced(ours(office))
     assert found.to_correct == 0
     assert {row["列名"] for row in office.correction()} == {"备注"}
+
+
+def test_with_a_password_workbooks_are_sealed_and_still_come_home(tmp_path):
+    office = Office(tmp_path / "office")
+    office.settings('list_password = "only-a-test"\n')
+    office.night(DAY)
+    town = office.biggest_town(DAY)
+    sealed = office.workbook(DAY, town)
+    assert sealed.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
+    (office.place / "returned").mkdir()
+    shutil.copy(sealed, office.place / "returned")
+    (found,) = balanced(ours(office))
+    assert found.fault is None
+    assert found.unchanged == len(office.listed(DAY, town))
