@@ -19,6 +19,7 @@ class CaseRules:
     results: one row per result an officer may give, with the state it leads to.
     reasons: one row per reason code of 不符合.
     headings: heading seen on a work list → our column.
+    programmes: other names of programmes → our code.
     due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
     material_facts: facts whose change reopens a case.
     need_points: facts that make a household urgent, with their weight.
@@ -28,6 +29,7 @@ class CaseRules:
     results: pl.DataFrame
     reasons: pl.DataFrame
     headings: dict[str, str]
+    programmes: dict[str, str]
     due: pl.DataFrame
     material_facts: pl.DataFrame
     need_points: pl.DataFrame
@@ -51,7 +53,7 @@ def read_case_rules(settings: Settings) -> CaseRules:
         name: pl.read_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).with_columns(
             pl.col(column).cast(pl.Int32) for column in numbers if column in _columns(name)
         )
-        for name in ("results", "reasons", "headings", "due_days", "material_facts", "need_points")
+        for name in ("results", "reasons", "headings", "programmes", "due_days", "material_facts", "need_points")
     }
     headings = dict(tables["headings"].select("seen", "column").iter_rows())
     material = tables["material_facts"].filter(pl.col("is_material") == "是").select("fact")
@@ -59,6 +61,7 @@ def read_case_rules(settings: Settings) -> CaseRules:
         results=tables["results"],
         reasons=tables["reasons"],
         headings=headings,
+        programmes=dict(tables["programmes"].select("seen", "programme").iter_rows()),
         due=tables["due_days"],
         material_facts=material,
         need_points=tables["need_points"].select("fact", "points"),

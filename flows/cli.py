@@ -18,7 +18,7 @@ from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
-EXPORTS = ("screening",)
+EXPORTS = ("screening", "cases")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,11 +48,31 @@ def check(options: argparse.Namespace) -> int:
     return check_files(options.workspace, options.paths)
 
 
+def feedback(options: argparse.Namespace) -> int:
+    """Returned work lists in."""
+    from flows.start import today
+    from flows.take_back import tell_feedback
+
+    return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
+
+
+def decide(options: argparse.Namespace) -> int:
+    """What a person decided, kept until undone."""
+    from flows.decide import CaseDecision, decide_case
+    from flows.start import today
+
+    decision = CaseDecision(options.id, options.answer, options.reason, options.until, today())
+    print(decide_case(options.workspace, decision))
+    return DONE
+
+
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
     from flows.export import export_screening
+    from flows.export_cases import export_cases
 
-    rows = export_screening(options.workspace, options.as_of, options.to)
+    write = {"screening": export_screening, "cases": export_cases}[options.what]
+    rows = write(options.workspace, options.as_of, options.to)
     print(f"{rows} rows written to {options.to}")
     return DONE
 
@@ -123,6 +143,20 @@ def parser() -> argparse.ArgumentParser:
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
+    made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
+    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
+    _as_of(made)
+    made = command("decide", decide, "a person's decision about a case: leave it alone until a day, or undo")
+    made.add_argument("what", choices=("case",), metavar="WHAT", help="case")
+    made.add_argument("id", metavar="ID", help="线索编号 of the work list")
+    answer = made.add_mutually_exclusive_group(required=True)
+    for flag, kept, text in (
+        ("--exempt", "exempt", "leave the household alone until the day (豁免)"),
+        ("--undo", "undo", "take back the exemption, else the last finding"),
+    ):
+        answer.add_argument(flag, dest="answer", action="store_const", const=kept, help=text)
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
+    made.add_argument("--until", type=_day, metavar="D", help="the last day it holds")
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)

@@ -100,3 +100,8 @@ def read_outcomes() -> pl.DataFrame:
 def read_guide() -> pl.DataFrame:
     """The guidance sheet of work lists, line by line."""
     return pl.read_csv(data_folder() / "templates" / "work_list_guide.csv", infer_schema=False)
+
+
+def read_feedback_wording() -> pl.DataFrame:
+    """What is said of each problem in a returned work list, and whether its row can be taken all the same."""
+    return pl.read_csv(data_folder() / "templates" / "feedback_reasons.csv", infer_schema=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from flows.open_cases import open_and_overdue
+from flows.start import today
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
@@ -26,9 +28,7 @@ def status(workspace: Path) -> int:
         runs = state.sql(
             "select as_of, committed_at, run_id, published from runs order by committed_at desc limit 5"
         ).fetchall()
-        cases = state.sql(
-            "select county_code, count(*) from cases where state <> 'closed' group by 1 order by 1"
-        ).fetchall()
+        cases = open_and_overdue(state, today())
     print("Lists read so far")
     for feed, what, count, newest in feeds:
         print(f"  {all_feeds()[feed].name_zh}: {count} {what}, newest {newest or 'undated'}")
@@ -39,8 +39,8 @@ def status(workspace: Path) -> int:
             f"{'published' if published else 'not yet published'}"
         )
     print("Open cases")
-    for county, count in cases:
-        print(f"  {county}: {count}")
+    for county, count, overdue, held in cases:
+        print(f"  {county}: {count}, {overdue} overdue, {held} held back")
     return _age(runs)
 
 

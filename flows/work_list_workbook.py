@@ -7,6 +7,7 @@ new is marked. The same rows give the same bytes, unless the office has set a pa
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from flows.case_rules import CaseRules
-from transforms.contracts.out_work_list import COLUMNS, TEMPLATE
+from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ListColumn
 from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
@@ -88,17 +89,9 @@ def _list(sheet: Any, rows: pl.DataFrame, formats: dict[str, Any]) -> None:
     for place, column in enumerate(COLUMNS):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.zh, formats["asked" if column.is_officers else "heading"])
-        values = rows[column.zh].to_list()
-        if column.is_officers:
-            kind = formats["day" if column.name == "checked_on" else "open"]
-            for row in range(1, rows.height + 1):
-                sheet.write_blank(row, place, None, kind)
-        elif rows.schema[column.zh] == pl.String:
-            for row, value in enumerate(values, start=1):
-                sheet.write_string(row, place, value or "", formats["text"])
-        else:
-            for row, value in enumerate(values, start=1):
-                sheet.write_number(row, place, value, formats["number"])
+        write, kind = _writer(sheet, column, rows.schema[column.zh] == pl.String)
+        for row, value in enumerate(rows[column.zh].to_list(), start=1):
+            write(row, place, value, formats[kind])
     for row, (case_id, is_fresh) in enumerate(rows.select("线索编号", "is_fresh").iter_rows(), start=1):
         if is_fresh:
             sheet.write_string(row, 0, case_id, formats["fresh"])
@@ -108,6 +101,13 @@ def _list(sheet: Any, rows: pl.DataFrame, formats: dict[str, Any]) -> None:
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(rows.height, 1), len(COLUMNS) - 1)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+
+
+def _writer(sheet: Any, column: ListColumn, is_text: bool) -> tuple[Callable[..., Any], str]:
+    """How a column's cells are written, and in which format; a cell of the officer's is empty."""
+    if column.is_officers:
+        return sheet.write_blank, "day" if column.name == "checked_on" else "open"
+    return (sheet.write_string, "text") if is_text else (sheet.write_number, "number")
 
 
 def _heights(rows: pl.DataFrame) -> list[float]:

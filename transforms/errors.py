@@ -79,6 +79,15 @@ class PublishedWithFaults(PipelineError):
         super().__init__(f"The lists were published without {len(faults)} file(s) that cannot be opened:{lines}")
 
 
+class TakenWithFaults(PipelineError):
+    """What could be read of the returned lists was taken; some files could not be opened."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        lines = "".join(f"\n  - {fault}" for fault in faults)
+        super().__init__(f"The other lists were taken in, but {len(faults)} file(s) cannot be opened:{lines}")
+
+
 class StoreBusy(PipelineError):
     """Another command is writing this workspace."""
 

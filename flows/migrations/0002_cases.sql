@@ -44,9 +44,6 @@ create table case_facts (
     head_id_no varchar not null,
     programmes varchar[] not null,
     flagged_members varchar[] not null,
-    rules varchar[] not null,
-    supplier varchar not null,
-    listed_on date,
     basis_id varchar not null,
     facts json not null
 );
@@ -100,7 +97,7 @@ select
     case when latest.finding.result <> 'undone' then latest.finding.day end as answered_on,
     nullif(latest.finding.result, 'undone') as result,
     latest.finding.reason_code as reason_code, latest.finding.programme as programme,
-    latest.finding.enrolled_month as enrolled_month,
+    latest.finding.enrolled_month as enrolled_month, latest.finding.facts as finding_facts,
     latest.visit.checked_on as checked_on, latest.visit.checked_by as checked_by, latest.visit.note as note
 from case_numbers as numbers
 join (
@@ -118,7 +115,7 @@ join (
         arg_max(
             struct_pack(
                 day := day, result := result, reason_code := reason_code, programme := programme,
-                enrolled_month := enrolled_month
+                enrolled_month := enrolled_month, facts := facts
             ), event_no
         ) filter (where result is not null) as finding,
         arg_max(struct_pack(checked_on := checked_on, checked_by := checked_by, note := note), event_no)

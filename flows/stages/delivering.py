@@ -6,12 +6,13 @@ import hashlib
 
 import polars as pl
 
-from flows.case_rules import read_case_rules
-from flows.cases import changes
+from flows.case_rules import CaseRules, read_case_rules
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.stages.casework import changes
 from flows.stages.judging import load, make
+from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import code_version, write_manifest
 from flows.stages.returning import returned_lists
@@ -24,14 +25,19 @@ from transforms.programmes import all_programmes
 def deliver(night: Night) -> None:
     """Lists for each county, returned rows for each supplier, the manifest; then commit and publish."""
     night.tell("writing lists")
-    _explain(night)
+    case_rules = read_case_rules(night.settings)
+    _explain(night, case_rules)
     cases = night.table(
         "select case_id, county_code, household_code, opened_on, state, since, due_on from core_cases order by case_id"
     )
     night.run_id = _run_id(night, cases)
     ready = night.store.ready / night.run_id
-    case_rules = read_case_rules(night.settings)
-    lists = {**county_lists(night, ready, case_rules), **city_lists(night, ready), **returned_lists(night, ready)}
+    lists = {
+        **county_lists(night, ready, case_rules),
+        **city_lists(night, ready),
+        **learnt(night, ready, case_rules),
+        **returned_lists(night, ready),
+    }
     write_manifest(night, ready, lists)
     _write_assessments(night)
     night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
@@ -43,7 +49,7 @@ def deliver(night: Night) -> None:
     summarise(night)
 
 
-def _explain(night: Night) -> None:
+def _explain(night: Night, case_rules: CaseRules) -> None:
     answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
     spelt = rules.explained(answers, all_programmes(), night.order.as_of)
     names = pl.DataFrame(
@@ -55,11 +61,18 @@ def _explain(night: Night) -> None:
             "county_name": list(night.reference.county_names.values()),
         }
     )
+    results = case_rules.results.select("code", "result_zh")
     load(
         night,
-        {"core_reasons": spelt, "ref_programmes": names, "ref_counties": counties, "ref_outcomes": read_outcomes()},
+        {
+            "core_reasons": spelt,
+            "ref_programmes": names,
+            "ref_counties": counties,
+            "ref_outcomes": read_outcomes(),
+            "ref_results": results,
+        },
     )
-    make(night, ("out_details", "out_work_list", "out_summary"))
+    make(night, ("out_details", "out_work_list", "out_summary", "out_result_doubts"))
 
 
 def _run_id(night: Night, cases: pl.DataFrame) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from flows.case_rules import read_case_rules
-from flows.cases import MAKE, load_cases
 from flows.night import Night
+from flows.stages.casework import load_cases
 from flows.stages.judging import load, make
 from transforms import guard
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
+from transforms.sql import CASES
 
 
 def flag(night: Night) -> None:
@@ -25,7 +26,7 @@ def flag(night: Night) -> None:
     )  # fmt: skip
     load(night, {"run_opening": opening, "run_withheld": withheld, "run_inputs": inputs})
     load_cases(night, read_case_rules(night.settings))
-    make(night, ("core_flags", *MAKE))
+    make(night, ("core_flags", *CASES))
 
 
 def _guard(night: Night) -> None:

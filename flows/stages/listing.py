@@ -28,10 +28,12 @@ def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
     judged = night.table("select county_code from run_counties where dibao_roll_known and tekun_roll_known order by 1")[
         "county_code"
     ]
-    written = {}
+    written: dict[str, int] = {}
     for county in judged:
         name, day = night.county_name(county), night.order.as_of
-        rows = night.table("select * exclude (county_code) from out_work_list where county_code = $county", county=county)
+        rows = night.table(
+            "select * exclude (county_code) from out_work_list where county_code = $county", county=county
+        )
         written |= _both(night, ready / name, _COUNTY_LIST, rows, rules)
         details = night.table(
             "select * exclude (county_code, strength_rank) from out_details where county_code = $county", county=county
@@ -39,8 +41,16 @@ def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
         path = f"{name}/成员明细_{name}_{day}.csv"
         write_list(details, ready / path, _DETAIL_IDENTITY, style=night.settings.csv_identity)
         written[path] = details.height
-        for (town,), sent in rows.filter("is_sent").group_by("乡镇", maintain_order=True):
-            written |= _both(night, ready / name / _safe(str(town)), _TOWN_LIST, sent, rules)
+        doubts = night.table(
+            "select * exclude (county_code) from out_result_doubts where county_code = $county", county=county
+        )
+        if doubts.height:
+            path = f"{name}/核查结果疑问_{name}_{day}.csv"
+            write_list(doubts, ready / path, ("户编号",), style=night.settings.csv_identity)
+            written[path] = doubts.height
+        sent = rows.filter("is_sent").with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
+        for folder in sent["folder"].unique().sort():
+            written |= _both(night, ready / name / folder, _TOWN_LIST, sent.filter(folder=folder), rules)
     return written
 
 
@@ -63,9 +73,9 @@ def _due(rows: pl.DataFrame) -> str:
     fresh = rows.filter("is_fresh")
     if fresh.is_empty():
         return ""
-    day = fresh["due_on"].min()
-    note = "（暂定，节假日安排公布后可能调整）" if fresh.filter(pl.col("due_on") == day)["due_is_provisional"].any() else ""
-    return f"本期新派发的线索请于{day}前核查反馈{note}"
+    first = fresh.sort("due_on").row(0, named=True)
+    note = "（暂定，节假日安排公布后可能调整）" if first["due_is_provisional"] else ""
+    return f"本期新派发的线索请于{first['due_on']:%Y-%m-%d}前核查反馈{note}"
 
 
 def _safe(town: str) -> str:

@@ -20,9 +20,12 @@ def summarise(night: Night) -> None:
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(
-        night.table("select county_code, count(distinct member_code) from core_flags group by 1").iter_rows()
+        night.table(
+            "select county_code, count(distinct member_code) from core_flags "
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
+        ).iter_rows()
     )
-    night.summary.append(f"as of {night.order.as_of}: lists are in {night.published}")
+    night.summary.insert(0, f"as of {night.order.as_of}: lists are in {night.published}")
     for code, dibao, tekun in night.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
     ).iter_rows():

@@ -51,3 +51,12 @@ ORDER = (
 """The tables of the stages identify and join, each made from those before it."""
 IDENTIFY = ORDER[:2]
 """Those of identify: who is listed, and of which counties the rolls speak."""
+CASES = (
+    "core_case_facts",
+    "core_case_signs",
+    "core_case_moves",
+    "core_dispatches",
+    "core_cases",
+    "core_case_events",
+)
+"""The tables that bring the cases to tonight, each made from those before it."""

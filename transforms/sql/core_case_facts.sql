@@ -81,7 +81,6 @@ described as (
         members.*, flags.strength_rank,
         coalesce(flags.programmes, cast([] as varchar[])) as programmes,
         coalesce(flags.flagged_members, cast([] as varchar[])) as flagged_members,
-        coalesce(flags.rules, cast([] as varchar[])) as rules,
         cast(json_object(
             'members', members.present,
             'covered', case when members.rolls_known then members.covered end,
@@ -98,7 +97,11 @@ described as (
             'lacks_labour', cast(coalesce(members.lacks_labour, false) as varchar),
             'severely_disabled', cast(members.has_severe as varchar),
             'children', cast(members.has_children as varchar),
-            'several_programmes', cast(coalesce(len(flags.programmes), 0) > 1 as varchar)
+            'several_programmes', cast(coalesce(len(flags.programmes), 0) > 1 as varchar),
+            'rules', array_to_string(flags.rules, ','),
+            'supplier', members.head.supplier,
+            'town', members.head.town,
+            'listed_on', cast(members.head.listed_on as varchar)
         ) as varchar) as facts
     from members
     left join flags using (county_code, household_code)

@@ -61,15 +61,15 @@ judged as (
 select
     case_id, county_code, household_code, opened_on, event_no, state as state_before, next_state as state,
     case when next_state = state then since else $as_of end as since,
-    due_on, due_is_provisional, valid_until, dispatched_on, answered_on, exempt_until, result, is_flagged,
-    false as is_new
+    due_on, due_is_provisional, valid_until, dispatched_on, answered_on, exempt_until, result, programme, checked_on,
+    enrolled_month, finding_facts, is_flagged, false as is_new
 from judged
 union all
 select
     'DD-' || unknown.county_code || '-'
     || lpad(cast(coalesce(last_numbers.last_number, 0) + unknown.place as varchar), 7, '0'),
     unknown.county_code, unknown.household_code, $as_of, 0, null, 'new', $as_of, null, null, null, null, null, null,
-    null, true, true
+    null, null, null, null, null, true, true
 from unknown
 left join last_numbers using (county_code)
 order by 1

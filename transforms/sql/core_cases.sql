@@ -36,7 +36,7 @@ settled as (
             when moves.state = moves.state_before then moves.due_is_provisional
         end as due_is_provisional,
         case when moves.state = moves.state_before and sent.case_id is null then moves.valid_until end as valid_until,
-        dispatches.held
+        case when moves.exempt_until >= $as_of then 'exempt' else dispatches.held end as held
     from core_case_moves as moves
     left join sent using (case_id)
     left join core_dispatches as dispatches using (case_id)

@@ -61,7 +61,7 @@ select
     '' as "拟纳入类别",
     '' as "备注",
     cases.county_code,
-    cases.state in ('dispatched', 'checked') as is_sent,
+    cases.state in ('dispatched', 'checked') and cases.held is distinct from 'exempt' as is_sent,
     coalesce(cases.state = 'dispatched' and cases.dispatched_on = $as_of, false) as is_fresh,
     cases.due_on,
     cases.due_is_provisional

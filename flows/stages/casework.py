@@ -5,20 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 
-import duckdb
 import polars as pl
 
 from flows.case_rules import CaseRules
 from flows.night import Night
 from flows.stages.judging import load
 from transforms.programmes import all_programmes
-
-OPEN = ("new", "dispatched", "checked", "waiting", "reopened")
-"""States of a case that still asks something of somebody."""
-MAKE = (
-    "core_case_facts", "core_case_signs", "core_case_moves", "core_dispatches", "core_cases", "core_case_events",
-)  # fmt: skip
-"""The tables that bring the cases to tonight, in order."""
 
 
 def load_cases(night: Night, rules: CaseRules) -> None:
@@ -71,7 +63,8 @@ select
     coalesce(cases.state, 'dispatched') as state, coalesce(cases.since, $day) as since,
     cast(coalesce(cases.event_no, 0) as integer) as event_no,
     cases.due_on, cases.due_is_provisional, cases.valid_until, cast(cases.facts as varchar) as facts,
-    cases.dispatched_on, cases.answered_on, cases.result, cases.reason_code, cases.checked_on, cases.enrolled_month,
+    cast(cases.finding_facts as varchar) as finding_facts, cases.dispatched_on, cases.answered_on, cases.result,
+    cases.programme, cases.checked_on, cases.enrolled_month,
     kept.flagged_members, kept.basis_id,
     exempt.valid_until as exempt_until
 from state.case_numbers as numbers
@@ -142,8 +135,7 @@ def changes(night: Night) -> dict[str, pl.DataFrame]:
     events = night.table("select *, $run_id as source from core_case_events", run_id=night.run_id)
     facts = night.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
-        "homes.programmes, homes.flagged_members, homes.rules, homes.head.supplier as supplier, "
-        "homes.head.listed_on as listed_on, bases.basis_id, homes.facts "
+        "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
         "from core_cases as cases join core_case_facts as homes using (county_code, household_code) "
         "join (select distinct county_code, basis_id from run_bases) as bases using (county_code) "
         "cross join run_limits as limits "
@@ -151,13 +143,3 @@ def changes(night: Night) -> dict[str, pl.DataFrame]:
     )
     bases = night.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
     return {"case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
-
-
-def open_and_overdue(state: duckdb.DuckDBPyConnection, day: date) -> list[tuple[str, int, int, int]]:
-    """County, cases open, of them overdue on the day, and of them held back, for ``doudi status``."""
-    return state.sql(
-        "select county_code, count(*), count(*) filter (where state in ('dispatched', 'checked', 'waiting') "
-        "and due_on < $day), count(*) filter (where state in ('new', 'reopened')) "
-        "from cases where list_contains($open, state) group by 1 order by 1",
-        params={"day": day, "open": list(OPEN)},
-    ).fetchall()
