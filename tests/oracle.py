@@ -31,6 +31,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests import oracle_more
 from tests.oracle_facts import Facts, Record, in_use, merged
 from tests.oracle_values import age_on, born_on, day_of, fen, identity, plain
 
@@ -41,7 +42,8 @@ LAW_2022 = date(2022, 10, 20)
 PENSION_END = date(2025, 12, 31)
 DEDUCTED = ("低保金", "特困人员救助供养金", "残疾补贴", "优抚金", "计划生育金")
 INCOME = ("人均纯收入", "养老保险金", *DEDUCTED)
-PROGRAMMES = ("tekun", "dibao", "dibao_single", "edge")
+BY_ROLLS = ("tekun", "dibao", "dibao_single", "edge")
+PROGRAMMES = (*BY_ROLLS, *oracle_more.RULES)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class Numbers:
     standards: Mapping[tuple[str, str], int]
     edge_multiple: Fraction = Fraction(3, 2)
     basic_pension_fen_month: int = 0
+    disposable: Mapping[str, int] = field(default_factory=dict)
+    spending_ratio: Fraction | None = None
 
 
 @dataclass
@@ -152,16 +156,18 @@ class Household:
     def judge(self, person: Member, programme: str) -> str:
         """One outcome of POLICY §4, in its order."""
         day = self.facts.day
-        if programme in {"dibao_single", "edge"} and day < LAW_2021:
+        if day < {"dibao_single": LAW_2021, "edge": LAW_2021, **oracle_more.IN_FORCE}.get(programme, day):
             return "not_in_force"
         if person.number is None:
             return "cannot_say"
         if person.dead:
             return "deceased"
-        if programme in person.on:
+        if oracle_more.COVERED_BY.get(programme, programme) in person.on:
             return "covered"
-        outcome = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge}[programme](self, person)
-        return "needs_check" if outcome in {"meets", "possible"} and self.disqualified else outcome
+        rules = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge, **oracle_more.RULES}
+        outcome = rules[programme](self, person)
+        looked_at = programme in {*BY_ROLLS, "rigid_expenditure"}
+        return "needs_check" if looked_at and outcome in {"meets", "possible"} and self.disqualified else outcome
 
 
 # --- the programmes -------------------------------------------------------------------------
@@ -256,6 +262,11 @@ def _member(row: Record, facts: Facts) -> Member:
         "tekun": facts.tekun,
         "edge": facts.edge,
         "child": facts.child,
+        "rigid": facts.rigid,
+        "living": facts.paid("生活"),
+        "care": facts.paid("护理"),
+        "insured": facts.insured,
+        "subsidised": facts.subsidised,
     }
     member.on = {code for code, numbers in holders.items() if found.number in numbers}
     member.certificate = facts.register.get(found.number)
@@ -286,7 +297,8 @@ def judge(records: Iterable[Record], numbers: Numbers, day: date) -> dict[Key, s
         for person in home.members:
             for programme in PROGRAMMES:
                 outcome = home.judge(person, programme)
-                if home.county not in with_rolls and outcome not in {"deceased", "not_in_force"}:
+                lost = home.county not in with_rolls and programme in BY_ROLLS
+                if lost and outcome not in {"deceased", "not_in_force"}:
                     outcome = "cannot_say"
                 found[home.county, home.code, person.code, programme] = outcome
     return found

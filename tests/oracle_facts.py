@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from tests.oracle_values import day_of, disability_level, disability_type, identity, plain
+from tests.oracle_values import day_of, disability_level, disability_type, fen, identity, plain
 
 Record = Mapping[str, Any]
 
@@ -92,6 +92,24 @@ class Facts:
             for number, row in unique(used.get("edge_roll", ()), "认定日期", "有效期至")
             if running(row, "认定日期", "有效期至", day)
         }
+        self.rigid = {
+            number
+            for number, row in unique(used.get("rigid_roll", ()), "认定日期", "有效期至")
+            if running(row, "认定日期", "有效期至", day)
+        }
+        year = [(n, row) for n, row in unique(used.get("insurance_roll", ()), "年度", person="证件号码")]
+        year = [(n, row) for n, row in year if plain(row.get("年度")) == str(day.year)]
+        self.insurance_known = bool(year)
+        self.insured = {number for number, row in year if plain(row.get("参保状态")) in {"", "正常参保", "正常"}}
+        self.subsidised = {
+            number for number, row in year if plain(row.get("资助类别")) or (fen(row.get("资助金额")) or 0) > 0
+        }
+        self.temporary = defaultdict(list)
+        for row in used.get("temporary_ledger", ()):
+            found, paid = identity(row.get("身份证号")), day_of(row.get("救助日期"))
+            if found and paid:
+                self.temporary[found.number].append(paid)
+        self.medical = _medical(used.get("medical_spending", ()), day)
         self.child = {
             number: row for number, row in unique(used.get("child_roll", ())) if running(row, "起始月份", "", day)
         }
@@ -119,6 +137,21 @@ class Facts:
         self.authorised = {
             plain(row["户编号"]) for row in used.get("authorisations", ()) if running(row, "授权日期", "有效期至", day)
         }
+
+    def paid(self, word: str) -> set[str]:
+        """Who is paid the allowance of that name."""
+        return {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}
+
+
+def _medical(rows: Iterable[Record], day: date) -> dict[str, int]:
+    """What was paid in periods that ended in the year up to D."""
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        found, paid = identity(row.get("身份证号")), fen(row.get("个人自付"))
+        end = day_of(str(row.get("起止日期") or "").split("至")[-1], last=True)
+        if found and paid is not None and end and day.replace(year=day.year - 1) <= end <= day:
+            sums[found.number] += paid
+    return dict(sums)
 
 
 def _confirmed_dead(rows: Iterable[Record], day: date) -> set[str]:

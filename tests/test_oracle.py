@@ -28,7 +28,7 @@ def test_the_oracle_agrees_with_the_clerk_on_every_person_of_the_sample():
     found = judge(sample_records(SAMPLE / "inbox"), Numbers(standards), DAY)
     concluded = {(member, programme): outcome for (_, _, member, programme), outcome in found.items()}
     expected = expected_outcomes()
-    assert len(expected) == 5445
+    assert len(expected) == 8288
     differing = {key: (said, concluded.get(key)) for key, said in expected.items()}
     assert {key: both for key, both in differing.items() if both[0] != both[1]} == {}
 

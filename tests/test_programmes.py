@@ -41,11 +41,16 @@ def test_every_programme_has_its_numbers_and_its_cases():
     assert PROGRAMMES.keys() == shipped == cases
 
 
+def numbers_of(case):
+    """The standards of every case, and what the case itself supposes."""
+    return numbers(*STANDARDS, *map(tuple, case.get("numbers", ())))
+
+
 @pytest.mark.parametrize(("code", "case"), CASES)
 def test_a_worked_case(code, case):
     day = case["day"] if isinstance(case["day"], date) else date.fromisoformat(case["day"])
     assert case["law"]
-    found = spelt(judged(code, persons(*case["persons"]), day), day)
+    found = spelt(judged(code, persons(*case["persons"]), day, numbers_of(case)), day)
     assert found["outcome"].to_list() == case["expect"]
     if case.get("unknown"):
         assert set(case["unknown"]) <= set(itertools.chain(*found["unknown_codes"]))
@@ -64,12 +69,13 @@ def test_every_condition_has_a_case_where_it_holds_and_one_where_it_does_not(cod
         version = PROGRAMMES[code].version_on(day)
         if version is None:
             continue
-        people = facts(persons(*case["persons"]), numbers(*STANDARDS), day)
+        people = facts(persons(*case["persons"]), numbers_of(case), day)
         for condition in version.conditions:
             seen |= {(condition.code, value) for value in people.select(condition.test.alias("t"))["t"].to_list()}
     for version in PROGRAMMES[code].versions:
         for condition in version.conditions:
             general = {"number_unusable", "dibao_roll", "tekun_roll"}
+            general |= {"spending_share_exceeded", "spending_share_may_be_exceeded"}  # true or not known, never false
             assert (condition.code, True) in seen, condition.code
             assert (condition.code, False) in seen or condition.code in general, condition.code
 
@@ -84,12 +90,16 @@ def test_every_condition_cites_a_document_number_and_article(code):
 
 
 def test_no_text_is_cited_before_it_exists():
-    years = {"民发〔2021〕57号": 2021, "民发〔2021〕43号": 2021, "民发〔2022〕83号": 2022, "2026年4月30日通过": 2026}
+    years = {
+        "民发〔2021〕57号": date(2021, 7, 1), "民发〔2021〕43号": date(2021, 7, 1), "民发〔2022〕83号": date(2022, 10, 20),
+        "2026年4月30日通过": date(2026, 7, 1), "2024年10月24日印发": date(2025, 1, 1), "国办发〔2023〕39号": date(2023, 10, 1),
+        "国发〔2015〕52号": date(2016, 1, 1), "民发〔2019〕62号": date(2020, 1, 1), "民发〔2016〕178号": date(2016, 10, 10),
+    }  # fmt: skip
     for programme in PROGRAMMES.values():
         for version in programme.versions:
             own = [clause.condition.law for clause in version.clauses if clause.condition.law]
-            for law in [version.law, *own]:
-                assert years.get(law.number, 0) <= version.effective_from.year, (programme.code, law)
+            for law in [version.law, *own, *([version.property_law] if version.property_law else [])]:
+                assert years.get(law.number, date.min) <= version.effective_from, (programme.code, law)
 
 
 facts_of_a_person = st.fixed_dictionaries(
@@ -99,7 +109,12 @@ facts_of_a_person = st.fixed_dictionaries(
         "on_dibao": st.booleans(), "on_tekun": st.booleans(), "on_edge": st.sampled_from([True, False, None]),
         "on_child": st.sampled_from([True, False, None]), "is_deceased": st.booleans(),
         "register_card": st.sampled_from([None, "41", "53", "44"]), "register_known": st.booleans(),
-        "cars": st.sampled_from([0, 1, None]), "is_authorised": st.booleans(),
+        "likely_property": st.sampled_from([0, 1, None]), "is_authorised": st.booleans(),
+        "insured": st.sampled_from([True, False, None]), "subsidised": st.sampled_from([True, False, None]),
+        "paid_living": st.booleans(), "paid_care": st.sampled_from([True, False, None]),
+        "relation": st.sampled_from(["户主", "配偶", "之子", None]), "temporary_on": st.sampled_from([None, date(2026, 3, 1)]),
+        "identified_on": st.sampled_from([None, date(2026, 10, 1), date(2020, 1, 1)]),
+        "medical_fen": st.sampled_from([None, 900000]),
         "known_fen_month": st.sampled_from([0, 10000]), "health": st.sampled_from(["健康", "患有大病", "残疾"]),
         "work_place": st.sampled_from([None, "省外"]),
     }
@@ -143,7 +158,9 @@ def test_unknown_gives_cannot_say_unless_every_way_gives_the_same(drawn, likely)
         for place, (outcome, value) in enumerate(drawn)
     )
     law = rules.Law("x", "x", "x")
-    programme = rules.Programme("x", "x", "x", "person", (rules.Version(date(2000, 1, 1), clauses, "fails", law, "x"),))
+    programme = rules.Programme(
+        "x", "x", "x", "person", (rules.Version(date(2000, 1, 1), clauses, "fails", law, "x", law),)
+    )
     frame = facts(persons({}), numbers(*STANDARDS), TODAY).with_columns(likely_disqualifying=pl.lit(likely, pl.Boolean))
     unsure = [place for place, (_, value) in enumerate(drawn) if value is None]
     ways = set()

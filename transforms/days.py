@@ -63,5 +63,14 @@ def day_in_words(text: str) -> tuple[date, date] | None:
     return None
 
 
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day where it has no such day.
+
+    What happened on it or later happened within that many months before the day.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
 def _joined(found: re.Match[str]) -> str:
     return "".join(part.zfill(2) for part in found.groups()) + " "

@@ -6,6 +6,7 @@ rounded standard moves households across the line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -17,7 +18,8 @@ COLUMNS = (
     "document", "document_no", "article", "published_on", "checked_on",
 )  # fmt: skip
 _SOURCE = ("document", "document_no", "article", "published_on")
-_TIMES_A_YEAR = {"year": 1, "quarter": 4, "month": 12, "once": 1, "ratio": 1}
+_SHOWN = ("published", "per", "document", "document_no", "article", "published_on")
+_TIMES_A_YEAR = {"year": 1, "quarter": 4, "month": 12, "once": 1, "ratio": 1, "count": 1}
 _RESIDENCE = ("urban", "rural", "any")
 _AMOUNT = r"^\d{1,9}(?:\.\d{1,3})?$"
 
@@ -30,7 +32,7 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         ``area_code`` (empty: everywhere), ``value`` in thousandths of a yuan a year, or of one for a
-        ratio; ``is_verified``: somebody checked it against its source.
+        ratio or a count; ``is_verified``: somebody checked it against its source.
 
     Raises:
         UnsourcedNumber: rows without document, number, article or publication day, or unreadable; all at once.
@@ -52,6 +54,7 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
         pl.col("effective_from_read").alias("effective_from"),
         (pl.col("thousandths") * pl.col("times")).alias("value"),
         pl.col("checked_on").is_not_null().alias("is_verified"),
+        pl.col("value").alias("published"), *_SHOWN[1:],
     )  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
     the later day (DECISIONS 15).
 
     Reads:   ref_policy_numbers; ``places`` with ``county_code`` and ``scheme`` (urban, rural)
-    Returns: the places with ``value`` and ``is_verified``; null where none is in force
+    Returns: the places with the winning row's ``value``, ``is_verified`` and source; null where none is in force
 
     """
     programme, parameter = name.split(".")
@@ -114,16 +117,101 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
             (pl.col("residence_type") == pl.col("scheme")) | (pl.col("residence_type") == "any"),
         )
         .sort(
-            pl.col("origin") == "workspace",
+            pl.col("origin").replace_strict({origin: rank for rank, origin in enumerate(ORIGINS)}),
             pl.col("area_code").str.len_chars(),
             pl.col("residence_type") != "any",
             "effective_from",
             descending=True,
         )
         .unique(["county_code", "scheme"], keep="first", maintain_order=True)
-        .select("county_code", "scheme", "value", "is_verified")
+        .select("county_code", "scheme", "value", "is_verified", *_SHOWN)
     )
     return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
+
+
+ORIGINS = ("shipped", "workspace", "supposed")
+"""Whose row it is, the last winning: ours, the office's, a simulation's."""
+
+
+def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequence[str]) -> pl.DataFrame:
+    """The numbers with others put in their place, for a simulation.
+
+    Args:
+        numbers: ref_policy_numbers.
+        changes: ``programme.parameter`` → value, as in ``data/policy``: ``580`` in the period that the
+            parameter's own rows have (month for those published both ways), or ``6960/year``.
+        counties: where they apply; none: everywhere.
+
+    Raises:
+        UnsourcedNumber: no such parameter, or a value that cannot be read.
+
+    """
+    rows = []
+    for name, written in changes.items():
+        programme, _, parameter = name.partition(".")
+        known = numbers.filter(pl.col("programme") == programme, pl.col("parameter") == parameter)["per"].unique()
+        if known.is_empty() and name not in NAMES:
+            told = ", ".join(sorted({*NAMES, *map(".".join, numbers.select("programme", "parameter").unique().rows())}))
+            raise UnsourcedNumber(f"--set {name}: there is no such number. There are: {told}.")
+        value, _, per = written.partition("/")
+        per = per or (known.item() if known.len() == 1 and known.item() in ("ratio", "count") else "month")
+        rows += [_supposition(programme, parameter, area, value, per) for area in counties or ("",)]
+    return pl.concat([numbers, typed_numbers(pl.DataFrame(rows))]) if rows else numbers
+
+
+def _supposition(programme: str, parameter: str, area: str, value: str, per: str) -> dict[str, str | int]:
+    source = dict.fromkeys(("document", "document_no", "article"), "simulation")
+    day = dict.fromkeys(("effective_from", "published_on", "checked_on"), "1900-01-01")
+    place: dict[str, str | int] = {"programme": programme, "parameter": parameter, "county_code": area}
+    return place | source | day | {
+        "residence_type": "any", "value": value, "per": per, "origin": "supposed",
+        "file": f"--set {programme}.{parameter}={value}/{per}", "line": 1,
+    }  # fmt: skip
+
+
+def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
+
+    Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
+    Money and ratios come with ``…_verified``: somebody checked them against their source.
+    """
+    found = places
+    for name, (column, divisor) in NAMES.items():
+        one = in_force(numbers, name, places, day).select(
+            "county_code", "scheme", (pl.col("value") // divisor).alias(column),
+            pl.col("is_verified").alias(f"{column.removesuffix('_thousandths')}_verified"),
+        )  # fmt: skip
+        if divisor > 1:
+            one = one.select("county_code", "scheme", column)
+        found = found.join(one, on=["county_code", "scheme"], how="left", maintain_order="left")
+    return found
+
+
+def _counted(programme: str, *parameters: str) -> dict[str, tuple[str, int]]:
+    return {f"{programme}.{parameter}": (parameter, 1000) for parameter in parameters}
+
+
+NAMES: dict[str, tuple[str, int]] = {
+    "dibao.standard": ("standard_thousandths", 1),
+    "dibao.basic_pension": ("basic_pension_thousandths", 1),
+    "dibao.basic_pension_left_out": ("basic_pension_left_out_thousandths", 1),
+    **_counted("dibao", "pension_age", "dwellings_explained_from"),
+    "edge.edge_multiple": ("multiple_thousandths", 1),
+    **_counted("tekun", "labour_from_age", "labour_until_age", "no_labour_sight", "no_labour_limb"),
+    **_counted("tekun", "no_labour_intellect", "no_labour_mind"),
+    **_counted("dibao_single", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any"),
+    **_counted("disability_care", "care_any"),
+    **_counted("unsupported_child", "child_age", "parent_any", "parent_intellect", "parent_mind"),
+    **_counted("temporary", "new_risk_months", "repeat_months"),
+    **_counted("rigid_expenditure", "spending_months"),
+    "rigid_expenditure.disposable_income_head": ("disposable_thousandths", 1),
+    "rigid_expenditure.spending_ratio": ("spending_ratio_thousandths", 1),
+}
+"""Numbers that facts read: ``programme.parameter`` → their column, and what a count's thousandths are divided by.
+
+``…_any``, ``…_sight`` and so on: the lightest level of disability, of any type or of that one, that
+still belongs to the set (1 is the heaviest; no row: no level does).
+"""
 
 
 def nearest_known(numbers: pl.DataFrame, name: str, counties: list[str], day: date) -> dict[str, str]:

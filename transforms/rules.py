@@ -26,17 +26,23 @@ def fact(name: str) -> pl.Expr:
     return pl.col(name)
 
 
+def or_unknown(test: pl.Expr) -> pl.Expr:
+    """True where the test holds, else not known: for data that tell only the least of something."""
+    return pl.when(test).then(pl.lit(value=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Document, number and article."""
+    """Document, number and article; not verified where nobody has read it in its source yet."""
 
     title: str
     number: str
     article: str
+    is_verified: bool = True
 
     def __str__(self) -> str:
         """As officials cite it."""
-        return f"《{self.title}》（{self.number}）{self.article}"
+        return f"《{self.title}》（{self.number}）{self.article}{'' if self.is_verified else '（条文待核）'}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,37 +78,35 @@ ALIVE = Condition("alive", ~fact("is_deceased"), None, "已确认死亡")
 NUMBER_USABLE = Condition(
     "number_unusable", fact("is_numbered"), None, "证件号码不可用，无法与名册比对", "有效的证件号码"
 )
+_FIRST = (Clause("deceased", ALIVE, unless=True), Clause("cannot_say", NUMBER_USABLE, unless=True))
+"""What comes before every programme's own clauses (POLICY §4; DECISIONS 12)."""
+
 DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), None, "本县低保名册缺失，无法比对", "本县低保名册")
 TEKUN_ROLL = Condition(
     "tekun_roll", fact("tekun_roll_known"), None, "本县特困人员名册缺失，无法比对", "本县特困人员名册"
 )
-_FIRST = (
-    Clause("deceased", ALIVE, unless=True),
-    Clause("cannot_say", NUMBER_USABLE, unless=True),
-    Clause("cannot_say", DIBAO_ROLL, unless=True),
-    Clause("cannot_say", TEKUN_ROLL, unless=True),
-)
-"""What comes before every programme's own clauses (POLICY §4; DECISIONS 12, 14)."""
+ROLLS = (Clause("cannot_say", DIBAO_ROLL, unless=True), Clause("cannot_say", TEKUN_ROLL, unless=True))
+"""First clauses of programmes that cannot be judged without both of the county's rolls (DECISIONS 14)."""
 
-_PROPERTY = Condition(
-    "property_within_rule",
-    ~fact("likely_disqualifying"),
-    Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条"),
-    "授权核对发现车辆等财产，需先行核实",
-    "机动车登记信息",
-)
+PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
+PROPERTY_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条")
 _CHECKED = ("meets", "possible")
 
 
 @dataclass(frozen=True)
 class Version:
-    """A programme's clauses from a day on; ``otherwise`` when none decides, with its law and words."""
+    """A programme's clauses from a day on; ``otherwise`` when none decides, with its law and words.
+
+    property_law: where likely disqualifying property, read under authorisation, turns meets and
+    possible into needs_check; None: the programme does not look at property.
+    """
 
     effective_from: date
     clauses: tuple[Clause, ...]
     otherwise: str
     law: Law
     says: str
+    property_law: Law | None = None
 
     @cached_property
     def all_clauses(self) -> tuple[Clause, ...]:
@@ -110,9 +114,23 @@ class Version:
         return (*_FIRST, *self.clauses)
 
     @cached_property
+    def property_condition(self) -> Condition | None:
+        """Nothing likely disqualifying is registered, as far as an authorisation lets it be read."""
+        if self.property_law is None:
+            return None
+        return Condition(
+            PROPERTY, ~fact("likely_disqualifying"), self.property_law,
+            "授权核对发现车辆等财产，需先行核实", "机动车等财产登记信息",
+        )  # fmt: skip
+
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition once; its place is its bit in the masks."""
-        return (*dict.fromkeys(clause.condition for clause in self.all_clauses), _PROPERTY)
+        last = (self.property_condition,) if self.property_condition else ()
+        return (*dict.fromkeys(clause.condition for clause in self.all_clauses), *last)
+
+
+PROPERTY = "property_within_rule"
 
 
 @dataclass(frozen=True)
@@ -121,6 +139,8 @@ class Programme:
 
     unit: whom the law judges, a person or a household.
     zero_is_right: nobody at all may be the right answer, so the live guard lets zero pass.
+    all_is_right: whoever is not covered meets, so the live guard compares with the covered, too.
+    is_published: False where the law forbids it: judged and explained, never on a list.
     """
 
     code: str
@@ -129,6 +149,8 @@ class Programme:
     unit: str
     versions: tuple[Version, ...]
     zero_is_right: bool = False
+    all_is_right: bool = False
+    is_published: bool = True
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on a day, or None before the first."""
@@ -175,7 +197,9 @@ def _decided(tested: pl.DataFrame, version: Version) -> pl.DataFrame:
     Folded from the last clause to the first, one column at a time: as one expression the later
     clauses would be written out three times at every step.
     """
-    checked = {name: _either(pl.col(f"?{_PROPERTY.code}"), _code(name), _code("needs_check")) for name in _CHECKED}
+    checked = {}
+    if version.property_law:
+        checked = {name: _either(pl.col(f"?{PROPERTY}"), _code(name), _code("needs_check")) for name in _CHECKED}
     values = tested.with_columns(value.alias(f"={name}") for name, value in checked.items())
 
     def value(outcome: str) -> pl.Expr:
@@ -267,7 +291,8 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
             codes_unknown = [clauses[place].condition.code]
         says = f"缺少{lacking}，无法判定"
     elif row["outcome"] == "needs_check":
-        law, says = _PROPERTY.law or version.law, f"{says}；{_PROPERTY.says}"
+        found = version.property_condition
+        law, says = (version.property_law or law, f"{says}；{found.says}") if found else (law, says)
     return [found.code for found in failed], codes_unknown, says, str(law), lacking
 
 

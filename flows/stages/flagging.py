@@ -19,7 +19,8 @@ def flag(night: Night) -> None:
     night.tell("flagging")
     _guard(night)
     opening = pl.DataFrame({"programme": list(night.settings.opening_programmes)})
-    withheld = pl.DataFrame({"programme": sorted(night.withheld)}, schema={"programme": pl.String})
+    unpublished = {programme.code for programme in all_programmes() if not programme.is_published}
+    withheld = pl.DataFrame({"programme": sorted({*night.withheld, *unpublished})}, schema={"programme": pl.String})
     inputs = pl.DataFrame(
         [(found.file_no, found.file.path, found.file.supplier) for found in night.inputs],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
@@ -36,9 +37,11 @@ def _guard(night: Night) -> None:
             f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
         )
     tonight = night.table(
-        "select programme, count(*) filter (where outcome not in ('covered', 'covered_elsewhere', 'deceased', "
-        "'not_in_force')) as judged, count(*) filter (where outcome in ('meets', 'possible')) as flagged "
-        "from core_assessments group by programme order by programme"
+        "select programme, count(*) filter (where outcome not in ('covered_elsewhere', 'deceased', 'not_in_force') "
+        "and (outcome <> 'covered' or programme in $whole)) as judged, "
+        "count(*) filter (where outcome in ('meets', 'possible')) as flagged "
+        "from core_assessments group by programme order by programme",
+        whole=[programme.code for programme in all_programmes() if programme.all_is_right],
     )
     past = night.table(
         "select programme, flagged / judged as rate from state.rates "

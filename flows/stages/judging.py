@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from flows import reference
@@ -13,7 +15,7 @@ from transforms import policy, rules, snapshots
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NothingToJudge, NumbersNotInForce
-from transforms.facts import facts, schemes
+from transforms.facts import facts, property_evidence, schemes, spending_since
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import IDENTIFY, ORDER, query
@@ -129,8 +131,16 @@ def make(night: Night, names: tuple[str, ...]) -> None:
     """Make tables by the queries of their names, in the run's database."""
     for name in names:
         found = query(name)
-        given = {"as_of": night.order.as_of} if "as_of" in found.given else None
+        given = {word: _given(night, word) for word in found.given} or None
         night.connection.execute(f"create or replace table {name} as {found.text}", given)
+
+
+def _given(night: Night, word: str) -> date:
+    """What a query is told besides its tables: the day judged, and since when spending counts."""
+    if word == "as_of":
+        return night.order.as_of
+    numbers, _ = read_numbers(night.order.workspace)
+    return spending_since(numbers, night.order.as_of)
 
 
 def _merged(night: Night) -> dict[tuple[int, str], int]:
@@ -160,8 +170,8 @@ def join(night: Night) -> None:
             "data_on": pl.Date,
         },
     )  # fmt: skip
-    used = night.parts.filter(pl.col("use") == "used").select("feed").unique().sort("feed")
-    load(night, {"run_counties": known, "run_feeds": used, "ref_property_grades": reference.property_grades()})
+    grades = property_evidence.grades_in_force(reference.property_grades(), counties, night.order.as_of)
+    load(night, {"run_counties": known, "run_feeds": _heard(night.parts, counties), "run_grades": grades})
     if not (dibao & tekun):
         missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
         became = "".join(f"\n  - {line}" for line in refusals(night))
@@ -172,6 +182,13 @@ def join(night: Night) -> None:
         )
     night.tell("joining rolls and registers")
     make(night, tuple(name for name in ORDER if name not in IDENTIFY))
+
+
+def _heard(parts: pl.DataFrame, counties: list[str]) -> pl.DataFrame:
+    """run_feeds: which feeds speak for which counties; what a feed does not speak for is not known there."""
+    feeds = parts.filter(pl.col("use") == "used")["feed"].unique().sort()
+    heard = [(county, feed) for feed in feeds for county in sorted(snapshots.counties_covered(parts, counties, feed))]
+    return pl.DataFrame(heard, schema={"county_code": pl.String, "feed": pl.String}, orient="row")
 
 
 def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:

@@ -1,7 +1,7 @@
 """Facts: countings that the law defines, each dated and cited; what conditions are about.
 
-One county's frame at a time, the unit of decision (县级民政部门). Household facts are windows over the
-household's code, which is unique within the county.
+One county's frame at a time, the unit of decision (县级民政部门). What is true of a household is counted
+once over its rows and laid beside each of them.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from transforms import policy
-from transforms.facts import disability, income, labour, members, property_evidence
+from transforms.days import months_before
+from transforms.facts import disability, hardship, income, labour, members, parents, property_evidence
+from transforms.facts.members import CODES, HOUSEHOLD
 
 KEY = ("county_code", "household_code", "member_code")
 
 
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:
     """Counties and schemes (urban, rural) of the judged households: where standards must be known."""
-    found = persons.with_columns(members.household(), members.present()).with_columns(members.scheme())
+    found = persons.group_by(CODES).agg(members.sizes())
     return found.select("county_code", "scheme").unique().sort("county_code", "scheme")
 
 
@@ -29,46 +32,104 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFra
     Reads: core_persons of one county, ref_policy_numbers
     Unit:  fen a year for the whole household, unless the name says otherwise
     """
-    counted = persons.with_columns(members.household(), members.present(), members.age(day)).with_columns(
-        members.size(), members.listed_size(), members.scheme()
+    homes = persons.group_by(CODES, maintain_order=True).agg(members.sizes()).with_row_index(HOUSEHOLD)
+    homes = _with_numbers(homes, numbers, day)
+    place = persons.select(CODES).join(homes.select(*CODES, HOUSEHOLD), on=CODES, maintain_order="left")[HOUSEHOLD]
+    judged = _of_persons(persons.hstack(_beside(homes.select(HOUSEHOLD, *_PERSONAL_NUMBERS), place)), day)
+    counted = judged.group_by(HOUSEHOLD).agg(
+        *income.figures(),
+        *property_evidence.figures(),
+        *hardship.figures(day),
+        *members.members_of(*_COUNTED),
+        pl.col("is_suspected_dead").any().alias("anyone_suspected_dead"),
     )
-    figures = counted.group_by(members.HOUSEHOLD).agg(income.figures())
-    counted = counted.join(figures, on=members.HOUSEHOLD, how="left", maintain_order="left")
-    judged = (
-        _with_numbers(counted, numbers, day)
-        .with_columns(income.lines())
-        .with_columns(income.interval(day))
-        .with_columns(*disability.card(), disability.major_illness())
-        .with_columns(
-            disability.severe_for_single(),
-            disability.adult_level_one_or_two(),
-            labour.has_labour(day),
-            disability.without_certificate(),
-        )
-    )
-    return judged.with_columns(
-        labour.others_have_labour(),
-        members.others_on_dibao(),
-        members.anyone("on_dibao"),
-        members.anyone("on_edge"),
+    homes = _of_homes(homes.join(counted, on=HOUSEHOLD, maintain_order="left"))
+    beside = homes.drop(HOUSEHOLD, *CODES, *_PERSONAL_NUMBERS)
+    whole = judged.drop("is_authorised", "temporary_known").hstack(_beside(beside, place))
+    return whole.with_columns(
+        members.any_other("labour").alias("others_have_labour"),
+        members.any_other("dibao_only").alias("others_on_dibao"),
         members.is_alone(),
-        members.has_unnumbered(),
-        members.anyone_suspected_dead(),
-        *property_evidence.evidence(),
+        parents.both_unable(whole).alias("parents_unable"),
+    ).drop(cs.starts_with("#", "?"), HOUSEHOLD)
+
+
+def spending_since(numbers: pl.DataFrame, day: date) -> date:
+    """The day from which payments count as spending before the day (《刚性支出困难家庭认定办法》)."""
+    anywhere = pl.DataFrame({"county_code": [""], "scheme": ["rural"]})
+    months = policy.in_force(numbers, "rigid_expenditure.spending_months", anywhere, day)["value"].item()
+    return months_before(day, (months or 0) // 1000)
+
+
+_PERSONAL_NUMBERS = (
+    "pension_age", "labour_from_age", "labour_until_age", "no_labour_sight", "no_labour_limb", "no_labour_intellect",
+    "no_labour_mind", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any", "care_any",
+    "child_age", "parent_any", "parent_intellect", "parent_mind", "new_risk_since",
+)  # fmt: skip
+"""Numbers that are compared with something of one person."""
+_COUNTED_WITHOUT = ("labour", "dibao_only")
+"""What is asked of the others, too."""
+_COUNTED = ("labour", "dibao_only", "on_dibao", "on_tekun", "on_edge", "unnumbered", "likely_property", "business")
+
+
+def _of_persons(persons: pl.DataFrame, day: date) -> pl.DataFrame:
+    """What is true of a person whoever else is in the household."""
+    aged = persons.with_columns(members.present(), members.age(day), *disability.card(), disability.major_illness())
+    known = aged.with_columns(
+        labour.has_labour(),
+        disability.severe_for_single(),
+        disability.adult_level_one_or_two(),
+        disability.severe_for_care(),
+        disability.is_certified(),
+        disability.without_certificate(),
+        (pl.col("age") < pl.col("child_age")).alias("is_child"),
         is_numbered=pl.col("id_no").is_not_null(),
         is_employed=pl.col("work_place").is_not_null(),
     )
-
-
-def _with_numbers(counted: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Standards, edge multiple and basic pension in force at each person's place (null: none)."""
-    places = counted.select("county_code", "scheme").unique()
-    for name, column in (
-        ("dibao.standard", "standard"), ("edge.edge_multiple", "multiple"), ("dibao.basic_pension", "basic_pension"),
-    ):  # fmt: skip
-        found = policy.in_force(numbers, name, places.select("county_code", "scheme"), day)
-        places = places.join(
-            found.rename({"value": f"{column}_thousandths", "is_verified": f"{column}_verified"}),
-            on=["county_code", "scheme"],
+    return known.with_columns(
+        members.told(
+            labour=pl.col("has_labour"),
+            dibao_only=pl.col("on_dibao") & ~pl.col("on_tekun"),
+            on_dibao=pl.col("on_dibao"),
+            on_tekun=pl.col("on_tekun"),
+            on_edge=pl.col("on_edge"),
+            unnumbered=pl.col("id_no").is_null(),
+            likely_property=pl.col("likely_property") > 0,
+            business=pl.col("businesses") > 0,
         )
-    return counted.join(places, on=["county_code", "scheme"], how="left", maintain_order="left")
+    )
+
+
+def _of_homes(homes: pl.DataFrame) -> pl.DataFrame:
+    """What is true of a household: its lines, its income, its evidence."""
+    return (
+        homes.with_columns(income.lines())
+        .with_columns(
+            *income.interval(),
+            *property_evidence.evidence(),
+            *hardship.facts(),
+            members.anyone("on_dibao").alias("anyone_on_dibao"),
+            members.anyone("on_tekun").alias("anyone_on_tekun"),
+            members.anyone("on_edge").alias("anyone_on_edge"),
+            members.anyone("unnumbered").alias("has_unnumbered"),
+        )
+        .drop(cs.starts_with("_"), *(f"#{name}" for name in _COUNTED if name not in _COUNTED_WITHOUT))
+    )
+
+
+def _beside(homes: pl.DataFrame, place: pl.Series) -> pl.DataFrame:
+    """The household's row beside each of its persons."""
+    return homes[place]
+
+
+def _with_numbers(homes: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Every number in force at each household's place (null: none)."""
+    places = policy.resolved(numbers, homes.select("county_code", "scheme").unique(), day)
+
+    def since(months: str) -> pl.Expr:
+        return pl.col(months).map_elements(lambda count: months_before(day, count), return_dtype=pl.Date)
+
+    places = places.with_columns(
+        since("new_risk_months").alias("new_risk_since"), since("repeat_months").alias("repeat_since")
+    )
+    return homes.join(places, on=["county_code", "scheme"], how="left", maintain_order="left")

@@ -6,14 +6,9 @@ Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十
 Unit: fen a year, whole household; never divided
 """
 
-from datetime import date
-
 import polars as pl
 
 _LEFT_OUT = ("dibao_fen", "tekun_fen", "disability_fen", "veterans_fen", "family_planning_fen")
-_BASIC_PENSION = (date(2021, 7, 1), date(2025, 12, 31))
-"""The centrally set basic pension is left out during the 14th five-year plan (第十三条)."""
-_PENSION_AGE = 60
 _MONTHS = 12
 
 
@@ -36,18 +31,18 @@ def figures() -> list[pl.Expr]:
     conflicts = [pl.col(name).max() != pl.col(name).min() for name in read]
     return [
         *(pl.col(name).max().alias(f"household_{name}") for name in read),
+        pl.col("known_fen_month").max().alias("household_known_fen_month"),
         (pl.any_horizontal(conflicts).fill_null(value=False) | pl.col("income_unread").any()).alias("income_conflict"),
-        ((pl.col("age") >= _PENSION_AGE) & pl.col("present")).sum().cast(pl.Int64).alias("pensioners"),
+        ((pl.col("age") >= pl.col("pension_age")) & pl.col("present")).sum().cast(pl.Int64).alias("pensioners"),
     ]
 
 
-def interval(day: date) -> list[pl.Expr]:
-    """lower_fen, upper_fen (null: not known) and income_known."""
+def interval() -> list[pl.Expr]:
+    """lower_fen, upper_fen (null: not known), income_known, and whether all numbers in it are verified."""
     reported = pl.col("household_net_income_head_fen") * pl.col("n0")
     deducted = pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT)
-    if _BASIC_PENSION[0] <= day <= _BASIC_PENSION[1]:
-        deducted = deducted + _basic_pension()
-    known = pl.col("known_fen_month") * _MONTHS
+    deducted = deducted + _basic_pension()
+    known = pl.col("household_known_fen_month") * _MONTHS
     is_known = reported.is_not_null() & ~pl.col("income_conflict")
     lower = (reported - pl.max_horizontal(deducted, known)).clip(lower_bound=0)
     upper = (reported - deducted).clip(lower_bound=0)
@@ -55,9 +50,17 @@ def interval(day: date) -> list[pl.Expr]:
         pl.when(is_known).then(lower).alias("lower_fen"),
         pl.when(is_known).then(upper).alias("upper_fen"),
         is_known.alias("income_known"),
+        (
+            pl.col("standard_verified")
+            & (pl.col("basic_pension_verified").fill_null(value=True) | (_basic_pension() == 0))
+        ).alias("standard_verified"),
     ]
 
 
 def _basic_pension() -> pl.Expr:
+    """The centrally set basic pension, while the law leaves it out (第十三条, during the 14th five-year plan)."""
     amount = (pl.col("basic_pension_thousandths") // 10).fill_null(0) * pl.col("pensioners")
-    return pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))
+    left_out = pl.col("basic_pension_left_out_thousandths").fill_null(0)
+    return (
+        pl.when(left_out > 0).then(pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))).otherwise(0)
+    )

@@ -1,4 +1,4 @@
-"""Who is a member, and who is present (共同生活的家庭成员).
+"""Who is a member, who is present, and what some or other members are (共同生活的家庭成员).
 
 The list's household is taken for the legal one, which is why outcomes say 疑似 and never 应.
 Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第七条
@@ -9,7 +9,9 @@ from datetime import date
 import polars as pl
 
 HOUSEHOLD = "household"
-"""The household's number within the frame, which windows group by: numbers group faster than codes."""
+"""The household's place in the frame of households."""
+CODES = ("county_code", "household_code")
+"""What names a household: its code is unique only with its county."""
 
 
 def present() -> pl.Expr:
@@ -23,7 +25,7 @@ def born_on() -> pl.Expr:
 
 
 def age(day: date) -> pl.Expr:
-    """Completed years on the day; null when no day of birth is known."""
+    """Completed years on the day, the birthday itself counting; null when no day of birth is known."""
     born = born_on()
     years = day.year - born.dt.year()
     month, of_month = born.dt.month().cast(pl.Int32), born.dt.day().cast(pl.Int32)
@@ -31,62 +33,54 @@ def age(day: date) -> pl.Expr:
     return (years - before.cast(pl.Int32)).alias("age")
 
 
-def size() -> pl.Expr:
-    """N: present members."""
-    return pl.col("present").sum().over(HOUSEHOLD).cast(pl.Int64).alias("n")
+def sizes() -> list[pl.Expr]:
+    """N: present members; N0: members listed; and whether the urban standard is theirs.
+
+    Urban where the householder is registered so or a present member is on an urban roll, else rural.
+    """
+    urban = (pl.col("registered_urban") | (pl.col("on_urban_roll") & ~pl.col("is_deceased"))).any()
+    return [
+        (~pl.col("is_deceased")).sum().cast(pl.Int64).alias("n"),
+        pl.len().cast(pl.Int64).alias("n0"),
+        pl.when(urban).then(pl.lit("urban")).otherwise(pl.lit("rural")).alias("scheme"),
+    ]
 
 
-def listed_size() -> pl.Expr:
-    """N0: members listed."""
-    return pl.len().over(HOUSEHOLD).cast(pl.Int64).alias("n0")
+def told(**holds: pl.Expr) -> list[pl.Expr]:
+    """What is said of each person, for the counts of ``members_of``: true, false, or null where not known."""
+    return [said.alias(f"?{name}") for name, said in holds.items()]
 
 
-def household() -> pl.Expr:
-    """A dense number for each household; its code is unique only with its county."""
-    return pl.concat_str("county_code", "household_code").rank("dense").alias(HOUSEHOLD)
+def members_of(*names: str) -> list[pl.Expr]:
+    """Over the household: present members who are so, and those of whom it is not known."""
+    present_ = pl.col("present")
+    counts = []
+    for name in names:
+        said = pl.col(f"?{name}")
+        counts += [
+            (said.fill_null(value=False) & present_).sum().cast(pl.Int32).alias(f"#{name}"),
+            (said.is_null() & present_).sum().cast(pl.Int32).alias(f"#unsure_{name}"),
+        ]
+    return counts
 
 
-def scheme() -> pl.Expr:
-    """Urban where the householder is registered so or a present member is on an urban roll, else rural."""
-    urban = (pl.col("registered_urban") | (pl.col("on_urban_roll") & pl.col("present"))).any().over(HOUSEHOLD)
-    return pl.when(urban).then(pl.lit("urban")).otherwise(pl.lit("rural")).alias("scheme")
-
-
-def anyone(column: str) -> pl.Expr:
-    """True when a present member is so, false when none can be, null when it is not known."""
-    return any_present(pl.col(column)).alias(f"anyone_{column}")
-
-
-def any_present(holds: pl.Expr) -> pl.Expr:
+def anyone(name: str) -> pl.Expr:
     """Three-valued «some present member»."""
-    return (holds & pl.col("present")).any(ignore_nulls=False).over(HOUSEHOLD)
+    return _some(pl.col(f"#{name}"), pl.col(f"#unsure_{name}"))
 
 
-def others_on_dibao() -> pl.Expr:
-    """Another present member who is not on tekun is on dibao."""
-    return any_other(pl.col("on_dibao") & ~pl.col("on_tekun")).alias("others_on_dibao")
+def any_other(name: str) -> pl.Expr:
+    """Three-valued «some other present member»."""
+    said, present_ = pl.col(f"?{name}"), pl.col("present")
+    mine = (said.fill_null(value=False) & present_).cast(pl.Int32)
+    unsure = (said.is_null() & present_).cast(pl.Int32)
+    return _some(pl.col(f"#{name}") - mine, pl.col(f"#unsure_{name}") - unsure)
 
 
-def any_other(holds: pl.Expr) -> pl.Expr:
-    """Three-valued «some other present member»: a count of those that do, and of those not known."""
-    mine = holds & pl.col("present")
-    does = mine.fill_null(value=False).cast(pl.Int32)
-    unsure = mine.is_null().cast(pl.Int32)
-    others = does.sum().over(HOUSEHOLD) - does
-    others_unsure = unsure.sum().over(HOUSEHOLD) - unsure
-    return pl.when(others > 0).then(pl.lit(value=True)).when(others_unsure == 0).then(pl.lit(value=False))
+def _some(those: pl.Expr, unsure: pl.Expr) -> pl.Expr:
+    return pl.when(those > 0).then(pl.lit(value=True)).when(unsure == 0).then(pl.lit(value=False))
 
 
 def is_alone() -> pl.Expr:
     """The household is this one present person."""
     return ((pl.col("n") == 1) & pl.col("present")).alias("is_alone")
-
-
-def has_unnumbered() -> pl.Expr:
-    """A present member has no usable number."""
-    return (pl.col("id_no").is_null() & pl.col("present")).any().over(HOUSEHOLD).alias("has_unnumbered")
-
-
-def anyone_suspected_dead() -> pl.Expr:
-    """One source other than the police says that a member died."""
-    return pl.col("is_suspected_dead").any().over(HOUSEHOLD).alias("anyone_suspected_dead")

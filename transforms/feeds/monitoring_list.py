@@ -33,6 +33,7 @@ FEED = Feed(
         Field("veterans_year", "优抚金", Kind.MONEY),
         Field("family_planning_year", "计划生育金", Kind.MONEY),
         Field("own_medical_year", "合规自付支出", Kind.MONEY),
+        Field("status", "人员状态"),
         Field("risk_removed", "风险是否已消除"),
         Field("identified_on", "识别监测时间", Kind.SINCE),
         Field("says_dibao", "享受低保政策情况"),

@@ -6,7 +6,7 @@ never averages: a rounded average loses households.
 
 from datetime import date
 
-from transforms.rules import EVER, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import EVER, PROPERTY_2012, PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
@@ -33,7 +33,7 @@ MAY_BE_BELOW = Condition(
     "扣除名册所示救助金后，家庭人均收入可能低于当地低保标准", "家庭人均纯收入",
 )  # fmt: skip
 
-_BEFORE = (Clause("covered", COVERED), Clause("covered_elsewhere", ON_TEKUN))
+_BEFORE = (*ROLLS, Clause("covered", COVERED), Clause("covered_elsewhere", ON_TEKUN))
 _INCOME = (Clause("meets", BELOW), Clause("possible", MAY_BE_BELOW))
 _CLAUSES = (*_BEFORE, Clause("partly_covered", OTHERS_COVERED), *_INCOME)
 _CLAUSES_2022 = (*_BEFORE, Clause("partly_covered", WHOLE_HOUSEHOLD), *_INCOME)
@@ -45,10 +45,10 @@ PROGRAMME = Programme(
     name_zh="最低生活保障",
     unit="household",
     versions=(
-        Version(EVER, _CLAUSES, "fails", _OF_2012, _SAYS),
-        Version(date(2014, 5, 1), _CLAUSES, "fails", _OF_2014, _SAYS),
-        Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS),
-        Version(date(2022, 10, 20), _CLAUSES_2022, "fails", _OF_2021, _SAYS),
-        Version(date(2026, 7, 1), _CLAUSES_2022, "fails", _OF_2026, _SAYS),
+        Version(EVER, _CLAUSES, "fails", _OF_2012, _SAYS, PROPERTY_2012),
+        Version(date(2014, 5, 1), _CLAUSES, "fails", _OF_2014, _SAYS, PROPERTY_2012),
+        Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2022, 10, 20), _CLAUSES_2022, "fails", _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2026, 7, 1), _CLAUSES_2022, "fails", _OF_2026, _SAYS, PROPERTY_2021),
     ),
 )

@@ -6,7 +6,7 @@ line; from 2022-10-20 also for severely disabled adults without work, whatever t
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
 
 _SINGLE = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _ADULT = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（二）")
@@ -40,6 +40,7 @@ INCOME_UNKNOWN = Condition(
 )  # fmt: skip
 
 _BEFORE = (
+    *ROLLS,
     Clause("covered_elsewhere", ON_DIBAO),
     Clause("covered_elsewhere", ON_TEKUN),
     Clause("meets", SEVERE),
@@ -58,7 +59,9 @@ PROGRAMME = Programme(
     unit="person",
     zero_is_right=True,
     versions=(
-        Version(date(2021, 7, 1), (*_BEFORE, *_PERHAPS), "fails", _SINGLE, _SAYS),
-        Version(date(2022, 10, 20), (*_BEFORE, Clause("possible", ADULT), *_PERHAPS), "fails", _SINGLE, _SAYS),
+        Version(date(2021, 7, 1), (*_BEFORE, *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021),
+        Version(
+            date(2022, 10, 20), (*_BEFORE, Clause("possible", ADULT), *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021
+        ),
     ),
 )

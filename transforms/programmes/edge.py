@@ -5,7 +5,7 @@ Income not below the dibao standard and below its multiple, which a province may
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第二十一条")
@@ -30,6 +30,7 @@ MAY_BE_WITHIN = Condition(
 )  # fmt: skip
 
 _CLAUSES = (
+    *ROLLS,
     Clause("covered", COVERED),
     Clause("covered_elsewhere", ON_DIBAO),
     Clause("covered_elsewhere", ON_TEKUN),
@@ -46,7 +47,7 @@ PROGRAMME = Programme(
     name_zh="低保边缘家庭",
     unit="household",
     versions=(
-        Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS),
-        Version(date(2026, 7, 1), _CLAUSES, "fails", _OF_2026, _SAYS),
+        Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2026, 7, 1), _CLAUSES, "fails", _OF_2026, _SAYS, PROPERTY_2021),
     ),
 )

@@ -2,15 +2,16 @@
 
 For people without labour ability, without means, without an able obligor. Lists cannot prove that
 nobody is bound to support, so only a person living alone can «meet»; what counts as lacking labour
-ability changes with the text and is a fact (``transforms/facts/labour.py``).
+ability changes with the text and is a fact
+(``transforms/facts/labour.py``).
 """
 
 from datetime import date
 
-from transforms.rules import EVER, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import EVER, PROPERTY_2012, PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第十四条")
-_OF_2016 = Law("特困人员认定办法", "民发〔2016〕178号", "第四条至第八条")
+_OF_2016 = Law("特困人员认定办法", "民发〔2016〕178号", "第四条至第八条", is_verified=False)
 _OF_2021 = Law("特困人员认定办法", "民发〔2021〕43号", "第四条")
 _LABOUR = Law("特困人员认定办法", "民发〔2021〕43号", "第五条")
 
@@ -37,7 +38,8 @@ ALONE_AND_BELOW = Condition(
     "家庭收入",
 )
 
-_ROLLS = (
+_ON_ROLLS = (
+    *ROLLS,
     Clause("covered", COVERED),
     Clause("fails", NOT_ON_DIBAO, unless=True),
     Clause("fails", NOT_ON_CHILD, unless=True),
@@ -47,8 +49,8 @@ _MEANS = (
     Clause("fails", LACKS_MEANS, unless=True),
     Clause("meets", ALONE_AND_BELOW),
 )
-_CLAUSES = (*_ROLLS, Clause("fails", LACKS_LABOUR, unless=True), *_MEANS)
-_CLAUSES_2021 = (*_ROLLS, Clause("fails", LACKS_LABOUR_2021, unless=True), *_MEANS)
+_CLAUSES = (*_ON_ROLLS, Clause("fails", LACKS_LABOUR, unless=True), *_MEANS)
+_CLAUSES_2021 = (*_ON_ROLLS, Clause("fails", LACKS_LABOUR_2021, unless=True), *_MEANS)
 _SAYS = "全家无劳动能力，有无赡养、抚养、扶养义务人或收入需核实"
 
 PROGRAMME = Programme(
@@ -58,8 +60,8 @@ PROGRAMME = Programme(
     unit="person",
     zero_is_right=True,
     versions=(
-        Version(EVER, _CLAUSES, "possible", _OF_2014, _SAYS),
-        Version(date(2016, 10, 10), _CLAUSES, "possible", _OF_2016, _SAYS),
-        Version(date(2021, 7, 1), _CLAUSES_2021, "possible", _OF_2021, _SAYS),
+        Version(EVER, _CLAUSES, "possible", _OF_2014, _SAYS, PROPERTY_2012),
+        Version(date(2016, 10, 10), _CLAUSES, "possible", _OF_2016, _SAYS, PROPERTY_2012),
+        Version(date(2021, 7, 1), _CLAUSES_2021, "possible", _OF_2021, _SAYS, PROPERTY_2021),
     ),
 )

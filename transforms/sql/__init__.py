@@ -46,6 +46,8 @@ ORDER = (
     "core_evidence",
     "core_assistance",
     "core_authorised",
+    "core_insurance",
+    "core_hardship",
     "core_persons",
 )
 """The tables of the stages identify and join, each made from those before it."""

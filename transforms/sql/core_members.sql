@@ -119,7 +119,10 @@ select
     case when work_place not in ('无', '未务工', '否') then work_place end as work_place,
     town,
     village,
+    status as person_status,
     risk_removed,
+    identified_on,
+    says_dibao,
     net_income_head_year_fen as net_income_head_fen,
     dibao_year_fen as dibao_fen,
     tekun_year_fen as tekun_fen,
@@ -127,6 +130,7 @@ select
     disability_year_fen as disability_fen,
     veterans_year_fen as veterans_fen,
     family_planning_year_fen as family_planning_fen,
+    own_medical_year_fen as own_medical_fen,
     net_income_head_year_unread or dibao_year_unread or tekun_year_unread or pension_year_unread
     or disability_year_unread or veterans_year_unread or family_planning_year_unread as income_unread,
     file_no,

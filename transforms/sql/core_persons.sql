@@ -3,19 +3,56 @@
 -- known, which is a reservation for the others of the household and leaves that person unsaid.
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, std_household_register, run_counties, run_feeds
+--   core_authorised, core_insurance, core_hardship, std_household_register, std_insurance_roll, run_counties,
+--   run_feeds, run_grades
+-- given: $as_of
 with
 
 received as (
 
     select
+        county_code,
         coalesce(bool_or(feed = 'edge_roll'), false) as edge_roll,
+        coalesce(bool_or(feed = 'rigid_roll'), false) as rigid_roll,
         coalesce(bool_or(feed = 'child_roll'), false) as child_roll,
         coalesce(bool_or(feed = 'disability_register'), false) as disability_register,
-        coalesce(bool_or(feed = 'vehicles'), false) as vehicles,
+        coalesce(bool_or(feed = 'disability_allowances'), false) as disability_allowances,
+        coalesce(bool_or(feed = 'insurance_roll'), false) as insurance_roll,
+        coalesce(bool_or(feed = 'temporary_ledger'), false) as temporary_ledger,
         coalesce(bool_or(feed = 'dwellings'), false) as dwellings,
         coalesce(bool_or(feed = 'businesses'), false) as businesses
-    from run_feeds
+    from run_counties
+    left join run_feeds using (county_code)
+    group by county_code
+
+),
+
+-- counties that a register is not received for though their table calls a kind of it likely disqualifying
+unread as (
+
+    select distinct county_code
+    from run_grades
+    anti join (select county_code, feed as register from run_feeds) using (county_code, register)
+    where grade = 'likely'
+
+),
+
+-- counties that the insurance roll of the day's own year speaks for (null: rows that name no county)
+insured_year as (
+
+    select distinct county_code from std_insurance_roll where year = year($as_of)
+
+),
+
+insurance as (
+
+    select
+        run_counties.county_code,
+        exists (
+            select 1 from insured_year
+            where coalesce(insured_year.county_code, run_counties.county_code) = run_counties.county_code
+        ) as year_known
+    from run_counties
 
 ),
 
@@ -52,6 +89,8 @@ select
     members.listed_born_on,
     members.listed_card,
     members.risk_removed,
+    members.person_status,
+    members.identified_on,
     members.net_income_head_fen,
     members.dibao_fen,
     members.tekun_fen,
@@ -59,20 +98,30 @@ select
     members.disability_fen,
     members.veterans_fen,
     members.family_planning_fen,
+    members.own_medical_fen,
     members.income_unread,
-    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end
-        as on_dibao,
-    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end
-        as on_tekun,
+    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end as on_dibao,
+    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end as on_tekun,
     case when received.edge_roll then coalesce(coverage.on_edge, false) end as on_edge,
-    case when received.child_roll then coalesce(coverage.on_child, false) end
-        as on_child,
+    case when received.rigid_roll then coalesce(coverage.on_rigid, false) end as on_rigid,
+    case when received.child_roll then coalesce(coverage.on_child, false) end as on_child,
+    case when received.disability_allowances then coalesce(coverage.paid_living, false) end as paid_living,
+    case when received.disability_allowances then coalesce(coverage.paid_care, false) end as paid_care,
+    case
+        when not (received.insurance_roll and insurance.year_known) then null
+        when insured.id_no is null then false
+        else insured.insured
+    end as insured,
+    case when received.insurance_roll and insurance.year_known then coalesce(insured.subsidised, false) end as subsidised,
+    hardship.temporary_on,
+    received.temporary_ledger as temporary_known,
+    hardship.medical_fen,
     coalesce(coverage.on_urban_roll, false) as on_urban_roll,
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
     certificates.register_card,
     received.disability_register as register_known,
-    case when received.vehicles then coalesce(evidence.cars, 0) end as cars,
+    case when unread.county_code is null then coalesce(evidence.likely_property, 0) end as likely_property,
     case when received.dwellings then coalesce(evidence.dwellings, 0) end as dwellings,
     case when received.businesses then coalesce(evidence.businesses, 0) end as businesses,
     authorised.household_code is not null as is_authorised,
@@ -89,12 +138,17 @@ select
     members.row_no,
     members.snapshot_on
 from core_members as members
-cross join received
+join received using (county_code)
+join insurance using (county_code)
 join run_counties as counties using (county_code)
+left join unread using (county_code)
 left join core_coverage as coverage on members.id_no = coverage.id_no
 left join core_deaths as deaths on members.id_no = deaths.id_no
 left join core_certificates as certificates on members.id_no = certificates.id_no
-left join core_evidence as evidence on members.id_no = evidence.id_no
+left join core_evidence as evidence
+    on members.county_code = evidence.county_code and members.id_no = evidence.id_no
+left join core_insurance as insured on members.id_no = insured.id_no
+left join core_hardship as hardship on members.id_no = hardship.id_no
 left join core_assistance as assistance
     on members.county_code = assistance.county_code and members.household_code = assistance.household_code
 left join authorised

@@ -1,0 +1,90 @@
+"""Whether lists show that both parents of a child cannot support it (父母双方均不能履行抚养责任).
+
+Who the parents are follows from 与户主关系 within the household; who is not listed there is not known.
+Law: 民发〔2019〕62号 一; numbers unsupported_child.parent_…
+"""
+
+import polars as pl
+
+from transforms.facts.disability import in_set
+from transforms.facts.members import HOUSEHOLD
+
+_ROLES = {
+    "head": r"^(户主|本人|户主本人|0?[12])$",
+    "spouse": r"^(配偶|妻子?|丈?夫|1\d)$",
+    "son": r"^(之|长|次|三|四|五|独生|养|继)?(子|儿子)$|^2[0-7]$",
+    "daughter": r"^(之|长|次|三|四|五|独生|养|继)?(女|女儿)$|^3[0-7]$",
+    "son's wife": r"^之?儿媳$|^28$",
+    "daughter's husband": r"^之?女婿$|^38$",
+    "son's child": r"^之?孙[子女]$|^4[0-2]$",
+    "daughter's child": r"^之?外孙[子女]$|^4[34]$",
+    "parent": r"^之?(父|母|父亲|母亲)$|^5[0-2]$",
+    "sibling": r"^之?(兄弟姐妹|兄|弟|姐|妹|哥哥|弟弟|姐姐|妹妹)$|^7\d$",
+}
+_PARENTS = {
+    "son": ("head", "spouse"), "daughter": ("head", "spouse"),
+    "son's child": ("son", "son's wife"), "daughter's child": ("daughter", "daughter's husband"),
+    "head": ("parent",), "sibling": ("parent",),
+}  # fmt: skip
+_BOTH = 2
+_GONE = ("失踪", "服刑")
+
+
+def unable() -> pl.Expr:
+    """A parent in the set: certificate, serious illness, or a status that says 服刑 or 失踪; null: not known.
+
+    戒毒 and 失联 are on no list.
+    """
+    gone = pl.col("person_status").is_in(_GONE).fill_null(value=False)
+    return pl.col("has_major_illness") | gone | in_set("parent", "any", "intellect", "mind")
+
+
+def both_unable(persons: pl.DataFrame) -> pl.Series:
+    """``parents_unable`` of each person: true, false, or null where the list does not show both parents.
+
+    Both in the set, or one dead and the other in it. One parent who is neither makes it false, and so do
+    two dead ones (an orphan, whom another programme supports).
+    """
+    children = persons.filter(pl.col("is_child").fill_null(value=True))
+    family = persons.join(children.select(HOUSEHOLD).unique(), on=HOUSEHOLD, how="semi").select(
+        HOUSEHOLD, "member_code", "present", _role().alias("role"), unable().alias("unable")
+    )
+    shown = (
+        family.group_by(HOUSEHOLD, "role")
+        .agg(
+            pl.len().cast(pl.Int32).alias("listed"),
+            (~pl.col("present")).sum().cast(pl.Int32).alias("dead"),
+            (pl.col("present") & pl.col("unable").fill_null(value=False)).sum().cast(pl.Int32).alias("unable"),
+            (pl.col("present") & ~pl.col("unable")).fill_null(value=False).sum().cast(pl.Int32).alias("able"),
+        )
+        .join(_pairs(), on="role")
+        .group_by(HOUSEHOLD, "child_role")
+        .agg(pl.col("listed", "dead", "unable", "able").sum())
+    )
+    settled = shown.select(HOUSEHOLD, pl.col("child_role").alias("role"), _settled().alias("parents_unable"))
+    return (
+        persons.select(HOUSEHOLD, _role().alias("role"))
+        .join(settled, on=[HOUSEHOLD, "role"], how="left", maintain_order="left")
+        .to_series(2)
+    )
+
+
+def _role() -> pl.Expr:
+    relation = pl.col("relation").str.replace_all(r"\s", "")
+    found = pl.lit(None, pl.String)
+    for role, pattern in reversed(_ROLES.items()):
+        found = pl.when(relation.str.contains(pattern)).then(pl.lit(role)).otherwise(found)
+    return found
+
+
+def _pairs() -> pl.DataFrame:
+    rows = [(parent, child) for child, parents in _PARENTS.items() for parent in parents]
+    return pl.DataFrame(rows, schema={"role": pl.String, "child_role": pl.String}, orient="row")
+
+
+def _settled() -> pl.Expr:
+    """More listed than two: whose parents they are is not told, unless every one of them is able."""
+    listed, dead, able, unable_ = (pl.col(name) for name in ("listed", "dead", "able", "unable"))
+    false = (dead == _BOTH) & (listed == _BOTH) | pl.when(listed <= _BOTH).then(able > 0).otherwise(able == listed)
+    true = (listed == _BOTH) & (unable_ + dead == _BOTH) & (unable_ > 0)
+    return pl.when(false).then(pl.lit(value=False)).when(true).then(pl.lit(value=True))

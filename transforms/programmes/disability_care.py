@@ -1,0 +1,43 @@
+"""The care allowance for severely disabled people (重度残疾人护理补贴).
+
+For holders of a certificate of level 1–2; not for those on tekun, whose support contains it.
+"""
+
+from datetime import date
+
+from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+
+_OF_2015 = Law("国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（一）")
+_EXCLUDED = Law(
+    "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见",
+    "国发〔2015〕52号",
+    "二（四）",
+    is_verified=False,
+)
+
+COVERED = Condition("care_allowance_paid", fact("paid_care"), None, "已领取重度残疾人护理补贴", "残疾人两项补贴名册")
+CERTIFICATE_SEEN = Condition(
+    "certificate_seen", ~fact("disabled_without_certificate"), None, "监测名单称残疾而未见残疾人证", "残疾人证"
+)
+SEVERE = Condition(
+    "certificate_level_1_or_2", fact("is_severe_for_care"), None, "无一级、二级残疾人证", "持证残疾人名册"
+)
+NOT_ON_TEKUN = Condition("not_on_tekun_roll", ~fact("on_tekun"), _EXCLUDED, "已享受特困人员救助供养", "特困人员名册")
+
+_CLAUSES = (
+    Clause("covered", COVERED),
+    Clause("cannot_say", CERTIFICATE_SEEN, unless=True),
+    Clause("fails", SEVERE, unless=True),
+    Clause("fails", NOT_ON_TEKUN, unless=True),
+)
+
+PROGRAMME = Programme(
+    code="disability_care",
+    name_en="care allowance for the severely disabled",
+    name_zh="重度残疾人护理补贴",
+    unit="person",
+    versions=(
+        Version(date(2016, 1, 1), _CLAUSES, "meets", _OF_2015, "持一级、二级残疾人证，未领取重度残疾人护理补贴"),
+    ),
+    zero_is_right=True,
+)
