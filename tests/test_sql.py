@@ -11,12 +11,23 @@ from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
-from transforms.sql import CASES, ORDER, query
+from transforms.sql import BRIEFING, CASES, ORDER, query
 
-NAMES = (*ORDER, "core_flags", *CASES, "out_details", "out_work_list", "out_summary", "out_result_doubts", "core_paid_cases")
+NAMES = (
+    *ORDER,
+    "core_flags",
+    *CASES,
+    "out_details",
+    "out_work_list",
+    "out_summary",
+    "out_result_doubts",
+    "core_paid_cases",
+    *BRIEFING,
+)
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date},
+    "run_previous": {"as_of": pl.Date},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},

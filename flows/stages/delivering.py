@@ -10,6 +10,8 @@ from flows.case_rules import CaseRules, read_case_rules
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.settings import OPERATING
+from flows.stages.briefing import briefing
 from flows.stages.casework import changes
 from flows.stages.judging import load, make
 from flows.stages.learning import learnt
@@ -37,6 +39,7 @@ def deliver(night: Night) -> None:
         **city_lists(night, ready),
         **learnt(night, ready, case_rules),
         **returned_lists(night, ready),
+        **briefing(night, ready),
     }
     write_manifest(night, ready, lists)
     _write_assessments(night)
@@ -81,9 +84,7 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         str(night.order.as_of),
         *(f"{found.file.path}={found.key}={found.sha256}" for found in night.inputs),
         night.policy_sha256,
-        night.settings.model_dump_json(
-            exclude={"threads", "memory_limit", "wait_minutes", "nightly", "prefect_start_seconds"}
-        ),
+        night.settings.model_dump_json(exclude=OPERATING),
         code_version(),
         *sorted(night.withheld),
         cases.write_csv(),

@@ -62,3 +62,5 @@ CASES = (
     "core_case_events",
 )
 """The tables that bring the cases to tonight, each made from those before it."""
+BRIEFING = ("out_funnel", "out_uncovered", "out_case_counts")
+"""The counts that the briefing stands on."""
