@@ -7,7 +7,9 @@ from typing import Any
 
 _COLOURS = ("#1f5f8b", "#c8553d", "#588157", "#b08900", "#6d597a", "#3d7a7a", "#8d6b4f", "#7a7a7a")
 _FONT = "Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, SimSun, sans-serif"
-_WIDTH, _ROW, _HEAD = 760, 44, 120
+_MARGIN, _WIDER = 20, 6
+"""A Chinese character is wider than the library reckons."""
+_WIDTH, _ROW, _HEAD = 760, 38, 60
 
 
 def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
@@ -16,7 +18,8 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) 
 
     chart = _plain(
         pygal.HorizontalStackedBar, name, height=_HEAD + _ROW * len(labels), show_legend=len(series) > 1,
-        print_values=True, print_zeroes=False, show_y_guides=False, show_y_labels=False,
+        print_values=True, print_zeroes=False, show_x_guides=False, show_x_labels=False,
+        margin_left=_MARGIN + _WIDER * max(map(len, labels), default=0),
     )  # fmt: skip
     chart.x_labels = list(labels)[::-1]
     for title, values in series.items():

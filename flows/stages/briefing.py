@@ -97,7 +97,9 @@ def _uncovered(night: Night) -> dict[str, Any]:
     """Who seems to be missing from a roll: county by programme, and the towns with most."""
     rows = night.table("from out_uncovered")
     names = {programme.code: programme.name_zh for programme in all_programmes()}
-    programmes = [code for code in names if code in set(rows["programme"])]
+    present = [code for code in names if code in set(rows["programme"])]
+    opening = [code for code in night.settings.opening_programmes if code in present]
+    programmes = opening + [code for code in present if code not in opening]
     counties = rows["county_code"].unique().sort().to_list()
     by_county = {
         (county, programme): persons
@@ -111,7 +113,6 @@ def _uncovered(night: Night) -> dict[str, Any]:
         .with_columns(pl.sum_horizontal(programmes).alias("total") if programmes else pl.lit(0).alias("total"))
         .sort("total", "county_code", "town", descending=[True, False, False])
     )
-    opening = [code for code in programmes if code in night.settings.opening_programmes]
     series = {names[code]: [by_county.get((county, code), 0) for county in counties] for code in opening}
     labels = [night.county_name(county) for county in counties]
     return {
@@ -154,32 +155,48 @@ def _trend(night: Night) -> dict[str, Any]:
         names[code]: [None if (share := found.get(day)) is None else round(share, 2) for day in days]
         for code, found in sorted(shares.items())
     }
+    last = _flagged(rates, days[-2]) if len(days) > 1 else {}
     drawn = charts.lines("trend", [f"{day:%m-%d}" for day in days], series) if len(days) > 1 else ""
     return {
         "nights": len(days),
         "trend_chart": Markup(drawn),  # noqa: S704 — our own drawing
         "trend": [(day, [found[place] for found in series.values()]) for place, day in enumerate(days)][-10:],
         "trend_names": list(series),
+        "changes": [(names[code], last.get(code), now) for code, now in _flagged(rates, days[-1]).items()],
     }
+
+
+def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
+    """Persons that seem to qualify on a night, by programme; those that are never published left out."""
+    shown = [programme.code for programme in all_programmes() if programme.is_published]
+    return dict(
+        rates.filter(pl.col("as_of") == day, pl.col("programme").is_in(shown))
+        .select("programme", "flagged")
+        .sort("programme")
+        .iter_rows()
+    )
 
 
 def _received(night: Night) -> dict[str, Any]:
     """Age of every feed, and of each supplier's rows how many were set aside."""
     used = night.parts.filter(pl.col("use") == "used")
-    ages = used.group_by("feed", "supplier").agg(
-        pl.col("snapshot_on").max().alias("newest"), pl.col("county_code").n_unique().alias("counties")
-    )
+    newest = used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
     feeds = all_feeds()
-    rows = [
-        {"feed": feeds[feed].name_zh, "supplier": supplier, "newest": newest, "days": (night.order.as_of - newest).days}
-        for feed, supplier, newest, _ in ages.sort("feed", "supplier").iter_rows()
-    ]
-    for row in rows:
-        row["is_old"] = row["days"] > night.settings.stale_days
+    rows = []
+    for (code,), mine in newest.group_by("feed", maintain_order=True):
+        first, last = mine.select(first=pl.col("snapshot_on").min(), last=pl.col("snapshot_on").max()).row(0)
+        days = (night.order.as_of - first).days
+        rows.append(
+            {
+                "feed": feeds[str(code)].name_zh, "suppliers": mine["supplier"].to_list(), "days": days,
+                "first": first, "last": last,
+                "is_old": days > night.settings.stale_days,
+            }
+        )  # fmt: skip
     entries = [entry for found in night.inputs for entry in input_entries(night, found)]
     return {
         "ages": rows,
-        "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(used["feed"])],
+        "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
         "suppliers": _by_supplier(entries),
     }  # fmt: skip
 
@@ -237,7 +254,7 @@ def _precision(night: Night) -> list[dict[str, Any]]:
 
 
 def _concerns(night: Night, shown: dict[str, Any]) -> None:
-    old = [f"{row['feed']}（{row['supplier']}，{row['days']}天）" for row in shown["ages"] if row["is_old"]]
+    old = [f"{row['feed']}（{row['days']}天）" for row in shown["ages"] if row["is_old"]]
     refused = sum(row["refused"] for row in shown["suppliers"])
     night.concerns += [
         *(f"暂缓发布：{row['name']}，{row['flagged']}/{row['judged']}人" for row in shown["withheld"]),
