@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from flows.files import Received
+from flows.workbook_child import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
 
 _ZIP = b"PK\x03\x04"
@@ -20,7 +21,6 @@ _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
 _MEMBERS = 2000
 _UNPACKED = 8 << 30
 _BLOCK = 1 << 20
-_DAMAGED = (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,7 @@ def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Rece
                 yield file
                 return
             yield from _members(file, archive, scratch, password)
-    except zipfile.BadZipFile:
-        yield file
-    except OSError:
+    except DAMAGED_ZIP:  # the reader says what is wrong with it
         yield file
 
 
@@ -75,7 +73,7 @@ def _members(
         inner = Received(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
         try:
             _unpack(archive, member, inner.at, password)
-        except _DAMAGED:
+        except DAMAGED_ZIP:
             yield Refused(inner, _why(inner.path, member))
         else:
             yield inner

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from flows.archives import Refused, opened
 from flows.boundary import guarded
 from flows.files import Received, as_received, digest, received
-from flows.receive import ACCEPTED, RETURNED, UNKNOWN, Desk, Part, reading_key, receive
+from flows.history import in_range
+from flows.parts import ACCEPTED, RETURNED, Desk, Part, unreadable
+from flows.receive import reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
 from flows.start import progress
@@ -19,6 +23,8 @@ from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
 
 AT_FAULT, DONE = 2, 0
+_FEW = 3
+"""So many files are shown in full; of more, those that ask something of a clerk."""
 
 
 def check(workspace: Path, paths: Sequence[Path]) -> int:
@@ -32,14 +38,9 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
             store.migrate()
             with store.working(settings) as connection:
                 desk = Desk(
-                    connection,
-                    store.work,
-                    store.snapshots,
-                    read_reference(settings.area),
-                    settings,
-                    progress(),
-                )
-                return _report(files, desk)
+                    connection, store.work, store.snapshots, read_reference(settings.area), settings, progress(),
+                )  # fmt: skip
+                return _report(_read(files, desk, _remembered(workspace)), desk)
 
 
 def _named(path: Path) -> list[Received]:
@@ -50,55 +51,132 @@ def _named(path: Path) -> list[Received]:
     return [as_received(path, Path(path.name))]
 
 
-def _report(files: Sequence[Received], desk: Desk) -> int:
-    keyed, refused = [], 0
-    for file_no, file in enumerate(files):
+def _remembered(workspace: Path) -> list[Part]:
+    """Earlier readings of the workspace, that new snapshots are held against."""
+    store = Store(workspace / "store")
+    if not store.state.exists():
+        return []
+    with store.reading() as state:
+        rows: pl.DataFrame = state.sql("select * from readings order by key, part_no").pl()
+    return [Part.stored(row) for row in rows.to_dicts()]
+
+
+def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[tuple[str, Part]]:
+    """Every part of every file with the path it came by; archives give their members."""
+    unpacked = desk.scratch / "unpacked"
+    found = [
+        one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", desk.settings.password)
+    ]
+    keyed: list[tuple[int, Received, str]] = []
+    parts: list[tuple[int, Part]] = []
+    for no, one in enumerate(found):
         try:
-            keyed.append((file_no, file, reading_key(file, digest(file), desk)))
+            if isinstance(one, Refused):
+                raise one.error
+            keyed.append((no, one, reading_key(one, digest(one), desk)))
         except UnreadableFile as error:
-            print(f"{masked(file.path)}\n  NOT READ: {error.why}. {error.remedy}")
-            refused += 1
-    parts = receive(keyed, desk)
-    for file_no, file, _ in keyed:
-        print(masked(file.path))
-        for number, part in parts:
-            if number == file_no:
-                print("\n".join(f"  {line}" for line in described(part, desk)))
-                refused += part.status not in (ACCEPTED, UNKNOWN)
-    print(f"\n{len(files)} file(s) checked, {refused} refused; nothing was published")
+            parts.append((no, unreadable("", error)))
+    read = receive(keyed, desk)
+    held = in_range([part for _, part in read], known, desk.settings)
+    parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
+    paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
+    return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
+
+
+def _report(read: Sequence[tuple[str, Part]], desk: Desk) -> int:
+    rows = [["file", "list", "dated", "received", "accepted", "set aside", "not data", ""]]
+    for path, part in read:
+        counts = [
+            str(sum(getattr(sheet, name) for sheet in part.sheets))
+            for name in ("received", "accepted", "set_aside", "not_data")
+        ]
+        rows.append([masked(path), _name(part), str(part.said_on or "-"), *counts, part.status])
+    print("\n".join(table(rows, numbers=(3, 4, 5, 6))))
+    for path, part in read:
+        if len(read) <= _FEW or part.status != ACCEPTED or part.unknown or _returned(part, desk).height:
+            print(f"\n{masked(path)}")
+            print("\n".join(f"  {line}".rstrip() for line in described(part, desk)))
+    refused = sum(part.status != ACCEPTED for _, part in read)
+    print(f"\n{len({path for path, _ in read})} file(s) checked, {refused} refused; nothing was published")
     return AT_FAULT if refused else DONE
 
 
+def _name(part: Part) -> str:
+    return all_feeds()[part.feed].name_zh if part.feed else "-"
+
+
 def described(part: Part, desk: Desk) -> list[str]:
-    """A part for a clerk's eyes: feed, date, headings, rows, and what was set aside and why."""
-    feed = all_feeds().get(part.feed or "")
-    lines = [f"{feed.name_zh if feed else 'no known list'}: {part.status}"]
-    if part.reason:
-        lines.append(f"{part.reason}. {part.remedy}")
-    if feed is None or not part.sheets:
-        return lines
-    lines.append(f"date: {part.said_on or 'not told by name or title; the day it was first seen counts'}")
-    lines.append(f"headings used: {len(part.mapped)}; ignored: {'、'.join(part.ignored) or 'none'}")
-    if part.unknown:
-        lines.append(f"headings unknown, not used: {'、'.join(part.unknown)}")
+    """A part for a clerk's eyes: verdict, rows of each sheet, what every heading was read as, what is asked."""
+    lines = [f"{part.status.upper()}: {part.reason}. {part.remedy}"] if part.reason else []
+    if part.feed and not part.said_on:
+        lines.append("No date in its name or title: the day it was first seen counts.")
+    if len(part.sheets) > 1 or any(sheet.hidden for sheet in part.sheets):
+        sheets = [("sheet", "received", "accepted", "set aside", "not data", "")]
+        sheets += [
+            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), "hidden" if s.hidden else "")
+            for s in part.sheets
+        ]
+        lines += ["", *table(sheets, numbers=(1, 2, 3, 4))]
+    return [*lines, *_headings(part), *_asked(part, desk)]
+
+
+def _headings(part: Part) -> list[str]:
+    """What every heading of the file was read as, and which of the list's are not there."""
+    if not part.feed:
+        return []
+    feed = all_feeds()[part.feed]
+    rows = [("heading", "read as")]
+    rows += [(heading, feed.named(column).zh) for heading, column in part.mapped.items()]
+    rows += [(heading, f"ignored: {reason}") for heading, reason in part.ignored.items()]
+    rows += [(heading, "unknown, not used") for heading in part.unknown]
     absent = [found.zh for found in feed.fields if found.name not in part.mapped.values()]
-    if absent:
-        lines.append(f"headings absent: {'、'.join(absent)}")
-    for sheet in part.sheets:
-        name = f"sheet {sheet.sheet}: " if sheet.sheet else ""
-        lines.append(
-            f"{name}{sheet.received} rows = {sheet.accepted} accepted + {sheet.set_aside} set aside "
-            f"+ {sheet.not_data} headings, blank or totals"
-        )
-    return lines + _reasons(part, desk)
+    told = [f"Not in the file: {'、'.join(absent)}"] if absent else []
+    return ["", *table([(_one_line(name), read) for name, read in rows]), *told]
 
 
-def _reasons(part: Part, desk: Desk) -> list[str]:
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _returned(part: Part, desk: Desk) -> pl.DataFrame:
     path = desk.returned(part)
-    returned = pl.read_parquet(path) if path.exists() else pl.DataFrame(schema=RETURNED)
+    return pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
+
+
+def _asked(part: Part, desk: Desk) -> list[str]:
+    """Reasons for rows set aside and rows kept with a question, counted, with the first of their rows."""
     wording = read_wording()
-    counted = returned.group_by("is_set_aside", "reason").len().sort("is_set_aside", "reason", descending=[True, False])
-    return [
-        f"{'set aside' if aside else 'kept, asked'}: {count} × {wording[reason].reason_zh}"
-        for aside, reason, count in counted.iter_rows()
+    counted = (
+        _returned(part, desk)
+        .group_by("is_set_aside", "reason")
+        .agg(pl.len(), pl.col("row_no").sort().head(_FEW))
+        .sort("is_set_aside", "reason", descending=[True, False])
+    )
+    if counted.is_empty():
+        return []
+    rows = [("rows", "", "first in row", "why", "what to do")]
+    for aside, reason, count, first in counted.iter_rows():
+        said = wording[reason]
+        what = "set aside" if aside else "kept, asked"
+        rows.append((str(count), what, ", ".join(map(str, first)), said.reason_zh, said.remedy_zh))
+    return ["", *table(rows, numbers=(0,))]
+
+
+def table(rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> list[str]:
+    """Rows as lines with columns beneath each other, a rule under the first; a Chinese character is two wide."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    cut = [(width, place in numbers) for place, width in enumerate(widths)]
+    lines = [
+        "  ".join(_padded(cell, width, right=right) for cell, (width, right) in zip(row, cut, strict=True)).rstrip()
+        for row in rows
     ]
+    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space

@@ -13,6 +13,7 @@ import polars as pl
 
 from flows import delimited, workbook
 from flows.archives import is_archive
+from flows.workbook_child import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -89,5 +90,5 @@ def _require_workbook(path: Path, name: str) -> None:
             if is_archive(archive):
                 raise UnreadableFile(name, "is an archive within an archive", "Unpack it into the inbox.")
             workbook.require_believable(archive, name)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError):
+    except DAMAGED_ZIP:
         raise UnreadableFile(name, "is cut off or damaged", "Send it again.") from None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -21,11 +20,10 @@ _SAMPLE = 1 << 16
 _BLOCK = 1 << 22
 _ROWS = 200
 _LINES_IN_A_CELL = 30
-_SEPARATOR = "\x1f"
+_SEPARATOR, _SPACE = "\x1f", " "
 _DELIMITERS = (",", "\t", ";", "|", "^", "~", "#", "\x01", _SEPARATOR)
 _REPLACED = ("，", "；", "、", "||", "|+|", "@@")
 """Delimiters that Polars cannot split by: replaced in a copy."""
-_SPACES = re.compile("[ \u3000]+")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -78,7 +76,7 @@ def read(path: Path, scratch: Path, name: str) -> Text:
             name, "is a web page, not a table", "Open it in Excel or WPS, save it as .xlsx, send that."
         )
     shape = _shape(sample, whole=len(raw) < _SAMPLE)
-    if shape.delimiter in _DELIMITERS:
+    if shape.delimiter not in _REPLACED:
         source = path if _is_plain(raw, encoding) else _copied(path, scratch / "text.csv", encoding)
         return _text(source, shape)
     source = _copied(path, scratch / "text.csv", encoding, shape.delimiter)
@@ -177,7 +175,7 @@ def _is_plain(raw: bytes, encoding: str) -> bool:
 def _copied(path: Path, target: Path, encoding: str, delimiter: str = "") -> Path:
     """A UTF-8 copy without marks and zeros, made block by block; lone carriage returns end lines.
 
-    ``delimiter``: what Polars cannot split by; a space stands for any run of spaces.
+    ``delimiter``: what Polars cannot split by.
     """
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     with path.open("rb") as source, target.open("wb") as copy:
@@ -190,7 +188,7 @@ def _copied(path: Path, target: Path, encoding: str, delimiter: str = "") -> Pat
             for seen, meant in swaps.items():
                 text = text.replace(seen, meant)
             if delimiter:
-                text = _SPACES.sub(_SEPARATOR, text) if delimiter == " " else text.replace(delimiter, _SEPARATOR)
+                text = text.replace(delimiter, _SEPARATOR)
             copy.write(text.encode("utf-8", errors="replace"))
     return target
 
@@ -202,13 +200,10 @@ def _shape(sample: str, *, whole: bool) -> _Shape:
         lines = lines.rpartition("\n")[0]
     found = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
     best = max(found, key=lambda shape: shape.score)
-    return best if best.score > 0 else _cut(lines, " ")
+    return best if best.score > 0 else _cut(lines, _SPACE)
 
 
 def _cut(lines: str, delimiter: str) -> _Shape:
-    if delimiter == " ":
-        lines, delimiter = _SPACES.sub(_SEPARATOR, lines), _SEPARATOR
-        return replace(_cut(lines, delimiter), delimiter=" ")
     if delimiter in _REPLACED:
         return replace(_cut(lines.replace(delimiter, _SEPARATOR), _SEPARATOR), delimiter=delimiter)
     rows, is_quoted = _parsed(lines, delimiter)

@@ -22,7 +22,7 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     """The part with its accounting, its accepted rows and its returned rows written to the store."""
     found = all_feeds()[str(spool.part.feed)]
     rows = pl.scan_parquet(spool.path)
-    mine = failures.filter(pl.col("file_no") == spool.file_no)
+    mine = _told_once(failures.filter(pl.col("file_no") == spool.file_no))
     aside = mine.filter(pl.col("severity") == "critical").select(_PERSON).unique()
     data = rows.filter("is_data")
     kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
@@ -35,6 +35,13 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
     counted = _counted(spool, rows, target)
     return _decided(replace(counted, filled=_filled(data, spool.part)), (target, found, returned), desk)
+
+
+def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
+    """Of a row that has slipped, that alone: whatever else is wrong with it follows."""
+    slipped = failures.filter(pl.col("reason") == "row_slipped")
+    others = failures.filter(pl.col("reason") != "row_slipped").join(slipped, on=_PERSON, how="anti")
+    return pl.concat([slipped, others])
 
 
 def _without_county(target: Path, found: Feed) -> pl.DataFrame:

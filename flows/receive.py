@@ -70,7 +70,9 @@ def take_in(file: Received, file_no: int, key: str, desk: Desk) -> tuple[list[Pa
         sheets = read_sheets(file.at, folder, name=file.path, password=desk.settings.password)
         laid_out = [(sheet, _layout(sheet, file, desk)) for sheet in sheets]
         if refused := _refused(file, key, laid_out, desk):
-            return [refused], []
+            rows = ((sheet, _height(sheet)) for sheet in sheets)
+            aside = tuple(SheetCount(s.name, height, set_aside=height, hidden=s.hidden) for s, height in rows)
+            return [replace(refused, sheets=aside)], []
         return _spools(file, file_no, key, laid_out, desk)
     except UnreadableFile as error:
         return [replace(unreadable(key, error), supplier=file.supplier)], []
@@ -124,7 +126,7 @@ def _title_county(title: str, reference: Reference) -> str | None:
 
 
 def _refused(file: Received, key: str, laid_out: Sequence[tuple[Sheet, Layout | None]], desk: Desk) -> Part | None:
-    """Why the whole file is refused before a row of it is read, or None."""
+    """Why the whole file is refused before a row of it is judged, or None; all its rows are then set aside."""
     near = [(sheet, found) for sheet, found in laid_out if found and found.is_near]
     whole = [(sheet, found) for sheet, found in near if not found.missing]
     feeds = {found.feed.code for _, found in whole}

@@ -7,13 +7,16 @@ stalls it is refused, and the next file gets a new child.
 from __future__ import annotations
 
 import atexit
-import multiprocessing
+import json
+import os
 import re
 import struct
+import subprocess
+import sys
+import threading
 import zipfile
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 from flows import workbook_child
 from flows.workbook_child import CELLS, SheetFile
@@ -23,7 +26,7 @@ _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
 _MEMORY = 6 << 30
 _UNPACKED = 4 << 30
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_child: list[ProcessPoolExecutor] = []
+_child: list[subprocess.Popen[str]] = []
 
 
 def read(path: Path, scratch: Path, name: str, password: str | None = None) -> list[SheetFile]:
@@ -33,16 +36,14 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
         UnreadableFile: cut off, damaged, protected, absurdly large, or it stalls the reader.
 
     """
-    try:
-        seconds = _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
-        told = _executor().submit(workbook_child.read, path, scratch, password).result(timeout=seconds)
-    except (BrokenProcessPool, TimeoutError, MemoryError):
-        _dismiss()
-        raise UnreadableFile(name, "is damaged or far larger than a list can be", _TOO_LARGE) from None
+    seconds = _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
+    told = _answer([str(path), str(scratch), password], seconds)
+    if told is None:
+        raise UnreadableFile(name, "is damaged or far larger than a list can be", _TOO_LARGE)
     if isinstance(told, str):
         why, remedy = _TOLD[told]
         raise UnreadableFile(name, why, remedy)
-    return told
+    return [SheetFile(**sheet | {"path": Path(sheet["path"])}) for sheet in told]
 
 
 _TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and send it again."
@@ -89,14 +90,36 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _executor() -> ProcessPoolExecutor:
+def _answer(asked: list[str | None], seconds: int) -> Any:
+    """What the child answers; None when it died or stalled, and then the next file gets a new one."""
+    child = _running()
+    alarm = threading.Timer(seconds, child.kill)
+    alarm.start()
+    try:
+        if child.stdin and child.stdout:
+            child.stdin.write(json.dumps(asked) + "\n")
+            child.stdin.flush()
+            if said := child.stdout.readline():
+                return json.loads(said)
+    except OSError:
+        pass
+    finally:
+        alarm.cancel()
+    _dismiss()
+    return None
+
+
+def _running() -> subprocess.Popen[str]:
+    """The child; it says nothing but its answers, and ends when we do, since its input ends."""
     if not _child:
         _child.append(
-            ProcessPoolExecutor(
-                max_workers=1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=workbook_child.limit,
-                initargs=(_MEMORY,),
+            subprocess.Popen(  # noqa: S603 — our own child
+                [sys.executable, "-m", workbook_child.__name__, str(_MEMORY)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONUTF8": "1"},
             )
         )
     return _child[0]
@@ -104,10 +127,9 @@ def _executor() -> ProcessPoolExecutor:
 
 def _dismiss() -> None:
     while _child:
-        executor = _child.pop()
-        for process in (executor._processes or {}).values():
-            process.kill()
-        executor.shutdown(wait=False, cancel_futures=True)
+        child = _child.pop()
+        child.kill()
+        child.communicate()
 
 
 atexit.register(_dismiss)

@@ -1,4 +1,4 @@
-"""What the child process does: one workbook → Arrow files of text cells.
+"""What the child process does: workbooks → Arrow files of text cells, asked for and answered line by line.
 
 Cells are rendered so that their shape tells what they were: a number of 16 or more digits, which a
 spreadsheet cannot hold, is written as it shows it (4.10926197101081E+17), so an identifier that was
@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime
 import io
-import multiprocessing
-import os
+import json
+import lzma
 import signal
 import struct
-import threading
+import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -29,6 +30,11 @@ CELLS = 20_000_000
 _ROWS = 50_000
 _LOST_FROM = 1e15
 _OLE = b"\xd0\xcf\x11\xe0"
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, KeyError, IndexError,
+)  # fmt: skip
+"""What a damaged or hostile zip raises."""
 _READ_ONLY = "VelvetSweatshop"
 """What Excel encrypts with when an author only recommends reading: everybody may open it."""
 
@@ -47,20 +53,12 @@ class SheetFile:
 def limit(memory: int) -> None:
     """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | str:
@@ -74,7 +72,7 @@ def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | s
         return PROTECTED
     except OverflowError:
         return LARGE
-    except (python_calamine.CalamineError, OSError, ValueError, struct.error, zipfile.BadZipFile, KeyError):
+    except (python_calamine.CalamineError, *DAMAGED_ZIP):
         return DAMAGED
     except BaseException as error:
         if type(error).__name__ == "PanicException":
@@ -222,3 +220,17 @@ def _is_xlsb_1904(stream: bytes) -> bool:
     """The first flag of BrtWbProp (record 153)."""
     at = stream.find(b"\x99\x01")
     return 0 <= at < len(stream) - 3 and bool(stream[at + 3] & 1)
+
+
+def main() -> None:
+    """Answer until the input ends: a JSON line of path, scratch folder and password → sheets, or why there are none."""
+    limit(int(sys.argv[1]))
+    for line in sys.stdin:
+        path, scratch, password = json.loads(line)
+        told = read(Path(path), Path(scratch), password)
+        sheets = told if isinstance(told, str) else [asdict(sheet) for sheet in told]
+        print(json.dumps(sheets, default=str), flush=True)  # noqa: T201 — the answer
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from tests.oracle_values import day_of, disability_level, disability_type, fen, identity, plain
+from tests.oracle_values import day_of, disability_level, disability_type, earlier, fen, identity, plain
 
 Record = Mapping[str, Any]
 
@@ -149,7 +149,7 @@ def _medical(rows: Iterable[Record], day: date) -> dict[str, int]:
     for row in rows:
         found, paid = identity(row.get("身份证号")), fen(row.get("个人自付"))
         end = day_of(str(row.get("起止日期") or "").split("至")[-1], last=True)
-        if found and paid is not None and end and day.replace(year=day.year - 1) <= end <= day:
+        if found and paid is not None and end and earlier(day, 12) <= end <= day:
             sums[found.number] += paid
     return dict(sums)
 

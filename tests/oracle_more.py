@@ -17,11 +17,10 @@ READINGS chosen where the text is open:
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from tests.oracle_values import day_of, fen, plain
+from tests.oracle_values import day_of, earlier, fen, plain
 
 if TYPE_CHECKING:
     from tests.oracle import Household, Member
@@ -36,13 +35,6 @@ COVERED_BY = {
     "disability_care": "care", "disability_living": "living", "unsupported_child": "child", "rigid_expenditure": "rigid",
     "insurance": "insured", "insurance_subsidy": "subsidised",
 }  # fmt: skip
-
-
-def earlier(day: date, months: int) -> date:
-    """The same day some months before."""
-    count = day.year * 12 + day.month - 1 - months
-    year, month = count // 12, count % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def care(home: Household, person: Member) -> str:

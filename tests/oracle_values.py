@@ -74,6 +74,13 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def earlier(day: date, months: int) -> date:
+    """The same day some months before."""
+    count = day.year * 12 + day.month - 1 - months
+    year, month = count // 12, count % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
 def day_of(cell: Any, *, last: bool = False) -> date | None:
     """A date; of a month alone its first day, or its last where a period ends."""
     if isinstance(cell, date):

@@ -32,11 +32,11 @@ MOMENTS = {
 } | {
     "in the middle of the commit": (
         "from flows import publication\n"
-        "insert = publication._insert\n"
+        "insert = publication.insert\n"
         "def half(state, table, *rest):\n"
         "    insert(state, table, *rest)\n"
         "    if table == 'readings': os._exit(9)\n"
-        "publication._insert = half"
+        "publication.insert = half"
     ),
     "between commit and publication": (
         "from flows.stages import delivering\ndelivering.finish_publications = lambda *_: os._exit(9)"
@@ -50,13 +50,13 @@ MOMENTS = {
         "publication.publish = then_die"
     ),
     "while lists are written": (
-        "from flows.stages import delivering\n"
-        "write, seen = delivering.write_list, []\n"
+        "from flows.stages import listing\n"
+        "write, seen = listing.write_list, []\n"
         "def some(*given, **named):\n"
         "    seen.append(1)\n"
         "    if len(seen) > 3: os._exit(9)\n"
         "    write(*given, **named)\n"
-        "delivering.write_list = some"
+        "listing.write_list = some"
     ),
 }
 

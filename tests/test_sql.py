@@ -14,20 +14,13 @@ from transforms.feeds import all_feeds
 from transforms.sql import BRIEFING, CASES, ORDER, query
 
 NAMES = (
-    *ORDER,
-    "core_flags",
-    *CASES,
-    "out_details",
-    "out_work_list",
-    "out_summary",
-    "out_result_doubts",
-    "core_paid_cases",
+    *ORDER, "core_flags", *CASES, "out_details", "out_work_list", "out_summary", "out_result_doubts", "core_paid_cases",
     *BRIEFING,
-)
+)  # fmt: skip
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
-    "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date},
     "run_previous": {"as_of": pl.Date},
+    "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},

@@ -15,7 +15,7 @@ from typing import Any
 from tests.oracle import Numbers
 from tests.oracle_facts import EVENT_FEEDS
 from tests.worlds_files import TITLES, write_file
-from tests.worlds_homes import PENSIONS, Homes, standard_on
+from tests.worlds_homes import DISPOSABLE, PENSIONS, Homes, standard_on
 from tests.worlds_people import Num, Person, written
 from tests.worlds_rolls import Row
 
@@ -30,8 +30,8 @@ COUNTIES = {
 CITY = "市级汇总"
 HEADINGS: tuple[str, ...] = ("parameter", "county_code", "residence_type", "effective_from", "value", "per")
 HEADINGS += ("document", "document_no", "article", "published_on", "checked_on")
-BY_COUNTY = ("monitoring_list", "dibao_roll", "tekun_roll", "edge_roll", "child_roll")
-ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "child_roll", "disability_allowances")
+BY_COUNTY = ("monitoring_list", "dibao_roll", "tekun_roll", "edge_roll", "child_roll", "rigid_roll")
+ROLLS = (*BY_COUNTY[1:], "disability_allowances", "insurance_roll")
 
 
 @dataclass
@@ -43,6 +43,11 @@ class World:
     counties: list[str]
     policy: list[dict[str, str]]
     records: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def rigid_counties(self) -> list[str]:
+        """Counties whose disposable income the office has entered: all but the last."""
+        return self.counties[:-1]
 
     def policy_rows(self) -> list[dict[str, str]]:
         """The rows of ``policy/dibao.csv``, in its eleven columns."""
@@ -56,7 +61,9 @@ class World:
             for residence in ("rural", "urban")
         }
         pension = max((day, fen) for day, fen in PENSIONS.items() if day <= self.day)[1]
-        return Numbers(standards, Fraction(3, 2), pension)
+        return Numbers(
+            standards, Fraction(3, 2), pension, dict.fromkeys(self.rigid_counties, DISPOSABLE), Fraction(2, 5)
+        )
 
     def write(self, inbox: Path, shuffle_seed: int = 0) -> None:
         """Write the files; another ``shuffle_seed`` gives other row, column and file orders."""
@@ -70,11 +77,19 @@ class World:
             form = Random(f"{self.seed}/{path}")
             write_file(inbox / path, by_path[path], form, Random(f"{shuffle_seed}/{path}"))
 
-    def write_policy(self, path: Path) -> None:
-        """Write ``policy/dibao.csv``."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [",".join(HEADINGS)] + [",".join(row[name] for name in HEADINGS) for row in self.policy]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    def write_policy(self, folder: Path) -> None:
+        """Write the office's own numbers: ``policy/dibao.csv`` and ``policy/rigid_expenditure.csv``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        since, source = f"{self.day.year}-01-01", ("测试标准", "测1号", "一", "2019-01-01", "2019-01-01")
+        income = f"{DISPOSABLE // 100}.{DISPOSABLE % 100:02d}"
+        rigid = [("spending_ratio", "4109", "any", since, "0.4", "ratio", *source)]
+        rigid += [
+            ("disposable_income_head", code, "any", since, income, "year", *source) for code in self.rigid_counties
+        ]
+        dibao = [tuple(row[name] for name in HEADINGS) for row in self.policy]
+        for programme, rows in (("dibao", dibao), ("rigid_expenditure", rigid)):
+            text = "".join(",".join(row) + "\n" for row in (HEADINGS, *rows))
+            (folder / f"{programme}.csv").write_text(text, encoding="utf-8")
 
 
 def make_world(seed: int, counties: int = 2, households: int = 40, day: date = date(2026, 11, 20)) -> World:

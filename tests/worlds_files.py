@@ -16,6 +16,10 @@ TITLES = {
     "tekun_roll": "特困人员名册",
     "edge_roll": "低保边缘家庭名册",
     "child_roll": "困境儿童保障名册",
+    "rigid_roll": "刚性支出困难家庭名册",
+    "insurance_roll": "医保参保资助名册",
+    "temporary_ledger": "临时救助台账",
+    "medical_spending": "医疗费用信息",
     "disability_register": "持证残疾人名册",
     "disability_allowances": "残疾人两项补贴名册",
     "deaths": "死亡人口信息",
@@ -46,7 +50,7 @@ SPELLINGS = {
     "起始保障年月": ("起始保障年月", "救助开始日期", "开始日期"),
 }
 STARTS_ONLY_DIBAO = {"起始保障年月"}
-OPTIONAL = ("性别", "证件类型", "人数", "风险是否已消除")
+OPTIONAL = ("性别", "证件类型", "人数")
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 
 

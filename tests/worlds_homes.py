@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from tests.oracle import LAW_2021, PENSION_END, Numbers
+from tests.oracle_values import earlier
 from tests.worlds_people import LOST, Fen, Level, Num, People, Person
 from tests.worlds_rolls import COVERS, PLACES, Home, Rolls, Row
 
@@ -25,6 +26,8 @@ FAMILIES = (
     (70,), (63, 61), (75, 9), (59, 60), (40,), (30,), (15,), (16, 66), (45, 43, 12), (50, 48, 20, 78),
     (38, 36, 10, 8, 66), (17, 72), (67, 14, 3), (35, 5), (60,), (59,), (18, 70), (22, 64, 61), (80, 40),
 )  # fmt: skip
+DISPOSABLE = 9_000_01
+"""Local disposable income a head of last year, low enough to be met by some incomes."""
 TURNS = (None, None, None, None, 0, 0, 1, -1)
 CARDS = (
     ("智力", 3), ("智力", 2), ("精神", 3), ("精神", 1), ("肢体", 1), ("肢体", 2), ("肢体", 3), ("视力", 1),
@@ -65,6 +68,7 @@ class Homes(Rolls):
             who.code = f"{code}{order:02d}" if with_codes else ""
             who.health = rng.choice(("健康", "健康", "长期慢性病", "患有大病", "残疾", "残疾,患有大病"))
             who.work_place = rng.choice(("", "", "省内县外"))
+        self._relate(members)
         self.everybody += members
         if with_codes and rng.random() < 0.12:
             rng.choice(members).lost = rng.choice(LOST)
@@ -77,10 +81,66 @@ class Homes(Rolls):
             self._card(home, who)
         self._cover(home, cover)
         self._property(home)
+        for who in members:
+            self._insurance(home, who)
+        self._hardship(home)
         self._list(home)
         return home.rows
 
     # --- persons ---
+
+    def _relate(self, members: list[Person]) -> None:
+        """Sometimes a family: the householder's spouse and children, or the parents of a young householder."""
+        rng = self.rng
+        head = next((who for who in members if who.relation == "户主"), None)
+        if head is None or rng.random() < 0.3:
+            return
+        for who in members:
+            older = self._age(head) - self._age(who)
+            if who is head:
+                continue
+            if abs(older) <= 15 and not any(other.relation == "配偶" for other in members):
+                who.relation = "配偶"
+            elif older > 50:
+                who.relation = rng.choice(("之孙子", "之外孙女"))
+            elif older > 15:
+                who.relation = rng.choice(("之子", "之女", "之子", "之儿媳"))
+            elif older < -15:
+                who.relation = rng.choice(("之父", "之母"))
+
+    def _insurance(self, home: Home, who: Person) -> None:
+        rng = self.rng
+        for year in (self.day.year - 1, self.day.year):
+            if rng.random() < 0.15:
+                continue
+            kind, amount = rng.choice(
+                (("低保", 380_00), ("特困", 400_00), ("", 0), ("", 0), ("低保边缘", 0), ("", 200_00))
+            )
+            cells = {
+                "年度": str(year), "姓名": who.name, "证件号码": Num(who.number),
+                "参保状态": rng.choice(("正常参保", "正常参保", "正常参保", "暂停参保", "未参保", None)),
+                "资助类别": kind or None, "资助金额": Fen(amount) if amount or rng.random() < 0.5 else None,
+            }  # fmt: skip
+            home.rows.append(Row("insurance_roll", None, cells, who.lost is not None))
+
+    def _hardship(self, home: Home) -> None:
+        """Temporary assistance, payments and spending around their days and shares."""
+        rng, day = self.rng, self.day
+        who = rng.choice(home.members)
+        if rng.random() < 0.3:
+            paid = earlier(day, 12) + timedelta(days=rng.choice((-1, 0, 1, 200)))
+            paid = rng.choice((paid, paid, day, day + timedelta(days=1)))
+            self._add(home, "temporary_ledger", who, 救助类型="急难型", 救助金额=Fen(1_000_00), 救助日期=paid)
+        if rng.random() < 0.2:
+            end = rng.choice((day, day + timedelta(days=1), earlier(day, 12), earlier(day, 12) - timedelta(days=1)))
+            period = f"{end - timedelta(days=30):%Y-%m-%d}至{end:%Y-%m-%d}"
+            spent = Fen(rng.choice((1_000_00, 40_000_00)))
+            self._add(home, "medical_spending", who, 个人自付=spent, 起止日期=period)
+        if rng.random() < 0.1 and day >= date(2025, 1, 1):
+            since, until = day + timedelta(days=rng.choice((-90, 0, 1))), day + timedelta(days=rng.choice((0, 100)))
+            cells = {"县": PLACES[home.county][0], "救助类别": "刚性支出困难家庭"}
+            for member in home.members:
+                self._add(home, "rigid_roll", member, 认定日期=since, 有效期至=max(since, until), **cells)
 
     def _death(self, home: Home) -> None:
         who = self.rng.choice(home.members)
@@ -168,8 +228,11 @@ class Homes(Rolls):
         category = self.rng.choice(("脱贫不稳定户", "边缘易致贫户", "突发严重困难户", "边缘易致贫户", None))
         slip = self.rng.random()
         odd = self.rng.choice(home.members)
+        back = earlier(self.day, 3)
+        days = (back - timedelta(days=1), back, back + timedelta(days=9), self.day, self.day + timedelta(days=1), None)
+        once = {"识别监测时间": self.rng.choice((*days, date(2020, 5, 5), date(2020, 5, 5))), "监测对象类别": category}
         for who in home.members:
-            cells = self._list_cells(home, who) | {"监测对象类别": category}
+            cells = self._list_cells(home, who) | once
             mine = dict(figures)
             if slip < 0.06 and who is not odd:  # blank on all rows but one: no conflict
                 mine = dict.fromkeys(mine)
@@ -197,8 +260,10 @@ class Homes(Rolls):
         edge = line * 3 // 2
         near = [around + step for around in (line, edge) for step in (-1, 0, 1)]
         target = rng.choice([*near, *near, 0, line // 2, line * 5 // 4, line * 3, None])
+        figures: dict[str, Fen | None] = {}
         names = ("低保金", "特困人员救助供养金", "优抚金", "计划生育金", "残疾补贴", "养老保险金")
-        figures: dict[str, Fen | None] = dict.fromkeys(("人均纯收入", *names))
+        figures |= dict.fromkeys(("人均纯收入", *names))
+        figures["合规自付支出"] = rng.choice((None, Fen(0), Fen(2_000_00), Fen(50_000_00)))
         if target is None:
             return figures
         pension = self._pension(home, figures)
@@ -236,6 +301,15 @@ class Homes(Rolls):
         self._edge(home, "edge")
         for who in everyone[3:]:
             self._child(home, who, soon=False)
+        self._add(
+            home,
+            "rigid_roll",
+            everyone[2],
+            认定日期=self.day,
+            有效期至=None,
+            救助类别="刚性支出困难家庭",
+            县=PLACES[county][0],
+        )
         return home.rows
 
 

@@ -66,6 +66,8 @@ class Feed:
     title_marks: tuple[str, ...] = field(default=())
     """Words in the title, or in ``marked_column``, without which the same headings are another list's."""
     marked_column: str = "kind"
+    barred_by: tuple[str, ...] = field(default=())
+    """Words in the title that say it is another list."""
 
     @property
     def required(self) -> tuple[Field, ...]:

@@ -33,6 +33,7 @@ PROBLEMS = pl.Schema(
 )  # fmt: skip
 _CASE = r"DD-?(\d{6})-?(\d{7})"
 CASE_LIKE = r"(?i)DD[-－—–]?\d{6}[-－—–]?\d{7}"
+_TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
 
@@ -77,6 +78,7 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
+    text = text.filter(~pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES))
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     parts = case.str.extract_groups(_CASE)
     return text.with_columns(
@@ -123,10 +125,10 @@ def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.Da
 
     Returns: PROBLEMS
     """
-    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
+    filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
     result = pl.col("result")
     checks = (
-        ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & answered),
+        ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
         ("核查结果", "result_raw", "result_unknown", result.is_null() & pl.col("result_raw").is_not_null()),
         ("原因代码", "reason_raw", "reason_unknown",
          pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),

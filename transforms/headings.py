@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 import polars as pl
 
-from transforms.feed import Feed
+from transforms.feed import Feed, Kind
 
 IGNORE = "ignore"
 _TRADITIONAL = str.maketrans(
@@ -88,7 +88,9 @@ def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
     common = _listed(seen, "common", 1000)
     by_feed = {}
     for code, feed in feeds.items():
-        names = {found.name for found in feed.fields if plain(found.zh) in common} | {IGNORE}
+        names = {found.name for found in feed.fields if found.kind is Kind.COUNTY or plain(found.zh) in common} | {
+            IGNORE
+        }
         shared = {heading: meaning for heading, meaning in common.items() if meaning.column in names}
         canonical = {plain(found.zh): Meaning(found.name, 0) for found in feed.fields}
         by_feed[code] = shared | _listed(seen, code, 1) | canonical

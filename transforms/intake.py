@@ -9,8 +9,8 @@ import polars as pl
 
 from transforms.layout import Layout
 
-_TOTAL = r"^(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)计"
-_FOOTER = r"^(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
+_TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
+_FOOTER = r"^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
 
 
 def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = None) -> pl.LazyFrame:
@@ -60,7 +60,7 @@ def _cells(found: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
 
 def _is_not_data(width: int, found: Layout) -> pl.Expr:
     cells = _cells(found, {})
-    first = pl.coalesce([f"c{position}" for position in range(width)]).str.replace_all(r"[\s　]", "")
+    first = pl.coalesce([f"c{place}" for place in range(width)])
     person = [name for name in ("id_no", "name") if name in found.columns]
     named_nobody = pl.all_horizontal(cells[name].is_null() | ~_has_letters(cells[name]) for name in person)
     others = sorted({place for own in found.persons for place in own.values()} - {-1})

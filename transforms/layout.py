@@ -81,13 +81,14 @@ def layout(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> L
     ``surroundings``: sheet and file name, for feeds that only a title tells apart. A layout with
     ``missing`` is a feed whose file must be refused; one that is not ``is_near`` is only a hint.
     """
-    best: tuple[tuple[bool, int, bool, bool, int], Layout] | None = None
+    best: tuple[tuple[bool, int, bool, bool, int, int], Layout] | None = None
     for place, names in _places(rows, headings.known, surroundings):
         for feed in headings.feeds.values():
             found = _as_feed(feed, names, headings, place)
             if found is None:
                 continue
-            rank = (found.is_near, len(found.columns), not found.missing, bool(feed.title_marks), place.depth)
+            above = place.depth - place.headed
+            rank = (found.is_near, len(found.columns), not found.missing, bool(feed.title_marks), above, place.depth)
             if best is None or rank > best[0]:
                 best = rank, found
     return best[1] if best and len(best[1].columns) > 1 else None
@@ -272,7 +273,9 @@ def _stand_in(columns: dict[str, int], mapped: dict[str, str]) -> None:
 
 
 def _is_told_apart(feed: Feed, columns: Mapping[str, int], place: _Place) -> bool:
-    """True unless the feed needs a word in the title, or in the column of its kind, that is not there."""
+    """True unless a word that the feed needs in the title or its kind column is missing, or a barring one is there."""
+    if any(word in place.said for word in feed.barred_by):
+        return False
     if not feed.title_marks:
         return True
     kind = columns.get(feed.marked_column)

@@ -7,7 +7,7 @@ but for one much older than the newest. Of event feeds every snapshot up to the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import polars as pl
@@ -95,6 +95,32 @@ def counties_covered(parts: pl.DataFrame, counties: Collection[str], feed: str) 
         footprint = set(used.filter(pl.col("supplier") == supplier)["county_code"].drop_nulls())
         covered |= footprint or set(counties)
     return covered & set(counties)
+
+
+def fallen_back(parts: pl.DataFrame) -> pl.DataFrame:
+    """Series that rely on an older snapshot because a newer one was refused.
+
+    Grain: one row per feed, supplier and county: ``snapshot_on`` in use, ``refused_on`` of the newest refused
+    """
+    used = parts.filter(pl.col("use") == "used").group_by(_SERIES).agg(pl.col("snapshot_on").max())
+    refused = parts.filter(pl.col("use") == "refused").select(
+        "feed", "supplier", pl.col("county_code").alias("refused_county"), pl.col("snapshot_on").alias("refused_on")
+    )
+    theirs = pl.col("refused_county").is_null() | pl.col("refused_county").eq_missing(pl.col("county_code"))
+    found = used.join(refused, on=["feed", "supplier"]).filter(theirs, pl.col("refused_on") > pl.col("snapshot_on"))
+    newest = found.group_by([*_SERIES, "snapshot_on"]).agg(pl.col("refused_on").max())
+    return newest.sort("snapshot_on", *_SERIES, nulls_last=True)
+
+
+def data_note(fallen: pl.DataFrame, county: str, day: date, names: Mapping[str, str]) -> str:
+    """What an officer of a county must know of the age of the data (保留事项); empty when all is as sent."""
+    mine = fallen.filter(pl.col("county_code").is_null() | (pl.col("county_code") == county))
+    return "；".join(
+        f"{names[feed]}{refused_on}一期未采用，沿用{snapshot_on}数据（距{day}已{(day - snapshot_on).days}天）"
+        for feed, snapshot_on, refused_on in mine.select("feed", "snapshot_on", "refused_on")
+        .unique(maintain_order=True)
+        .iter_rows()
+    )
 
 
 _DECIDING = ("monitoring_list", "dibao_roll", "tekun_roll")

@@ -30,7 +30,7 @@ def deliver(night: Night) -> None:
     case_rules = read_case_rules(night.settings)
     _explain(night, case_rules)
     cases = night.table(
-        "select case_id, county_code, household_code, opened_on, state, since, due_on from core_cases order by case_id"
+        "select case_id, county_code, household_code, opened_on, state, since, due_on, held from core_cases order by case_id"
     )
     night.run_id = _run_id(night, cases)
     ready = night.store.ready / night.run_id

@@ -158,16 +158,18 @@ def join(night: Night) -> None:
     counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
     dibao = set(night.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
+    fallen, names = snapshots.fallen_back(night.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
     known = pl.DataFrame(
         {
             "county_code": counties,
             "dibao_roll_known": [county in dibao for county in counties],
             "tekun_roll_known": [county in tekun for county in counties],
             "data_on": [snapshots.data_day(night.parts, county, night.order.as_of) for county in counties],
+            "data_note": [snapshots.data_note(fallen, county, night.order.as_of, names) for county in counties],
         },
         schema={
             "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean,
-            "data_on": pl.Date,
+            "data_on": pl.Date, "data_note": pl.String,
         },
     )  # fmt: skip
     grades = property_evidence.grades_in_force(reference.property_grades(), counties, night.order.as_of)

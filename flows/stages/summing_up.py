@@ -7,7 +7,11 @@ import polars as pl
 from flows.night import Night
 from flows.receive import UNREADABLE
 from flows.stages.judging import refusals
+from transforms import snapshots
 from transforms.feeds import all_feeds
+
+_HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
+         "exempt": "an exemption"}  # fmt: skip
 
 
 def summarise(night: Night) -> None:
@@ -39,6 +43,8 @@ def summarise(night: Night) -> None:
         count, fresh = households.get(code, (0, 0))
         night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
         night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+    held = night.table("select held, count(*) as cases from core_cases where held is not null group by 1 order by 1")
+    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
     night.summary += [
         f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
         for code, why in night.withheld.items()
@@ -58,6 +64,11 @@ def summarise(night: Night) -> None:
         for feed, supplier, day in stale.iter_rows()
     ]
     night.summary += [f"  not used: {line}" for line in refusals(night)]
+    fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    night.summary += [
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
+        for feed, supplier, on in fallen.iter_rows()
+    ]
     night.summary += [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"

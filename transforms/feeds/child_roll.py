@@ -9,6 +9,7 @@ FEED = Feed(
     key=("id_no",),
     keeps_unnumbered=True,
     title_marks=("儿童", "孤儿", "无人抚养"),
+    barred_by=("留守",),
     fields=(
         Field("name", "姓名", Kind.NAME, required=True),
         Field("id_no", "身份证号", Kind.NUMBER, required=True),

@@ -35,7 +35,7 @@ select
     coalesce('疑似符合条件，建议核查。' || told.reasons, '本次数据不足以重新判定，请按前次名单继续核查。') as "判定依据",
     coalesce(told.laws, '') as "法规依据",
     coalesce(told.lacking, '') as "需补充信息",
-    coalesce(told.reservations, '') as "保留事项",
+    concat_ws('；', told.reservations, nullif(run_counties.data_note, '')) as "保留事项",
     coalesce(format('{}.{:02d}', homes.lower_fen // 100, homes.lower_fen % 100), '') as "家庭年收入下限（元）",
     coalesce(format('{}.{:02d}', homes.upper_fen // 100, homes.upper_fen % 100), '') as "家庭年收入上限（元）",
     coalesce(

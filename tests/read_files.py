@@ -1,0 +1,59 @@
+"""Files through intake, validation and standardising in this process, as `doudi check` does it."""
+
+from contextlib import contextmanager
+
+import polars as pl
+
+from flows.archives import Refused, opened
+from flows.files import as_received, digest
+from flows.history import in_range
+from flows.parts import Desk, unreadable
+from flows.receive import reading_key, receive
+from flows.reference import read_reference
+from flows.settings import Settings
+from flows.store import Store
+
+
+@contextmanager
+def desk(folder, **settings):
+    """A desk with a store of its own."""
+    store, chosen = Store(folder / "store"), Settings(**settings)
+    store.make()
+    store.migrate()
+    with store.working(chosen) as connection:
+        yield Desk(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, lambda _: None)
+
+
+def parts_of(folder, files, known=(), **settings):
+    """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
+    with desk(folder, **settings) as at:
+        paths = []
+        for name, data in files.items():
+            path = folder / "inbox" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            paths.append(as_received(path, path.relative_to(folder / "inbox")))
+        found = [
+            one
+            for place, file in enumerate(paths)
+            for one in opened(file, folder / f"zip{place}", at.settings.password)
+        ]
+        refused = [(one.file.path, unreadable("", one.error)) for one in found if isinstance(one, Refused)]
+        files = [one for one in found if not isinstance(one, Refused)]
+        read = receive([(no, file, reading_key(file, digest(file), at)) for no, file in enumerate(files)], at)
+        held = in_range([part for _, part in read], known, at.settings)
+        read = refused + [(files[no].path, part) for (no, _), part in zip(read, held, strict=True)]
+        return [
+            (path, part, _rows(at.snapshot(part)), _rows(at.returned(part)))
+            for path, part in sorted(read, key=lambda one: one[0])
+        ]
+
+
+def only(folder, name, data, **settings):
+    """The one part of one file, its rows and what is returned."""
+    ((_, part, rows, returned),) = parts_of(folder, {name: data}, **settings)
+    return part, rows, returned
+
+
+def _rows(path):
+    return pl.read_parquet(path) if path.exists() else None
