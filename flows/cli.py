@@ -77,6 +77,48 @@ def export(options: argparse.Namespace) -> int:
     return DONE
 
 
+def explain(options: argparse.Namespace) -> int:
+    """One household, person or case; or a rule."""
+    from flows.explain import Question, explain_rule
+    from flows.explain import explain as explain_one
+
+    if options.programme:
+        if options.code or not options.on:
+            raise WorkspaceAtFault("--programme wants --on D, and no code.")
+        print(explain_rule(options.programme, options.on))
+    elif options.code:
+        print(explain_one(options.workspace, Question(options.code, options.county, options.as_of), options.to))
+    else:
+        raise WorkspaceAtFault("Name a household, person or case code, or a rule with --programme CODE --on D.")
+    return DONE
+
+
+def replay(options: argparse.Namespace) -> int:
+    """A past day again."""
+    from flows.replay import compare_days, compare_with_committed
+    from flows.replay import replay as replay_day
+
+    folder = replay_day(options.workspace, options.as_of, options.known_on)
+    print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published")
+    if options.compare is True:
+        print(compare_with_committed(options.workspace, options.as_of, folder))
+    elif options.compare:
+        print(compare_days(options.workspace, options.as_of, options.compare, options.known_on))
+    return DONE
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """What if a number were another."""
+    from flows.simulate import as_text
+    from flows.simulate import simulate as suppose
+
+    if wrong := [said for said in options.set if "." not in said.partition("=")[0] or not said.partition("=")[2]]:
+        raise WorkspaceAtFault(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
+    changes = {name: value for name, _, value in (said.partition("=") for said in options.set)}
+    print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of)))
+    return DONE
+
+
 def status(options: argparse.Namespace) -> int:
     """Feeds with their age, last runs, open cases."""
     from flows.status import status as tell_status
@@ -161,10 +203,35 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)
     made.add_argument("--to", type=Path, required=True, metavar="FILE", help="a name that ends in .parquet or .csv")
+    _questions(command)
     command("status", status, "feeds with their age, last runs, open cases")
     command("serve", serve, "the nightly run at 02:00 Asia/Shanghai, one at a time, until stopped")
     command("init", init, "a documented doudi.toml and an empty policy/dibao.csv to fill")
     return root
+
+
+def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:
+    made = command("explain", explain, "one household, person or case: facts, rows, conditions, law; or a rule itself")
+    made.add_argument("code", nargs="?", metavar="ID", help="户编号, 人编号 or 线索编号")
+    made.add_argument("--county", metavar="CODE", help="where a household code stands in more than one county")
+    _as_of(made)
+    made.add_argument("--to", type=Path, metavar="FILE.html", help="also as a page that needs nothing else")
+    made.add_argument("--programme", metavar="CODE", help="print this programme's rule")
+    made.add_argument("--on", type=_day, metavar="D", help="as in force on this day")
+    made = command("replay", replay, "a past day again with its law and the files then known; publishes nothing")
+    made.add_argument("--as-of", type=_day, required=True, metavar="D", help="the day judged, yyyy-mm-dd")
+    made.add_argument("--known-on", type=_day, metavar="K", help="with the files known on this day (default: D)")
+    made.add_argument(
+        "--compare", nargs="?", const=True, type=_day, metavar="D2",
+        help="why the answer differs from the one committed, or from another day's",
+    )  # fmt: skip
+    made = command("simulate", simulate, "who would enter and leave if a number were another; publishes nothing")
+    made.add_argument(
+        "--set", action="append", required=True, metavar="PROGRAMME.PARAMETER=VALUE",
+        help="as in data/policy, e.g. dibao.standard=580 (a month, or 6960/year)",
+    )  # fmt: skip
+    made.add_argument("--county", action="append", default=[], metavar="CODE", help="only there; can be repeated")
+    _as_of(made)
 
 
 def _as_of(made: argparse.ArgumentParser) -> None:

@@ -31,7 +31,7 @@ def export_screening(workspace: Path, as_of: date | None, to: Path) -> int:
         path = store.assessments / f"{day}.parquet"
         if not path.exists():
             raise WorkspaceAtFault(f"There is no committed run for {day} in {workspace}. Run doudi run --as-of {day}.")
-        return _write(path, day, to)
+        return write_screening(path, day, to)
 
 
 def _last_day(store: Store, workspace: Path) -> date:
@@ -43,7 +43,8 @@ def _last_day(store: Store, workspace: Path) -> date:
     raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
 
 
-def _write(path: Path, day: date, to: Path) -> int:
+def write_screening(path: Path, day: date, to: Path) -> int:
+    """A day's outcomes as analysts get them, with codes and words; the number of rows."""
     judged = pl.scan_parquet(path).filter(pl.col("outcome") != "not_in_force")
     answers = judged.select(rules.ANSWER).unique().collect()
     spelt = rules.explained(answers, all_programmes(), day)

@@ -16,6 +16,7 @@ import polars as pl
 from flows.files import publish
 from flows.night import Night
 from flows.store import Store
+from flows.version import code_version
 
 
 def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
@@ -72,6 +73,8 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
             night.rates,
             "on conflict do update set " + _excluded(night.rates, "as_of", "programme"),
         )
+        for table, rows in made_from(night).items():
+            insert(state, table, rows, "on conflict do nothing")
         state.execute(
             "insert into runs values ($run_id, $as_of, $now, $assessments, false) "
             "on conflict do update set committed_at = excluded.committed_at, published = false",
@@ -82,6 +85,18 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
                 "assessments": _staged(night.order.as_of, night.run_id),
             },
         )
+
+
+def made_from(night: Night) -> dict[str, pl.DataFrame]:
+    """What the run was made from: files as they were, numbers and code."""
+    run = (night.run_id, night.order.as_of)
+    files = [(*run, i.file.path, i.sha256, i.key, i.first_seen_on) for i in night.inputs if i.sha256]
+    basis = [(*run, code_version(), night.policy_sha256)]
+    names = ["run_id", "as_of", "path", "sha256", "key", "first_seen_on"]
+    return {
+        "run_files": pl.DataFrame(files, schema=names, orient="row"),
+        "run_basis": pl.DataFrame(basis, schema=["run_id", "as_of", "code_version", "policy_sha256"], orient="row"),
+    }
 
 
 def insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str = "") -> None:

@@ -132,6 +132,23 @@ class Store:
             connection.close()
 
     @contextmanager
+    def in_memory(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database for one question, which reads this store's snapshots and spills beside them if it must."""
+        spill = self.root / f"spill-{os.getpid()}"
+        connection = duckdb.connect(
+            config=_OFFLINE
+            | {"memory_limit": settings.memory_limit, "threads": settings.threads, "temp_directory": str(spill)}
+        )
+        try:
+            connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+    @contextmanager
     def locked(self, command: str, wait_minutes: float) -> Iterator[None]:
         """The right to write this workspace; the operating system frees it when the process ends.
 

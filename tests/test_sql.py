@@ -14,14 +14,23 @@ from transforms.feeds import all_feeds
 from transforms.sql import BRIEFING, CASES, ORDER, query
 
 NAMES = (
-    *ORDER, "core_flags", *CASES, "out_details", "out_work_list", "out_summary", "out_result_doubts", "core_paid_cases",
+    *ORDER,
+    "core_flags",
+    *CASES,
+    "out_details",
+    "out_work_list",
+    "out_summary",
+    "out_result_doubts",
+    "core_paid_cases",
+    "out_reverse",
     *BRIEFING,
-)  # fmt: skip
+)
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_previous": {"as_of": pl.Date},
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
+    "run_rolls": {"programme": pl.String, "name_zh": pl.String},
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},
     "run_inputs": {"file_no": pl.Int32, "path": pl.String, "supplier": pl.String},

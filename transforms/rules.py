@@ -88,6 +88,9 @@ TEKUN_ROLL = Condition(
 ROLLS = (Clause("cannot_say", DIBAO_ROLL, unless=True), Clause("cannot_say", TEKUN_ROLL, unless=True))
 """First clauses of programmes that cannot be judged without both of the county's rolls (DECISIONS 14)."""
 
+GENERAL = (ALIVE, NUMBER_USABLE, DIBAO_ROLL, TEKUN_ROLL)
+"""Conditions about what is known, which no article names."""
+
 PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 PROPERTY_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条")
 _CHECKED = ("meets", "possible")

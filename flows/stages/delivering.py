@@ -16,10 +16,12 @@ from flows.stages.casework import changes
 from flows.stages.judging import load, make
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
-from flows.stages.manifest import code_version, write_manifest
+from flows.stages.manifest import write_manifest
 from flows.stages.returning import returned_lists
+from flows.stages.reversing import reverse_lists
 from flows.stages.summing_up import summarise
 from flows.store import quoted
+from flows.version import code_version
 from transforms import rules
 from transforms.programmes import all_programmes
 
@@ -40,6 +42,7 @@ def deliver(night: Night) -> None:
         **learnt(night, ready, case_rules),
         **returned_lists(night, ready),
         **briefing(night, ready),
+        **reverse_lists(night, ready),
     }
     write_manifest(night, ready, lists)
     _write_assessments(night)

@@ -154,7 +154,32 @@ def _merged(night: Night) -> dict[tuple[int, str], int]:
 
 
 def join(night: Night) -> None:
-    """Coverage, deaths, certificates, property and authorisations of the listed persons on the day."""
+    """Coverage, deaths, certificates, property and authorisations of the listed persons on the day.
+
+    Raises:
+        NothingToJudge: no county has both rolls.
+
+    """
+    dibao, tekun = known_rolls(night)
+    if not (dibao & tekun):
+        missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
+        became = "".join(f"\n  - {line}" for line in refusals(night))
+        raise NothingToJudge(
+            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {night.order.as_of}; "
+            f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
+            f"Nothing was published. Put the missing roll into the inbox."
+        )
+    night.tell("joining rolls and registers")
+    join_tables(night)
+
+
+def join_tables(night: Night) -> None:
+    """The tables of the stage, once it is known which feeds speak for which counties."""
+    make(night, tuple(name for name in ORDER if name not in IDENTIFY))
+
+
+def known_rolls(night: Night) -> tuple[set[str], set[str]]:
+    """What speaks for which county, loaded for the queries; the counties with a dibao and with a tekun roll."""
     counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
     dibao = set(night.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
@@ -174,16 +199,7 @@ def join(night: Night) -> None:
     )  # fmt: skip
     grades = property_evidence.grades_in_force(reference.property_grades(), counties, night.order.as_of)
     load(night, {"run_counties": known, "run_feeds": _heard(night.parts, counties), "run_grades": grades})
-    if not (dibao & tekun):
-        missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
-        became = "".join(f"\n  - {line}" for line in refusals(night))
-        raise NothingToJudge(
-            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {night.order.as_of}; "
-            f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
-            f"Nothing was published. Put the missing roll into the inbox."
-        )
-    night.tell("joining rolls and registers")
-    make(night, tuple(name for name in ORDER if name not in IDENTIFY))
+    return dibao, tekun
 
 
 def _heard(parts: pl.DataFrame, counties: list[str]) -> pl.DataFrame:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +10,7 @@ import polars as pl
 
 from flows.files import sha256_of
 from flows.night import Input, Night
-
-
-@cache
-def code_version() -> str:
-    """The installed version and a digest of the code that judged."""
-    root = Path(__file__).parents[2]
-    sources = sorted(
-        path for room in ("flows", "transforms", "expectations") for path in (root / room).rglob("*")
-        if path.suffix in (".py", ".sql")
-    )  # fmt: skip
-    sums = hashlib.sha256(b"".join(path.read_bytes() for path in sources))
-    return f"{version('doudi')}+{sums.hexdigest()[:12]}"
+from flows.version import code_version
 
 
 def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:

@@ -25,15 +25,17 @@ def schemes(persons: pl.DataFrame) -> pl.DataFrame:
     return found.select("county_code", "scheme").unique().sort("county_code", "scheme")
 
 
-def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
+def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: date | None = None) -> pl.DataFrame:
     """core_facts: the persons with every fact that a condition reads.
+
+    ``numbers_on``: whose numbers apply, if another day's than the one judged (to tell why two days differ).
 
     Grain: one row per listed person, as given
     Reads: core_persons of one county, ref_policy_numbers
     Unit:  fen a year for the whole household, unless the name says otherwise
     """
     homes = persons.group_by(CODES, maintain_order=True).agg(members.sizes()).with_row_index(HOUSEHOLD)
-    homes = _with_numbers(homes, numbers, day)
+    homes = _with_numbers(homes, policy.resolved(numbers, _places(homes), numbers_on or day), day)
     place = persons.select(CODES).join(homes.select(*CODES, HOUSEHOLD), on=CODES, maintain_order="left")[HOUSEHOLD]
     judged = _of_persons(persons.hstack(_beside(homes.select(HOUSEHOLD, *_PERSONAL_NUMBERS), place)), day)
     counted = judged.group_by(HOUSEHOLD).agg(
@@ -122,9 +124,12 @@ def _beside(homes: pl.DataFrame, place: pl.Series) -> pl.DataFrame:
     return homes[place]
 
 
-def _with_numbers(homes: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Every number in force at each household's place (null: none)."""
-    places = policy.resolved(numbers, homes.select("county_code", "scheme").unique(), day)
+def _places(homes: pl.DataFrame) -> pl.DataFrame:
+    return homes.select("county_code", "scheme").unique().sort("county_code", "scheme")
+
+
+def _with_numbers(homes: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Every number in force at each household's place (null: none), and the days that months before lead to."""
 
     def since(months: str) -> pl.Expr:
         return pl.col(months).map_elements(lambda count: months_before(day, count), return_dtype=pl.Date)

@@ -5,7 +5,9 @@
 -- given: $as_of
 select
     id_no,
-    coalesce(bool_or(source like '%公安%'), false) or count(distinct source) > 1 as is_confirmed
+    coalesce(bool_or(source like '%公安%'), false) or count(distinct source) > 1 as is_confirmed,
+    min(died_on) as died_on,
+    string_agg(distinct source, '、' order by source) as sources
 from std_deaths
 where id_no is not null and died_on <= $as_of
 group by id_no

@@ -1,0 +1,110 @@
+"""Why: each condition of a programme with the facts it compares, for one person (判定说明)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from transforms import rules
+from transforms.facts.labels import LABELS, SUPPLIERS, shown
+
+OUTCOMES_ZH = {
+    "covered": "已保障",
+    "covered_elsewhere": "已享受更高保障",
+    "partly_covered": "同户部分在保",
+    "meets": "疑似符合，建议核查",
+    "possible": "可能符合，建议核查",
+    "needs_check": "疑似符合，财产需先核查",
+    "fails": "名单数据不符合条件",
+    "cannot_say": "无法判定",
+    "deceased": "已确认死亡",
+    "not_in_force": "当日尚未施行",
+}
+_STATES_ZH = {"holds": "成立", "fails": "不成立", "unknown": "未知"}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A condition as weighed for one person: holds, fails or unknown, by which amounts and which article."""
+
+    code: str
+    state: str
+    amounts: str
+    law: str
+    lacking: str
+
+    @property
+    def state_zh(self) -> str:
+        """Holds, fails or unknown, in Chinese."""
+        return _STATES_ZH[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a programme's rule says of one person, and why."""
+
+    programme: str
+    name_zh: str
+    unit: str
+    outcome: str
+    says: str
+    law: str
+    conditions: tuple[Weighed, ...]
+
+    @property
+    def outcome_zh(self) -> str:
+        """The outcome in words that promise nothing."""
+        return OUTCOMES_ZH[self.outcome]
+
+
+def verdict(programme: rules.Programme, person: pl.DataFrame, day: date) -> Verdict:
+    """One person's outcome with every condition of the version in force.
+
+    Args:
+        programme: whose version of the day applies.
+        person: one row of core_facts.
+        day: the day judged.
+
+    """
+    answer = rules.assess(programme, person, day)
+    spelt = rules.explained(answer, (programme,), day).row(0, named=True)
+    version = programme.version_on(day)
+    weighed = tuple(_weighed(found, person, version.law) for found in version.conditions) if version else ()
+    return Verdict(
+        programme.code, programme.name_zh, programme.unit, answer["outcome"].item(), spelt["reasons_zh"],
+        spelt["law_zh"], weighed,
+    )  # fmt: skip
+
+
+def _weighed(condition: rules.Condition, person: pl.DataFrame, law: rules.Law) -> Weighed:
+    truth = person.select(condition.test.alias("t"))["t"].item()
+    state = "unknown" if truth is None else "holds" if truth else "fails"
+    names = [name for name in condition.test.meta.root_names() if name in LABELS]
+    row = person.row(0, named=True)
+    amounts = "，".join(dict.fromkeys(f"{LABELS[name].zh} {shown(name, row[name])}" for name in names))
+    lacking = ""
+    if truth is None:
+        feeds = [LABELS[name].feed for name in names if row[name] is None]
+        by = "、".join(dict.fromkeys(SUPPLIERS.get(feed, f"data/policy {feed}") for feed in feeds))
+        lacking = (condition.lacks or condition.says) + (f"（可由{by}提供）" if by else "")
+    article = "" if condition in rules.GENERAL else str(condition.law or law)
+    return Weighed(condition.code, state, amounts, article, lacking)
+
+
+def rule_in_words(programme: rules.Programme, day: date) -> list[str]:
+    """The rule itself, clause by clause, as in force on a day."""
+    version = programme.version_on(day)
+    if version is None:
+        first = min(found.effective_from for found in programme.versions)
+        return [f"not in force on {day}; it begins on {first}"]
+    lines = []
+    for clause in version.all_clauses:
+        condition = clause.condition
+        when = "unless" if clause.unless else "if"
+        lines.append(f"{clause.outcome} {when} {condition.code}: {condition.says}（{condition.law or version.law}）")
+    lines.append(f"else {version.otherwise}: {version.says}（{version.law}）")
+    if version.property_law:
+        lines.append(f"meets and possible become needs_check unless {rules.PROPERTY}（{version.property_law}）")
+    return lines
