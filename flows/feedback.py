@@ -182,6 +182,14 @@ def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFr
     return _events(desk, answers.filter(verdict="taken")), problems
 
 
+_SAMPLES = (
+    "select sample_id as case_id, 1 as event_no, drawn_on as opened_on, household_code, "
+    "case when result is null then 'dispatched' else 'closed' end as state, drawn_on as since, result, reason_code, "
+    "checked_on, checked_by, note from samples semi join named on samples.sample_id = named.case_id"
+)
+"""Drawn households, read and compared like cases; their answers are kept beside the draw."""
+
+
 def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.DataFrame:
     """Rows with what is recorded of their cases as ``known_…``."""
     with desk.store.reading() as state:
@@ -191,7 +199,8 @@ def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.Dat
             "cases.result, cases.reason_code, cases.checked_on, cases.checked_by, cases.programme, cases.note, "
             "cases.enrolled_month, cases.valid_until, cases.due_on, cases.due_is_provisional, "
             "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts "
-            "from cases semi join named using (case_id) left join case_facts as kept using (case_id)"
+            "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
+            "union all by name " + _SAMPLES
         ).pl()
     sums = {found.file_no: found.sha256 for found in files}
     return rows.with_columns(
@@ -279,5 +288,12 @@ def _commit(desk: Desk, files: list[Returned], events: pl.DataFrame) -> None:
         orient="row",
     ).unique("sha256", maintain_order=True)  # fmt: skip
     with desk.store.writing() as state:
-        insert(state, "case_events", events)
+        is_case = pl.col("case_id").str.starts_with("DD-")
+        insert(state, "case_events", events.filter(is_case))
+        drawn = events.filter(~is_case).select("case_id", "result", "reason_code", "checked_on", "checked_by", "note")
+        state.register("drawn", drawn)
+        state.execute(
+            "update samples set result = drawn.result, reason_code = drawn.reason_code, checked_on = drawn.checked_on, "
+            "checked_by = drawn.checked_by, note = drawn.note from drawn where samples.sample_id = drawn.case_id"
+        )
         insert(state, "returns", returns, "on conflict do update set to_correct = excluded.to_correct")

@@ -78,7 +78,7 @@ def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -
 
 def schedules(settings: Settings) -> dict[str, str]:
     """When each flow starts by itself, as cron, Asia/Shanghai."""
-    return {"monitor": settings.nightly, "feedback": settings.feedback_times}
+    return {"monitor": settings.nightly, "feedback": settings.returned_lists}
 
 
 def deployments(workspace: Path, settings: Settings) -> list[Any]:
@@ -87,8 +87,8 @@ def deployments(workspace: Path, settings: Settings) -> list[Any]:
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
+    from flows.feedback_flow import feedback
     from flows.monitor import monitor
-    from flows.triggered import feedback
 
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
     when = schedules(settings)

@@ -20,7 +20,7 @@ from transforms.errors import WorkspaceAtFault
 SETTINGS_FILE = "doudi.toml"
 TIMEZONE = "Asia/Shanghai"
 OPERATING = {
-    "threads", "memory_limit", "wait_minutes", "nightly", "feedback_times", "reconcile_times", "run_on_arrival",
+    "threads", "memory_limit", "wait_minutes", "nightly", "returned_lists", "reconcile_times", "run_on_arrival",
     "settle_seconds", "alert_urls", "prefect_start_seconds",
 }  # fmt: skip
 """Settings that say when and how to run, and change nothing that is published."""
@@ -76,8 +76,8 @@ class Settings(BaseSettings):
     """How long a second command waits for the one that is writing."""
     nightly: Cron = "0 2 * * *"
     """When ``doudi serve`` starts the nightly run, as cron, Asia/Shanghai."""
-    feedback_times: Cron = "30 12,18 * * *"
-    """When it takes returned lists in."""
+    returned_lists: Cron = "30 12,18 * * *"
+    """When it looks through ``returned/``."""
     reconcile_times: Cron = "0 4 1 * *"
     """When it compares all rolls with each other and with the lists."""
     run_on_arrival: bool = True

@@ -3,10 +3,12 @@
 from collections import Counter
 from datetime import date
 
+import openpyxl
 import pytest
 
-from tests.office import Office
+from tests.office import Office, rows_of
 from transforms import workdays
+from transforms.contracts.out_work_list import HEADINGS
 
 FIRST, NEXT, LATER = "2026-11-20", "2026-11-21", "2026-11-27"
 
@@ -163,3 +165,32 @@ def test_working_days_follow_the_official_calendar(start, days, due, is_provisio
 def test_the_offices_own_table_extends_the_calendar():
     published = {date(2027, 1, 1): False, date(2027, 1, 4): True}
     assert workdays.after(date(2026, 12, 31), 1, published) == (date(2027, 1, 4), False)
+
+
+def test_a_few_households_that_are_not_flagged_are_drawn_once_a_month_and_answered_apart(tmp_path):
+    office = Office(tmp_path / "office")
+    office.settings("sample_households = 3\n")
+    office.night(FIRST)
+    drawn = drawn_on(office, FIRST)
+    assert len(drawn) == 3
+    assert not {row["户编号"] for row in drawn} & {row["户编号"] for row in office.listed(FIRST)}
+    before = office.outputs(FIRST)
+    office.night(FIRST)
+    assert office.outputs(FIRST) == before
+    town = drawn[0]["乡镇"]
+    source = next((office.place / "outbox" / FIRST / "范县" / town).glob("抽样核查_*.xlsx"))
+    book = openpyxl.load_workbook(source)
+    book["核查工单"].cell(2, HEADINGS.index("核查结果") + 1).value = "不符合"
+    book["核查工单"].cell(2, HEADINGS.index("原因代码") + 1).value = "01 家庭收入超过标准"
+    (office.place / "returned").mkdir()
+    book.save(office.place / "returned" / "抽样.xlsx")
+    assert office.feedback() == 0
+    office.night(LATER)
+    assert len(drawn_on(office, LATER)) == 2
+    assert {row["state"] for row in office.cases().values()} == {"dispatched"}
+    learnt = rows_of(office.place / "outbox" / LATER / "全市" / f"核查成效_{LATER}.csv")
+    assert [row["判断数"] for row in learnt if row["维度"] == "抽样漏报"] == ["1"]
+
+
+def drawn_on(office, day):
+    return [row for path in (office.place / "outbox" / day).rglob("抽样核查_*.csv") for row in rows_of(path)]

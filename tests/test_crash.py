@@ -96,7 +96,12 @@ def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_
     script.write_text(KILLED.format(patch=MOMENTS[moment], day=DAY), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, str(script), str(place)], cwd=ROOT, env=environment, capture_output=True, check=False, timeout=300
+        [sys.executable, str(script), str(place)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=300,
     )
     assert done.returncode == 9, done.stderr[-2000:]
     is_whole(place, published)

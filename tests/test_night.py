@@ -331,9 +331,7 @@ def test_case_numbers_stay_from_night_to_night(workspace):
     }
     main(["run", "--bare", "--as-of", "2026-11-21", "--workspace", str(workspace)])
     root = workspace / "outbox" / "2026-11-21"
-    after = {
-        row["户编号"]: row["线索编号"] for path in root.rglob(f"*{LIST}*.csv") for row in table(path.read_bytes())
-    }
+    after = {row["户编号"]: row["线索编号"] for path in root.rglob(f"*{LIST}*.csv") for row in table(path.read_bytes())}
     assert after == before
 
 

@@ -31,7 +31,11 @@ def demo(tmp_path_factory):
 def people(inbox):
     """Numbers and names in the monitoring lists that are text: what must not be found elsewhere."""
     text = b"".join(path.read_bytes() for path in inbox.rglob("*.csv"))
-    names = {row.split(",")[5] for path in inbox.rglob("监测对象信息_*.csv") for row in path.read_text("gb18030").splitlines()[1:]}
+    names = {
+        row.split(",")[5]
+        for path in inbox.rglob("监测对象信息_*.csv")
+        for row in path.read_text("gb18030").splitlines()[1:]
+    }
     return set(NUMBER.findall(text)), {name for name in names if len(name) > 2}
 
 

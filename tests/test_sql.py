@@ -20,6 +20,7 @@ NAMES = (
     "out_details",
     "out_work_list",
     "out_summary",
+    "out_samples",
     "out_result_doubts",
     "core_paid_cases",
     "out_reverse",
@@ -35,7 +36,7 @@ RUN = {
     "run_opening": {"programme": pl.String},
     "run_inputs": {"file_no": pl.Int32, "path": pl.String, "supplier": pl.String},
     "run_limits": {
-        "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
+        "sample_households": pl.Int64, "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
     },
     "run_capacity": {"county_code": pl.String, "town": pl.String, "capacity": pl.Int64},
     "run_bases": {
@@ -57,6 +58,10 @@ RUN = {
         "programme": pl.String,
         "checked_on": pl.Date, "enrolled_month": pl.Date, "flagged_members": pl.List(pl.String), "basis_id": pl.String,
         "exempt_until": pl.Date,
+    },
+    "known_samples": {
+        "sample_id": pl.String, "county_code": pl.String, "household_code": pl.String, "drawn_on": pl.Date, "month": pl.Date,
+        "drawn_from": pl.Int64, "result": pl.String,
     },
     "known_dispatches": {"county_code": pl.String, "town": pl.String, "case_id": pl.String},
     "known_bases": {"basis_id": pl.String, "feed": pl.String, "snapshot_on": pl.Date, "key": pl.String},

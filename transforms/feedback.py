@@ -31,8 +31,9 @@ PROBLEMS = pl.Schema(
         "found": pl.String, "code": pl.String,
     }
 )  # fmt: skip
-_CASE = r"DD-?(\d{6})-?(\d{7})"
-CASE_LIKE = r"(?i)DD[-－—–]?\d{6}[-－—–]?\d{7}"
+_CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
+"""A case's number, or a drawn household's."""
+CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}"
 _TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
@@ -82,7 +83,7 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     parts = case.str.extract_groups(_CASE)
     return text.with_columns(
-        pl.format("DD-{}-{}", parts.struct.field("1"), parts.struct.field("2")).alias("case_id"),
+        pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
         *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
         *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),

@@ -34,9 +34,11 @@ def load_cases(night: Night, rules: CaseRules) -> None:
         {
             "is_past": [is_past], "weekly_capacity": [settings.weekly_capacity],
             "cool_down_days": [settings.cool_down_days], "urgent_points": [settings.urgent_points],
+            "sample_households": [settings.sample_households],
         },
         schema={
             "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
+            "sample_households": pl.Int64,
         },
     )  # fmt: skip
     load(
@@ -44,6 +46,7 @@ def load_cases(night: Night, rules: CaseRules) -> None:
         {
             "known_cases": known,
             "known_dispatches": sent,
+            "known_samples": night.table(_KNOWN_SAMPLES),
             "known_bases": night.table("from state.bases"),
             "run_limits": limits,
             "run_capacity": _capacity(night),
@@ -75,6 +78,9 @@ left join (
     where not is_undone group by case_id
 ) as exempt using (case_id)
 """
+
+
+_KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
 
 
 def _is_past(night: Night) -> bool:
@@ -142,4 +148,7 @@ def changes(night: Night) -> dict[str, pl.DataFrame]:
         "where cases.is_flagged and (cases.is_new or not limits.is_past) order by cases.case_id"
     )
     bases = night.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
-    return {"case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
+    samples = night.table(
+        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples where is_new"
+    )
+    return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}

@@ -32,7 +32,8 @@ def deliver(night: Night) -> None:
     case_rules = read_case_rules(night.settings)
     _explain(night, case_rules)
     cases = night.table(
-        "select case_id, county_code, household_code, opened_on, state, since, due_on, held from core_cases order by case_id"
+        "select case_id, county_code, household_code, opened_on, state, since, due_on, held "
+        "from core_cases order by case_id"
     )
     night.run_id = _run_id(night, cases)
     ready = night.store.ready / night.run_id
@@ -78,7 +79,7 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
             "ref_results": results,
         },
     )
-    make(night, ("out_details", "out_work_list", "out_summary", "out_result_doubts"))
+    make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
 
 
 def _run_id(night: Night, cases: pl.DataFrame) -> str:

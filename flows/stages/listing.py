@@ -15,7 +15,7 @@ from flows.work_list_workbook import About, encrypt, write_workbook
 from transforms.contracts.out_work_list import HEADINGS, IDENTITY
 
 _DETAIL_IDENTITY = ("户编号", "人编号", "证件号码")
-_COUNTY_LIST, _TOWN_LIST = "疑似应保未保核查名单", "核查工单"
+_COUNTY_LIST, _TOWN_LIST, _SAMPLE_LIST = "疑似应保未保核查名单", "核查工单", "抽样核查"
 _NO_TOWN = "未注明乡镇"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]|^\.+')
 
@@ -48,9 +48,11 @@ def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
             path = f"{name}/核查结果疑问_{name}_{day}.csv"
             write_list(doubts, ready / path, ("户编号",), style=night.settings.csv_identity)
             written[path] = doubts.height
-        sent = rows.filter("is_sent").with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
-        for folder in sent["folder"].unique().sort():
-            written |= _both(night, ready / name / folder, _TOWN_LIST, sent.filter(folder=folder), rules)
+        samples = night.table("from out_samples where county_code = $county", county=county)
+        for title, sent in ((_TOWN_LIST, rows.filter("is_sent")), (_SAMPLE_LIST, samples)):
+            placed = sent.with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
+            for folder in placed["folder"].unique().sort():
+                written |= _both(night, ready / name / folder, title, placed.filter(folder=folder), rules)
     return written
 
 

@@ -19,12 +19,12 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from made import ORDINARY, STANDARDS, TODAY, numbers  # noqa: E402
+from made import ORDINARY, STANDARDS, TODAY, numbers
 
-from transforms import rules  # noqa: E402
-from transforms.contracts.core_persons import CORE_PERSONS  # noqa: E402
-from transforms.facts import facts  # noqa: E402
-from transforms.programmes import all_programmes  # noqa: E402
+from transforms import rules
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.facts import facts
+from transforms.programmes import all_programmes
 
 
 def people(count: int) -> pl.DataFrame:

@@ -54,6 +54,7 @@ ORDER = (
 IDENTIFY = ORDER[:2]
 """Those of identify: who is listed, and of which counties the rolls speak."""
 CASES = (
+    "core_samples",
     "core_case_facts",
     "core_case_signs",
     "core_case_moves",

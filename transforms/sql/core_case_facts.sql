@@ -1,8 +1,8 @@
--- core_case_facts: what is known tonight of every household that is flagged or has a case: where it is,
+-- core_case_facts: what is known tonight of every household that is flagged, has a case or is drawn: where it is,
 -- why it is flagged, how urgent it is, and the facts that a later night is compared with (facts, JSON).
 -- A fact that is not known is null and never counts as changed.
 -- grain: one row per listed household that is flagged or has a case
--- reads: core_flags, core_persons, core_facts, known_cases, run_inputs, run_opening, run_rules, run_need_points,
+-- reads: core_flags, core_samples, core_persons, core_facts, known_cases, run_inputs, run_opening, run_rules, run_need_points,
 --   run_limits
 with
 
@@ -11,6 +11,8 @@ wanted as (
     select county_code, household_code from core_flags
     union
     select county_code, household_code from known_cases
+    union
+    select county_code, household_code from core_samples
 
 ),
 

@@ -1,0 +1,62 @@
+-- core_samples: households that are not flagged and are visited all the same, to estimate what is missed:
+-- those drawn for this month, once for each county, and earlier ones that are not answered yet.
+-- The draw depends on month and household only, so that a second night draws the same.
+-- grain: one row per drawn household
+-- reads: core_persons, core_flags, known_cases, known_samples, run_counties, run_limits
+-- given: $as_of
+with
+
+candidates as (
+
+    select county_code, household_code
+    from core_persons
+    semi join (from run_counties where dibao_roll_known and tekun_roll_known) using (county_code)
+    where category is not null and category not in ('无', '否', '非监测对象')
+    group by all
+
+),
+
+drawable as (
+
+    select *, count(*) over (partition by county_code) as drawn_from
+    from candidates
+    anti join core_flags using (county_code, household_code)
+    anti join known_cases using (county_code, household_code)
+    anti join known_samples using (county_code, household_code)
+    anti join (from known_samples where month = date_trunc('month', $as_of)) using (county_code)
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by county_code
+            order by md5(strftime($as_of, '%Y-%m') || county_code || household_code), household_code
+        ) as place
+    from drawable
+
+),
+
+last_numbers as (
+
+    select county_code, max(cast(right(sample_id, 7) as integer)) as last_number
+    from known_samples
+    group by county_code
+
+)
+
+select sample_id, county_code, household_code, drawn_on, month, drawn_from, false as is_new
+from known_samples
+where result is null and drawn_on <= $as_of
+union all
+select
+    'CY-' || ranked.county_code || '-'
+    || lpad(cast(coalesce(last_numbers.last_number, 0) + ranked.place as varchar), 7, '0'),
+    ranked.county_code, ranked.household_code, $as_of, cast(date_trunc('month', $as_of) as date), ranked.drawn_from, true
+from ranked
+cross join run_limits as limits
+left join last_numbers using (county_code)
+where ranked.place <= limits.sample_households and not limits.is_past
+order by 1
