@@ -26,6 +26,8 @@ from flows.store import Store
 from transforms.errors import WorkspaceAtFault
 
 _LOOK_SECONDS = 15
+_WATCHED = {"inbox": "monitor", "returned": "feedback"}
+"""Which flow takes in what is put into a folder."""
 
 
 def serve(workspace: Path) -> int:
@@ -52,6 +54,7 @@ def serve(workspace: Path) -> int:
             os.environ["PREFECT_API_URL"] = f"{server.url}/api"
             os.environ["NO_PROXY"] = f"127.0.0.1,{os.environ.get('NO_PROXY', '')}".rstrip(",")
             print(f"started in {time.monotonic() - began:.0f} s; pages at {server.url}", flush=True)
+            (store.root / "pages.json").write_text(json.dumps(server.url), encoding="utf-8")
             _run_schedules(workspace, settings, server)
     return 0
 
@@ -65,7 +68,7 @@ def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -
     ids: dict[str, Any] = {made.flow_name: runner.add_deployment(made) for made in deployments(workspace, settings)}
     for line in catch_up(ids):
         print(line, flush=True)
-    for flow, when in schedules(settings).items():
+    for flow, when in settings.schedules.items():
         print(f"serving {workspace}: {flow} at `{when}` {TIMEZONE}", flush=True)
     watch = Watch(workspace, settings, lambda flow: _trigger(ids[flow], flow))
     stopped = threading.Event()
@@ -76,11 +79,6 @@ def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -
         stopped.set()
 
 
-def schedules(settings: Settings) -> dict[str, str]:
-    """When each flow starts by itself, as cron, Asia/Shanghai."""
-    return {"monitor": settings.nightly, "feedback": settings.returned_lists}
-
-
 def deployments(workspace: Path, settings: Settings) -> list[Any]:
     """Every flow as Prefect runs and shows it; those with a schedule wait for files first."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
@@ -89,13 +87,15 @@ def deployments(workspace: Path, settings: Settings) -> list[Any]:
 
     from flows.feedback_flow import feedback
     from flows.monitor import monitor
+    from flows.triggered import reconcile, replay, simulate
 
     one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
-    when = schedules(settings)
+    when = settings.schedules
     made = []
-    for flow in (monitor, feedback):
+    flows: tuple[Any, ...] = (monitor, feedback, reconcile, replay, simulate)
+    for flow in flows:
         parameters: dict[str, Any] = {"workspace": str(workspace)}
-        if flow.name in when:
+        if flow.name in _WATCHED.values():
             parameters["wait_for_files_to_settle"] = True
         made.append(
             flow.to_deployment(
@@ -131,11 +131,9 @@ class Watch:
     call: Callable[[str], None]
     _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
 
-    FLOWS = (("inbox", "monitor"), ("returned", "feedback"))
-
     def look(self, now: float) -> None:
         """One look at every folder; ``now`` in seconds of any steady clock."""
-        for folder, flow in self.FLOWS:
+        for folder, flow in _WATCHED.items():
             found = arrivals.digest(arrivals.look(self.workspace / folder))
             last, since = self._seen.get(folder, ("", now))
             if found != last:

@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @property
+    def schedules(self) -> dict[str, str]:
+        """When each flow starts by itself, as cron, Asia/Shanghai."""
+        return {"monitor": self.nightly, "feedback": self.returned_lists, "reconcile": self.reconcile_times}
+
+    @property
     def password(self) -> str | None:
         """The password of protected files, in plain."""
         return self.workbook_password.get_secret_value() if self.workbook_password else None

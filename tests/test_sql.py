@@ -11,7 +11,7 @@ from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
-from transforms.sql import BRIEFING, CASES, ORDER, query
+from transforms.sql import BRIEFING, CASES, ORDER, RECONCILE, query
 
 NAMES = (
     *ORDER,
@@ -23,7 +23,7 @@ NAMES = (
     "out_samples",
     "out_result_doubts",
     "core_paid_cases",
-    "out_reverse",
+    *RECONCILE,
     *BRIEFING,
 )
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}

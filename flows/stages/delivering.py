@@ -62,24 +62,24 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
-    counties = pl.DataFrame(
-        {
-            "county_code": list(night.reference.county_names),
-            "county_name": list(night.reference.county_names.values()),
-        }
-    )
+    load_counties(night)
     results = case_rules.results.select("code", "result_zh")
     load(
         night,
         {
             "core_reasons": spelt,
             "ref_programmes": names,
-            "ref_counties": counties,
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+
+
+def load_counties(night: Night) -> None:
+    """ref_counties: what counties are called."""
+    names = night.reference.county_names
+    load(night, {"ref_counties": pl.DataFrame({"county_code": list(names), "county_name": list(names.values())})})
 
 
 def _run_id(night: Night, cases: pl.DataFrame) -> str:

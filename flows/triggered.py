@@ -1,0 +1,113 @@
+"""Flows that an analyst triggers and watches in Prefect's pages: reconcile (also monthly), replay, simulate.
+
+Each wraps a plain function that the command line calls, too. Parameters are typed, checked and described, so
+that the pages show a form; none is personal. Artifacts carry counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from pydantic import Field
+
+from flows.in_prefect import ENDINGS, HOURS, Workspace, named_for_its_day
+
+CommittedDay = Annotated[
+    date | None, Field(title="Day", description="of which committed run, yyyy-mm-dd; empty: of the last one")
+]
+PastDay = Annotated[date, Field(title="Day judged", description="a past day, yyyy-mm-dd, with the law of that day")]
+KnownOn = Annotated[
+    date | None, Field(title="Known on", description="with the files known on this day; empty: on the day judged")
+]
+Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
+Changes = Annotated[
+    dict[Parameter, Value],
+    Field(
+        title="Numbers put in place",
+        min_length=1,
+        description='programme.parameter and value as in data/policy, e.g. {"dibao.standard": "580"} (a month) '
+        'or "6960/year"',
+    ),
+]
+Counties = Annotated[
+    list[Annotated[str, Field(pattern=r"^\d{6}$")]] | None,
+    Field(title="Counties", description="six-digit codes of the counties where they apply; empty: all"),
+]
+
+
+@flow(
+    name="reconcile",
+    description="Compare all rolls with each other and with the lists, both ways; a report for the counties only.",
+    flow_run_name=named_for_its_day,
+    timeout_seconds=4 * HOURS,
+    persist_result=False,
+    **ENDINGS,
+)
+def reconcile(workspace: Workspace, as_of: CommittedDay = None) -> None:
+    """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap."""
+    from flows.reconcile import reconcile as compare
+    from flows.reconcile import told
+
+    report: Any = _as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
+    print("\n".join(told(report)), flush=True)
+    create_table_artifact(
+        key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
+    )
+
+
+@flow(
+    name="replay",
+    description="A past day again with the law of that day and the files then known; nothing is published.",
+    flow_run_name=named_for_its_day,
+    timeout_seconds=12 * HOURS,
+    persist_result=False,
+    **ENDINGS,
+)
+def replay(workspace: Workspace, as_of: PastDay, known_on: KnownOn = None) -> None:
+    """Write ``store/replay/<D>/`` and compare it with what was committed for that day."""
+    from flows.replay import compare_with_committed
+    from flows.replay import replay as replay_day
+
+    folder: Any = _as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
+    told = compare_with_committed(Path(workspace), as_of, folder)
+    print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
+    create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
+
+
+@flow(
+    name="simulate",
+    description="Who would enter and leave, and what it would cost, if a number were another; nothing is published.",
+    flow_run_name="simulate",
+    timeout_seconds=4 * HOURS,
+    persist_result=False,
+    **ENDINGS,
+)
+def simulate(workspace: Workspace, changes: Changes, counties: Counties = None, as_of: CommittedDay = None) -> None:
+    """Count by county, town and programme, and in yuan; the table is in Prefect's pages."""
+    from flows.simulate import as_text
+    from flows.simulate import simulate as suppose
+
+    moved: Any = _as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
+    print(as_text(moved), flush=True)
+    create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {changes}")
+
+
+def _as_task(name: str, call: Any) -> Any:
+    """A call as a task, to be seen and timed; what it returns stays in this process."""
+    made: list[Any] = []
+
+    def run() -> None:
+        made.append(call())
+
+    task(name=name, cache_policy=NO_CACHE, persist_result=False)(run)()
+    return made[0]
+
+
+def _block(text: str) -> str:
+    return f"```\n{text}\n```"
