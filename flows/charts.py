@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,7 +54,7 @@ def _plain(kind: Any, name: str, **options: Any) -> Any:
         truncate_label=-1, no_data_text="无数据", **options,
     )  # fmt: skip
     chart.uuid = name
-    chart.add_xml_filter(_without_scripts)
+    chart.add_xml_filter(_tidied)
     return chart
 
 
@@ -62,10 +63,20 @@ def _drawn(chart: Any) -> str:
     return drawn
 
 
-def _without_scripts(root: Any) -> Any:
-    """Without the comment that holds today's date, and the script that holds the chart's settings."""
+def _tidied(root: Any) -> Any:
+    """Without the comment that holds today's date and the script that holds the settings; hundredths are enough."""
     for parent in list(root.iter()):
+        for name, value in parent.attrib.items():
+            parent.set(name, _LONG.sub(_rounded, value))
+        parent.text = parent.text and _LONG.sub(_rounded, parent.text)
         for child in list(parent):
             if not isinstance(child.tag, str) or child.tag.endswith("script"):
                 parent.remove(child)
     return root
+
+
+_LONG = re.compile(r"\d+\.\d{3,}")
+
+
+def _rounded(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.2f}"

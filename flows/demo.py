@@ -54,7 +54,9 @@ def begin(workspace: Path) -> str:
     unit = workspace / "doudi.service"
     if not unit.exists():
         text = (templates / unit.name).read_text(encoding="utf-8")
-        unit.write_text(text.format(workspace=workspace.absolute(), python=sys.executable), encoding="utf-8")
+        places = {"workspace": workspace.absolute(), "python": sys.executable}
+        text = text.format_map({name: str(place).replace("%", "%%") for name, place in places.items()})
+        unit.write_text(text, encoding="utf-8")
         made.append(str(unit))
     return (
         f"Made: {', '.join(made) or 'nothing, all was there'}.\n"

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
 
 from flows.feedback import take_back
-from flows.in_prefect import ENDINGS, HOURS, WaitForFiles, Workspace, named_for_its_day, wait_for_files
+from flows.in_prefect import ENDINGS, HOURS, Workspace, named_for_its_day, wait_for_files
 from flows.start import today
 from flows.take_back import raise_faults, told
 
@@ -27,12 +25,17 @@ from flows.take_back import raise_faults, told
 )
 def feedback(
     workspace: Workspace,
-    as_of: Annotated[
-        date | None, Field(title="Day taken in", description="yyyy-mm-dd; empty: today in Asia/Shanghai")
-    ] = None,
-    wait_for_files_to_settle: WaitForFiles = False,
+    as_of: date | None = None,
+    wait_for_files_to_settle: bool = False,
 ) -> None:
-    """Take in what stands in ``returned/``; what cannot be taken is answered in ``outbox/待更正/``."""
+    """Take in what stands in ``returned/``; what cannot be taken is answered in ``outbox/待更正/``.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The day the lists are taken in; empty for today in Asia/Shanghai.
+        wait_for_files_to_settle: Begin only when nothing is being copied into the folder any more.
+
+    """
     place = Path(workspace)
     if wait_for_files_to_settle:
         wait_for_files(place, "returned")

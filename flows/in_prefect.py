@@ -1,6 +1,7 @@
 """What every flow shares where Prefect runs it: parameters, waiting, progress, and what a run that ended badly says.
 
-Imported only by flows, so only where Prefect is wanted.
+Imported only by flows, so only where Prefect is wanted. Prefect's form takes what it says of a parameter from
+the ``Args`` of the flow's docstring, and what it checks from the annotation.
 """
 
 from __future__ import annotations
@@ -26,12 +27,7 @@ from flows.store import Store
 from transforms.errors import PipelineError, StillArriving, StoreBusy
 
 HOURS = 3600
-Workspace = Annotated[
-    str, Field(title="Workspace", min_length=1, description="the office's folder on the machine that runs this")
-]
-WaitForFiles = Annotated[
-    bool, Field(title="Wait for files", description="begin only when nothing is being copied into the folder any more")
-]
+Workspace = Annotated[str, Field(min_length=1)]
 _WAIT_TRIES, _WAIT_SECONDS = 20, 30
 _VERY_LATE = timedelta(hours=1)
 

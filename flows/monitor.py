@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
-from pydantic import Field
 
 from flows.in_prefect import (
     ENDINGS,
     HOURS,
     Progress,
-    WaitForFiles,
     Workspace,
     is_caught_up,
     named_for_its_day,
@@ -29,14 +27,6 @@ from flows.in_prefect import (
 from flows.night import Night, Order, StageName
 from flows.start import directly, raise_faults, today, whole_night
 from transforms import STAGES
-
-AsOf = Annotated[date | None, Field(title="Day judged", description="yyyy-mm-dd; empty: today in Asia/Shanghai")]
-Until = Annotated[
-    StageName | None, Field(title="Stop after", description="stop after this stage and publish nothing; empty: publish")
-]
-Release = Annotated[
-    list[str] | None, Field(title="Release", description="codes of programmes to publish though withheld")
-]
 
 
 def as_task(name: str, night: Night) -> None:
@@ -58,12 +48,21 @@ def as_task(name: str, night: Night) -> None:
 )
 def monitor(
     workspace: Workspace,
-    as_of: AsOf = None,
-    until: Until = None,
-    release: Release = None,
-    wait_for_files_to_settle: WaitForFiles = False,
+    as_of: date | None = None,
+    until: StageName | None = None,
+    release: list[str] | None = None,
+    wait_for_files_to_settle: bool = False,
 ) -> Any:
-    """Judge everybody on the monitoring lists on one day and publish the lists of each county."""
+    """Judge everybody on the monitoring lists on one day and publish the lists of each county.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The day judged; empty for today in Asia/Shanghai.
+        until: Stop after this stage and publish nothing; empty to publish.
+        release: Codes of programmes to publish though the live guard withholds them, such as dibao.
+        wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
+
+    """
     place = Path(workspace)
     if is_caught_up(place):
         return Completed(name="Skipped", message="A run since then has published; this late one has nothing to add.")

@@ -61,7 +61,8 @@ def _runs(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = state.sql(
         "select as_of, committed_at, run_id, published, programmes from runs left join (select run_id, as_of, "
         "string_agg(programme, ', ' order by programme) as programmes from rates where withheld group by all) "
-        f"using (run_id, as_of) order by committed_at desc limit {_RUNS_SHOWN}"
+        "using (run_id, as_of) order by committed_at desc limit $shown",
+        params={"shown": _RUNS_SHOWN},
     ).fetchall()
     yield "Last runs"
     for as_of, committed, run_id, published, withheld in rows:

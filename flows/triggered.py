@@ -17,28 +17,10 @@ from pydantic import Field
 
 from flows.in_prefect import ENDINGS, HOURS, Workspace, named_for_its_day
 
-CommittedDay = Annotated[
-    date | None, Field(title="Day", description="of which committed run, yyyy-mm-dd; empty: of the last one")
-]
-PastDay = Annotated[date, Field(title="Day judged", description="a past day, yyyy-mm-dd, with the law of that day")]
-KnownOn = Annotated[
-    date | None, Field(title="Known on", description="with the files known on this day; empty: on the day judged")
-]
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
-Changes = Annotated[
-    dict[Parameter, Value],
-    Field(
-        title="Numbers put in place",
-        min_length=1,
-        description='programme.parameter and value as in data/policy, e.g. {"dibao.standard": "580"} (a month) '
-        'or "6960/year"',
-    ),
-]
-Counties = Annotated[
-    list[Annotated[str, Field(pattern=r"^\d{6}$")]] | None,
-    Field(title="Counties", description="six-digit codes of the counties where they apply; empty: all"),
-]
+Changes = Annotated[dict[Parameter, Value], Field(min_length=1)]
+County = Annotated[str, Field(pattern=r"^\d{6}$")]
 
 
 @flow(
@@ -49,8 +31,14 @@ Counties = Annotated[
     persist_result=False,
     **ENDINGS,
 )
-def reconcile(workspace: Workspace, as_of: CommittedDay = None) -> None:
-    """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap."""
+def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
+    """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The day of the committed run whose rolls are compared; empty for the last one.
+
+    """
     from flows.reconcile import reconcile as compare
     from flows.reconcile import told
 
@@ -69,8 +57,15 @@ def reconcile(workspace: Workspace, as_of: CommittedDay = None) -> None:
     persist_result=False,
     **ENDINGS,
 )
-def replay(workspace: Workspace, as_of: PastDay, known_on: KnownOn = None) -> None:
-    """Write ``store/replay/<D>/`` and compare it with what was committed for that day."""
+def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> None:
+    """Write ``store/replay/<D>/`` and compare it with what was committed for that day.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The past day judged, by the law and the numbers of that day.
+        known_on: With the files known on this day; empty for the day judged.
+
+    """
     from flows.replay import compare_with_committed
     from flows.replay import replay as replay_day
 
@@ -88,8 +83,18 @@ def replay(workspace: Workspace, as_of: PastDay, known_on: KnownOn = None) -> No
     persist_result=False,
     **ENDINGS,
 )
-def simulate(workspace: Workspace, changes: Changes, counties: Counties = None, as_of: CommittedDay = None) -> None:
-    """Count by county, town and programme, and in yuan; the table is in Prefect's pages."""
+def simulate(
+    workspace: Workspace, changes: Changes, counties: list[County] | None = None, as_of: date | None = None
+) -> None:
+    """Count by county, town and programme, and in yuan; the table is in Prefect's pages.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        changes: Numbers put in place of those in force, as dibao.standard → 580 (a month) or 6960/year.
+        counties: Six-digit codes of the counties where they apply; empty for all.
+        as_of: The day of the committed run that is judged anew; empty for the last one.
+
+    """
     from flows.simulate import as_text
     from flows.simulate import simulate as suppose
 
