@@ -10,7 +10,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.feedback import take_back
-from flows.in_prefect import ENDINGS, HOURS, Workspace, named_for_its_day, wait_for_files
+from flows.in_prefect import ENDINGS, HOURS, Workspace, guarded_in, named_for_its_day, wait_for_files
 from flows.start import today
 from flows.take_back import raise_faults, told
 
@@ -37,17 +37,18 @@ def feedback(
 
     """
     place = Path(workspace)
-    if wait_for_files_to_settle:
-        wait_for_files(place, "returned")
-    counts: dict[str, int] = {}
+    with guarded_in(place):
+        if wait_for_files_to_settle:
+            wait_for_files(place, "returned")
+        counts: dict[str, int] = {}
 
-    @task(name="take back", cache_policy=NO_CACHE, persist_result=False)
-    def take() -> None:
-        files = take_back(place, [], as_of or today())
-        for name in ("received", "taken", "unchanged", "to_correct", "not_data"):
-            counts[name] = sum(getattr(found, name) for found in files)
-        print("\n".join(told(files, place)), flush=True)
-        raise_faults(files)
+        @task(name="take back", cache_policy=NO_CACHE, persist_result=False)
+        def take() -> None:
+            files = take_back(place, [], as_of or today())
+            for name in ("received", "taken", "unchanged", "to_correct", "not_data"):
+                counts[name] = sum(getattr(found, name) for found in files)
+            print("\n".join(told(files, place)), flush=True)
+            raise_faults(files)
 
-    take()
-    create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")
+        take()
+        create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")

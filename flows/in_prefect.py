@@ -7,6 +7,7 @@ the ``Args`` of the flow's docstring, and what it checks from the annotation.
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from pydantic import Field
 
 from flows.alerts import tell
 from flows.arrivals import require_settled
+from flows.boundary import guarded
 from flows.settings import read_settings
 from flows.start import today
 from flows.store import Store
@@ -64,6 +66,8 @@ def wait_for_files(workspace: Path, folder: str) -> None:
 
     A file that never comes to rest must not keep the others from being read: the run names it.
     """
+    if not workspace.is_dir():
+        return  # what comes next says so
     _settled(str(workspace), folder, min(read_settings(workspace).settle_seconds, _WAIT_SECONDS), return_state=True)
 
 
@@ -84,6 +88,11 @@ def is_caught_up(workspace: Path) -> bool:
 def named_for_its_day() -> str:
     """The name of a run: its flow, and the day it judges or is made on."""
     return f"{flow_run.flow_name} {flow_run.parameters.get('as_of') or today()}"
+
+
+def guarded_in(workspace: Path) -> AbstractContextManager[None]:
+    """The boundary of a flow's body: an unexpected fault's details stay in the workspace."""
+    return guarded(workspace / "store" / "crash")
 
 
 class Progress:
@@ -124,13 +133,13 @@ def what_stands(workspace: Path, since: datetime | None) -> str:
 def say_unpublished(flow: Any, run: Any, state: Any) -> None:
     """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
 
-    A run that was killed cannot tell anybody itself, so the hook sends its alert.
+    A run that was killed cannot tell anybody itself, and only a night that fails does, so the hook sends the alert.
     """
     workspace = Path(str(run.parameters.get("workspace", ".")))
     stands = what_stands(workspace, run.start_time)
     print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
-    if state.is_crashed():
-        tell(read_settings(workspace), f"运行中断：{flow.name}", [f"{flow.name}: {stands}"])
+    if state.is_crashed() or (state.is_failed() and flow.name != "monitor"):
+        tell(read_settings(workspace), "运行失败", [f"{flow.name} 未完成（{state.name}）；原因见服务器终端或日志。"])
 
 
 ENDINGS: dict[str, Any] = {

@@ -20,6 +20,7 @@ from flows.in_prefect import (
     HOURS,
     Progress,
     Workspace,
+    guarded_in,
     is_caught_up,
     named_for_its_day,
     wait_for_files,
@@ -63,23 +64,29 @@ def monitor(
         wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
 
     """
-    place = Path(workspace)
-    if is_caught_up(place):
-        return Completed(name="Skipped", message="A run since then has published; this late one has nothing to add.")
-    if wait_for_files_to_settle:
-        wait_for_files(place, "inbox")
-    order = Order(place, as_of or today(), today(), until, tuple(release or ()))
+    order = Order(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
+    with guarded_in(order.workspace):
+        if is_caught_up(order.workspace):
+            return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")
+        if wait_for_files_to_settle:
+            wait_for_files(order.workspace, "inbox")
+        night = _shown(order)
+        raise_faults(night)
+    return None
+
+
+def _shown(order: Order) -> Night:
+    """The night with a bar that fills, and its counts as artifacts."""
     bar = Progress("monitor-progress", len(STAGES), f"stages of the run for {order.as_of}")
 
-    def shown(name: str, night: Night) -> None:
+    def call(name: str, night: Night) -> None:
         as_task(name, night)
         bar.step()
 
-    night = whole_night(order, shown)
+    night = whole_night(order, call)
     create_table_artifact(key="monitor-counts", table=night.counts, description=f"Counts for {order.as_of}")
     create_markdown_artifact(key="monitor-summary", markdown=_summary(night), description=f"Run for {order.as_of}")
-    raise_faults(night)
-    return None
+    return night
 
 
 def _summary(night: Night) -> str:

@@ -15,7 +15,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows.in_prefect import ENDINGS, HOURS, Workspace, named_for_its_day
+from flows.in_prefect import ENDINGS, HOURS, Workspace, guarded_in, named_for_its_day
 
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
@@ -42,11 +42,12 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
     from flows.reconcile import reconcile as compare
     from flows.reconcile import told
 
-    report: Any = _as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
-    print("\n".join(told(report)), flush=True)
-    create_table_artifact(
-        key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
-    )
+    with guarded_in(Path(workspace)):
+        report: Any = _as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
+        print("\n".join(told(report)), flush=True)
+        create_table_artifact(
+            key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
+        )
 
 
 @flow(
@@ -69,10 +70,11 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
     from flows.replay import compare_with_committed
     from flows.replay import replay as replay_day
 
-    folder: Any = _as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
-    told = compare_with_committed(Path(workspace), as_of, folder)
-    print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
-    create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
+    with guarded_in(Path(workspace)):
+        folder: Any = _as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
+        told = compare_with_committed(Path(workspace), as_of, folder)
+        print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
+        create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
 
 
 @flow(
@@ -98,9 +100,10 @@ def simulate(
     from flows.simulate import as_text
     from flows.simulate import simulate as suppose
 
-    moved: Any = _as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
-    print(as_text(moved), flush=True)
-    create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {changes}")
+    with guarded_in(Path(workspace)):
+        moved: Any = _as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
+        print(as_text(moved), flush=True)
+        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {changes}")
 
 
 def _as_task(name: str, call: Any) -> Any:

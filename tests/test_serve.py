@@ -53,6 +53,7 @@ class Served:
         self.log = self.place.parent / "serve.log"
         proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"), self.trap.url)
         environment = os.environ | proxies | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+        self.since = self.log.stat().st_size if self.log.exists() else 0
         command = [sys.executable, "-m", "flows.cli", "serve", "--workspace", str(self.place)]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env=environment)
@@ -65,7 +66,8 @@ class Served:
             self.process.wait(timeout=60)
 
     def said(self):
-        return self.log.read_text(encoding="utf-8", errors="replace")
+        """What it said since it was started last."""
+        return self.log.read_bytes()[self.since :].decode(errors="replace")
 
     def wait(self, is_so, seconds=PATIENCE):
         deadline = time.monotonic() + seconds
@@ -154,6 +156,29 @@ def test_two_triggers_at_once_run_one_after_the_other(served):
     assert list((served.place / "outbox" / "对账").glob("*/对账汇总_*.csv"))
     keys = {found["key"] for found in served.call("artifacts/filter", {})}
     assert {"monitor-counts", "monitor-summary", "monitor-progress", "simulate-counts", "reconcile-counts"} <= keys
+
+
+def test_a_worker_of_a_pool_runs_what_prefect_yaml_deploys(served, tmp_path):
+    environment = os.environ | {
+        "PREFECT_API_URL": served.api, "PREFECT_HOME": str(tmp_path), "DO_NOT_TRACK": "1", "DOUDI_POOL": "qingfeng",
+        "DOUDI_WORKSPACE": str(served.place),
+    }  # fmt: skip
+
+    def prefect(*words):
+        command = [sys.executable, "-m", "prefect", *words]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+    prefect("work-pool", "create", "qingfeng", "--type", "process")
+    prefect("--no-prompt", "deploy", "--all")
+    for flow in ("monitor", "feedback", "reconcile", "replay", "simulate"):
+        assert served.call(f"deployments/name/{flow}/qingfeng")["parameters"]["workspace"] == str(served.place)
+    made = served.call("deployments/name/reconcile/qingfeng")
+    run = served.call(f"deployments/{made['id']}/create_flow_run", {})["id"]
+    prefect("worker", "start", "--pool", "qingfeng", "--run-once")
+    assert served.ended(run)["state_type"] == "COMPLETED", served.said()[-2000:]
 
 
 def test_a_cancelled_run_leaves_nothing_half_done(served):
