@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from flows.archives import Refused, opened
 from flows.boundary import guarded
-from flows.files import Received, as_received, digest, received
+from flows.files import NO_SUPPLIER, Received, as_received, digest, received
 from flows.history import in_range
 from flows.parts import ACCEPTED, RETURNED, Desk, Part, unreadable
 from flows.receive import reading_key, receive
@@ -29,7 +30,11 @@ _FEW = 3
 
 def check(workspace: Path, paths: Sequence[Path]) -> int:
     """Judge files, or the whole inbox, and print what a clerk needs to know; 2 when a file is refused."""
-    files = [found for path in paths for found in _named(path)] if paths else received(workspace / "inbox")
+    files = (
+        [found for path in paths for found in _named(path, workspace / "inbox")]
+        if paths
+        else received(workspace / "inbox")
+    )
     settings = read_settings(workspace)
     with tempfile.TemporaryDirectory(prefix="doudi-check-") as folder:
         store = Store(Path(folder))
@@ -43,12 +48,13 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
                 return _report(_read(files, desk, _remembered(workspace)), desk)
 
 
-def _named(path: Path) -> list[Received]:
-    if path.is_dir():
-        return received(path)
+def _named(path: Path, inbox: Path) -> list[Received]:
+    """The files of a path; within the inbox they keep their supplier."""
     if not path.exists():
         raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
-    return [as_received(path, Path(path.name))]
+    root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
+    files = received(path) if path.is_dir() else [as_received(path, Path(path.name))]
+    return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
 def _remembered(workspace: Path) -> list[Part]:
@@ -77,10 +83,16 @@ def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
     read = receive(keyed, desk)
-    held = in_range([part for _, part in read], known, desk.settings)
+    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings)
     parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
     paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
     return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
+
+
+def _supposed(part: Part, known: Sequence[Part]) -> Part:
+    """A part from outside the inbox is held against the only supplier that ever sent such a list for its county."""
+    theirs = {other.supplier for other in known if (other.feed, other.named_county) == (part.feed, part.named_county)}
+    return replace(part, supplier=theirs.pop()) if part.supplier == NO_SUPPLIER and len(theirs) == 1 else part
 
 
 def _report(read: Sequence[tuple[str, Part]], desk: Desk) -> int:

@@ -103,7 +103,9 @@ def _spools(
 def _layout(sheet: Sheet, file: Received, desk: Desk) -> Layout | None:
     names = [f"c{position}" for position in range(sheet.width)]
     rows = sheet.cells.select(names).head(2 * layout.HEAD_ROWS).collect().rows()
-    return layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
+    found = layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
+    is_text = sheet.usual is not None
+    return replace(found, has_figures=is_text and intake.has_figures(sheet.cells, found)) if found else None
 
 
 def _height(sheet: Sheet) -> int:

@@ -76,7 +76,20 @@ def _sheet(
             for name in feedback.NAMES
         ),
     )
-    return below.cast(ROWS), columns, pl.DataFrame(schema=feedback.PROBLEMS)
+    return below.cast(ROWS), columns, _typed_formulas(below.cast(ROWS))
+
+
+def _typed_formulas(rows: pl.DataFrame) -> pl.DataFrame:
+    """Text that starts like a formula, as a CSV keeps one; the wrapper ="…" around digits is none."""
+    return pl.concat(
+        rows.filter(pl.col(name).str.contains(r'^\s*[=＝][^"＂]')).select(
+            "file_no", "sheet", "row_no", "case_id",
+            pl.lit(feedback.ZH[name]).alias("column"),
+            pl.lit("公式").alias("found"),
+            pl.lit("formula").alias("code"),
+        )
+        for name in feedback.NAMES
+    )  # fmt: skip
 
 
 def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:

@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
 sys.path.insert(0, str(Path(__file__).parent))
+settings.register_profile("doudi", deadline=None)  # the machine may be busy
+settings.load_profile("doudi")
 os.environ.pop("DOUDI_WORKSPACE", None)
 
 

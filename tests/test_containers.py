@@ -253,3 +253,14 @@ def test_numbers_held_as_numbers_are_lost_in_every_container(tmp_path):
         assert rows.height == 2
         assert returned["reason"].to_list() == ["number_lost"]
         assert pl.Series(returned["found"]).str.contains("1234").sum() == 0
+
+
+def test_numbers_that_a_spreadsheet_rounded_before_saving_as_text_are_lost_too(tmp_path):
+    rounded = [*PEOPLE[0][:4], number("19600101")[:15] + "000", *PEOPLE[0][5:]]
+    table = [HEADINGS, *([*rounded[:1], f"DB{place}", *rounded[2:]] for place in range(4)), *PEOPLE]
+    part, rows, returned = only(tmp_path, "a_20261118.csv", text(table))
+    assert rows["id_no"].to_list() == [person[4] for person in PEOPLE]
+    assert returned["reason"].to_list() == ["number_lost"] * 4
+    assert part.sheets[0].set_aside == 4
+    _, rows, _ = only(tmp_path / "one", "a_20261118.csv", text([HEADINGS, *PEOPLE]))
+    assert rows.height == 3

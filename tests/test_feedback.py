@@ -433,3 +433,34 @@ def test_every_list_comes_home_through_libreoffice_without_losing_a_digit_or_a_c
             if row["case_id"].startswith("DD-"):
                 assert row["head_id_no"].strip() == sent[row["case_id"]]["户主证件号码"].strip()
                 assert row["household_code"].strip() == sent[row["case_id"]]["户编号"].strip()
+
+
+def test_a_note_may_begin_with_any_word_and_headings_may_stand_twice(office):
+    path = office.fill(DAY, office.town, "a.xlsx", row2={"核查结果": "外出", "备注": "合计三人外出，有效期至2027年6月"})
+    book = openpyxl.load_workbook(path)
+    book["核查工单"].append([cell.value for cell in book["核查工单"][1]])
+    book.save(path)
+    (found,) = balanced(ours(office))
+    assert (found.taken, found.to_correct) == (1, 0)
+    assert office.cases()[office.numbers[0]]["valid_until"] == "2027-06-30"
+
+
+def test_a_formula_kept_by_a_csv_is_noticed(office):
+    as_csv(office, "utf-8-sig", lambda name, cell: "=A1&B1" if name == "备注" else cell)
+    (found,) = balanced(ours(office))
+    assert found.to_correct == 0
+    assert {row["列名"] for row in office.correction()} == {"备注"}
+
+
+def test_with_a_password_workbooks_are_sealed_and_still_come_home(tmp_path):
+    office = Office(tmp_path / "office")
+    office.settings('list_password = "only-a-test"\n')
+    office.night(DAY)
+    town = office.biggest_town(DAY)
+    sealed = office.workbook(DAY, town)
+    assert sealed.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
+    (office.place / "returned").mkdir()
+    shutil.copy(sealed, office.place / "returned")
+    (found,) = balanced(ours(office))
+    assert found.fault is None
+    assert found.unchanged == len(office.listed(DAY, town))

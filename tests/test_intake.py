@@ -235,6 +235,12 @@ def test_totals_blanks_footers_and_repeated_headings_are_not_data(row):
     assert frame["is_data"].to_list() == [True, False]
 
 
+@pytest.mark.parametrize("count", ["29户", "29", "共29户81人", "-"])
+def test_a_count_in_the_column_of_names_makes_no_person_of_a_total(count):
+    _, frame = read(["村", "姓名", "身份证号", "供养方式"], ["某村", "王某", "1", "分散"], ["合计", count, None, None])
+    assert frame["is_data"].to_list() == [True, False]
+
+
 def test_a_person_whose_village_begins_like_a_total_is_data():
     _, frame = read(["村", "姓名", "身份证号", "供养方式"], ["合计村", "王某", "1", "分散"])
     assert frame["is_data"].to_list() == [True]

@@ -189,7 +189,8 @@ class _Office:
                 continue
             if chance < 0.2 and row.feed in ROLLS:
                 other = self.rng.choice(self.everybody)
-                cells |= {"姓名": other.name, "身份证号": Num(other.number)}
+                number = "证件号码" if "证件号码" in cells else "身份证号"
+                cells |= {"姓名": other.name, number: Num(other.number)}
             if row.feed == "monitoring_list":
                 cells["低保金"] = None
                 cells["健康状况"] = self.rng.choice(("健康", "患有大病"))
@@ -200,7 +201,7 @@ class _Office:
         return kept
 
     def _overlap(self, rows: list[Row], first: str) -> None:
-        """The city sends part of the first county's list and roll too, some cells blank."""
+        """Part of the first county's list and roll comes again: the same day with blanks, and another day, older."""
         for feed in ("monitoring_list", "dibao_roll"):
             key = "户编号" if feed == "monitoring_list" else "低保证号"
             mine = [row for row in rows if row.feed == feed and row.county == first]
@@ -208,6 +209,8 @@ class _Office:
             again = [row for row in mine if row.cells[key] not in lost and hash_of(row.cells[key]) % 3 == 0]
             blanked = [Row(feed, first, row.cells | {"性别": None, "村": None}) for row in again]
             self._send(feed, CITY, self.newest, blanked, part=5)
+            others = [row for row in mine if row.cells[key] not in lost and hash_of(row.cells[key]) % 4 == 1]
+            self._send(feed, "县直部门", self.newest - timedelta(days=9), self._otherwise(others))
 
     def _left_behind(self, first: str) -> None:
         """An old series, more than 62 days behind: everybody on dibao, and nothing of it counts."""

@@ -79,8 +79,12 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
-    text = text.filter(~pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES))
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
+    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
+    is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
+    text = text.filter(
+        case.str.contains(_CASE).fill_null(value=False) | ~(is_total | is_heading.fill_null(value=False))
+    )
     parts = case.str.extract_groups(_CASE)
     return text.with_columns(
         pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")).alias("case_id"),
@@ -250,6 +254,8 @@ def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
         for name in (*_COMPARED, "enrolled_month")
     ]
     open_state = pl.when(pl.col("known_state").is_in(["new", "dispatched", "reopened"])).then(pl.lit("checked"))
-    whole = taken.with_columns(kept)
+    same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
+    stands = pl.when(same_visit).then("known_valid_until")
+    whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
     state = pl.col("result").replace_strict(dict(states), default=None, return_dtype=pl.String)
     return whole.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))

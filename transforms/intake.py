@@ -7,9 +7,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from transforms.feed import Kind
 from transforms.layout import Layout
 
 _TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
+_ALL_DIGITS, _ROUNDED = r"^\s*\d{18}\s*$", r"^\s*\d{16}00\s*$"
+_SHORTENED = pl.lit("4.1E+17")
+"""How a spreadsheet would have shown such a number: what it really was is lost."""
+_SAMPLE, _SEVERAL = 20_000, 3
 _FOOTER = r"^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
 
 
@@ -53,6 +58,8 @@ def _cells(found: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
         places = found.doubled.get(column.name, (found.columns.get(column.name, -1),))
         places = (own[column.name],) if column.name in own else places
         standing = [pl.col(f"c{place}") for place in places if place >= 0]
+        if found.has_figures and column.kind is Kind.NUMBER:
+            standing = [pl.when(cell.str.contains(_ROUNDED)).then(_SHORTENED).otherwise(cell) for cell in standing]
         filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in standing]
         cells[column.name] = pl.coalesce(filled) if filled else pl.lit(None, pl.String)
     return cells
@@ -75,8 +82,22 @@ def _is_not_data(width: int, found: Layout) -> pl.Expr:
 
 
 def _has_letters(text: pl.Expr) -> pl.Expr:
-    """True where a cell could name a person or hold a number, not a mere count."""
-    return text.str.contains(r"[\p{Han}A-Za-z]|\d{15}") & ~text.str.contains(_FOOTER) & ~text.str.contains(_TOTAL)
+    """True where a cell could name a person or hold a number, not a mere count (29户)."""
+    return (
+        text.str.contains(r"^\D*[\p{Han}A-Za-z]\D*$|\d{15}") & ~text.str.contains(_FOOTER) & ~text.str.contains(_TOTAL)
+    )
+
+
+def has_figures(cells: pl.LazyFrame, found: Layout) -> bool:
+    """True when far more citizen numbers of a text file end in 00 than one in a hundred: a spreadsheet rounded them."""
+    place = found.columns.get("id_no")
+    if place is None:
+        return False
+    numbers = cells.filter(pl.col("row_no") > found.headed).head(_SAMPLE).select(pl.col(f"c{place}").alias("number"))
+    whole = pl.col("number").str.contains(_ALL_DIGITS)
+    counted = numbers.select(whole.sum().alias("whole"), pl.col("number").str.contains(_ROUNDED).sum().alias("rounded"))
+    whole_numbers, rounded = counted.collect().row(0)
+    return bool(rounded >= _SEVERAL and rounded * 5 >= whole_numbers)
 
 
 def conflicts(cells: pl.LazyFrame, found: Layout) -> tuple[str, ...]:

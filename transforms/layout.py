@@ -51,6 +51,8 @@ class Layout:
     missing: tuple[tuple[str, str | None], ...] = ()
     persons: tuple[Mapping[str, int], ...] = ()
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    has_figures: bool = False
+    """Text whose citizen numbers went through a spreadsheet as figures, and lost their last digits there."""
     is_near: bool = True
     """Whole, or plainly this feed with a heading missing or misspelt; else only the best guess."""
 

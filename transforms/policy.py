@@ -106,12 +106,21 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
     Returns: the places with the winning row's ``value``, ``is_verified`` and source; null where none is in force
 
     """
-    programme, parameter = name.split(".")
-    rows = numbers.filter(
-        pl.col("programme") == programme, pl.col("parameter") == parameter, pl.col("effective_from") <= day
+    best = _winning(numbers.filter(_is(name)), places, day).select(
+        "county_code", "scheme", "value", "is_verified", *_SHOWN
     )
-    best = (
-        places.join(rows, how="cross")
+    return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
+
+
+def _is(name: str) -> pl.Expr:
+    programme, parameter = name.split(".")
+    return (pl.col("programme") == programme) & (pl.col("parameter") == parameter)
+
+
+def _winning(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
+    """For each place and parameter the row that holds on the day."""
+    return (
+        places.join(numbers.filter(pl.col("effective_from") <= day), how="cross")
         .filter(
             pl.col("county_code").str.starts_with(pl.col("area_code")),
             (pl.col("residence_type") == pl.col("scheme")) | (pl.col("residence_type") == "any"),
@@ -123,10 +132,8 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
             "effective_from",
             descending=True,
         )
-        .unique(["county_code", "scheme"], keep="first", maintain_order=True)
-        .select("county_code", "scheme", "value", "is_verified", *_SHOWN)
+        .unique(["county_code", "scheme", "programme", "parameter"], keep="first", maintain_order=True)
     )
-    return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
 
 
 ORIGINS = ("shipped", "workspace", "supposed")
@@ -175,16 +182,18 @@ def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataF
     Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
     Money and ratios come with ``…_verified``: somebody checked them against their source.
     """
-    found = places
+    best = _winning(numbers, places, day).with_columns(name=pl.concat_str("programme", "parameter", separator="."))
+    columns = []
     for name, (column, divisor) in NAMES.items():
-        one = in_force(numbers, name, places, day).select(
-            "county_code", "scheme", (pl.col("value") // divisor).alias(column),
-            pl.col("is_verified").alias(f"{column.removesuffix('_thousandths')}_verified"),
-        )  # fmt: skip
-        if divisor > 1:
-            one = one.select("county_code", "scheme", column)
-        found = found.join(one, on=["county_code", "scheme"], how="left", maintain_order="left")
-    return found
+        its = pl.col("name") == name
+        columns.append((pl.col("value").filter(its).first() // divisor).alias(column))
+        if divisor == 1:
+            verified = f"{column.removesuffix('_thousandths')}_verified"
+            columns.append(pl.col("is_verified").filter(its).first().alias(verified))
+    return places.join(
+        best.group_by("county_code", "scheme").agg(columns), on=["county_code", "scheme"], how="left",
+        maintain_order="left",
+    )  # fmt: skip
 
 
 def _counted(programme: str, *parameters: str) -> dict[str, tuple[str, int]]:

@@ -49,7 +49,8 @@ def standardise(raw: pl.LazyFrame, feed: Feed, place: Place) -> pl.LazyFrame:
     frame = raw.select(*columns, "around_county", "sheet", "row_no")
     if any(found.kind is Kind.NUMBER for found in feed.fields):
         frame = frame.unnest("number")
-    return frame.with_columns(_county(feed, place)).select(feed.standard.schema.names())
+    money = [told for found in feed.fields if found.kind is Kind.MONEY for told in _told(f"{found.name}_fen")]
+    return frame.with_columns(_county(feed, place), *money).select(feed.standard.schema.names())
 
 
 def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
@@ -65,10 +66,7 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
             clean = read(partial(clean_name, place=place), pl.String)
             return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
         case Kind.MONEY:
-            return [
-                read(clean_fen, pl.Int64).alias(f"{found.name}_fen"),
-                read(_is_unread_amount, pl.Boolean).alias(f"{found.name}_unread"),
-            ]
+            return [read(_fen_or_unread, pl.Int64).alias(f"{found.name}_fen")]
         case Kind.COUNTY:
             return [read(partial(county_code, counties=place.counties), pl.String).alias("county_code")]
         case Kind.SINCE | Kind.UNTIL:
@@ -140,12 +138,14 @@ def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
 def clean_fen(raw: pl.Series) -> pl.Series:
     """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
     text = narrow(raw).str.replace_all(r"¥|人民币|RMB", "")
-    grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
-    text = (
-        text.to_frame("text")
-        .select(pl.when(grouped).then(pl.col("text").str.replace_all(",", "", literal=True)).otherwise("text"))
-        .to_series()
-    )
+    if text.str.contains(",", literal=True).any():
+        grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
+        plain = text.str.replace_all(",", "", literal=True)
+        text = (
+            pl.DataFrame([text.alias("text"), plain.alias("plain")])
+            .select(pl.when(grouped).then("plain").otherwise("text"))
+            .to_series()
+        )
     parts = text.str.extract_groups(r"^([-+]?)(\d{1,13})(?:\.(\d*))?(万?)(?:元|圆)?(?:整)?$").struct
     sign, whole, decimals, unit = (parts.field(str(group)) for group in (1, 2, 3, 4))
     small = decimals.fill_null("").str.pad_end(7, "0").str.slice(0, 7).cast(pl.Int64)
@@ -155,9 +155,21 @@ def clean_fen(raw: pl.Series) -> pl.Series:
     return (ten_millionths * times + 50_000) // 100_000 * turned
 
 
-def _is_unread_amount(raw: pl.Series) -> pl.Series:
-    blank = narrow(raw).str.contains(NOTHING).fill_null(value=True)
-    return clean_fen(raw).is_null() & ~blank
+_UNREAD = -(2**63)
+"""Stands for an amount that cannot be read, until it is told from a blank one: reading twice would cost twice."""
+
+
+def _fen_or_unread(raw: pl.Series) -> pl.Series:
+    fen = clean_fen(raw).alias("fen")
+    blank = narrow(raw).str.contains(NOTHING).fill_null(value=True).alias("blank")
+    unread = pl.col("fen").is_null() & ~pl.col("blank")
+    return pl.DataFrame([fen, blank]).select(pl.when(unread).then(_UNREAD).otherwise("fen")).to_series()
+
+
+def _told(column: str) -> tuple[pl.Expr, pl.Expr]:
+    """An amount or null, and whether it was there and could not be read."""
+    fen, unread = pl.col(column), column.removesuffix("_fen") + "_unread"
+    return pl.when(fen != _UNREAD).then(fen).alias(column), (fen == _UNREAD).fill_null(value=False).alias(unread)
 
 
 _PLAINLY: Mapping[Kind, tuple[Callable[[pl.Series], pl.Series], type[pl.DataType]]] = {

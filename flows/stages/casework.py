@@ -29,18 +29,6 @@ def load_cases(night: Night, rules: CaseRules) -> None:
         monday=monday,
         day=day,
     )
-    settings = night.settings
-    limits = pl.DataFrame(
-        {
-            "is_past": [is_past], "weekly_capacity": [settings.weekly_capacity],
-            "cool_down_days": [settings.cool_down_days], "urgent_points": [settings.urgent_points],
-            "sample_households": [settings.sample_households],
-        },
-        schema={
-            "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
-            "sample_households": pl.Int64,
-        },
-    )  # fmt: skip
     load(
         night,
         {
@@ -48,7 +36,7 @@ def load_cases(night: Night, rules: CaseRules) -> None:
             "known_dispatches": sent,
             "known_samples": night.table(_KNOWN_SAMPLES),
             "known_bases": night.table("from state.bases"),
-            "run_limits": limits,
+            "run_limits": _limits(night, is_past=is_past),
             "run_capacity": _capacity(night),
             "run_bases": _bases(night),
             "run_due": _due(rules, day),
@@ -87,6 +75,21 @@ def _is_past(night: Night) -> bool:
     """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
     newest = night.table("select max(as_of) from state.runs").item()
     return newest is not None and night.order.as_of < newest
+
+
+def _limits(night: Night, *, is_past: bool) -> pl.DataFrame:
+    settings = night.settings
+    return pl.DataFrame(
+        {
+            "is_past": [is_past], "weekly_capacity": [settings.weekly_capacity],
+            "cool_down_days": [settings.cool_down_days], "urgent_points": [settings.urgent_points],
+            "sample_households": [settings.sample_households],
+        },
+        schema={
+            "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
+            "sample_households": pl.Int64,
+        },
+    )  # fmt: skip
 
 
 def _capacity(night: Night) -> pl.DataFrame:

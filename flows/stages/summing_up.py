@@ -16,6 +16,25 @@ _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the 
 
 def summarise(night: Night) -> None:
     """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
+    learnt, night.summary = night.summary, [f"as of {night.order.as_of}: lists are in {night.published}"]
+    _counties(night)
+    held = night.table(
+        "select held, count(*) as cases from core_cases where held is not null and is_listed group by 1 order by 1"
+    )
+    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
+    night.summary += [
+        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
+        for code, why in night.withheld.items()
+    ]
+    night.summary += learnt
+    _files(night)
+    night.faults = [
+        f"{found.file.path}: {part.reason}. {part.remedy}"
+        for found in night.inputs for part in found.parts if part.status == UNREADABLE
+    ]  # fmt: skip
+
+
+def _counties(night: Night) -> None:
     counted = night.table(
         "select county_code, count(*) as households, "
         "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
@@ -29,7 +48,6 @@ def summarise(night: Night) -> None:
             "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
         ).iter_rows()
     )
-    night.summary.insert(0, f"as of {night.order.as_of}: lists are in {night.published}")
     for code, dibao, tekun in night.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
     ).iter_rows():
@@ -43,12 +61,9 @@ def summarise(night: Night) -> None:
         count, fresh = households.get(code, (0, 0))
         night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
         night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
-    held = night.table("select held, count(*) as cases from core_cases where held is not null group by 1 order by 1")
-    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
-    night.summary += [
-        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
-        for code, why in night.withheld.items()
-    ]
+
+
+def _files(night: Night) -> None:
     received = set(night.parts.filter(pl.col("use") == "used")["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
     if missing := [all_feeds()[code].name_zh for code in read_by_rules if code not in received]:
@@ -72,8 +87,4 @@ def summarise(night: Night) -> None:
     night.summary += [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"
-    ]  # fmt: skip
-    night.faults = [
-        f"{found.file.path}: {part.reason}. {part.remedy}"
-        for found in night.inputs for part in found.parts if part.status == UNREADABLE
     ]  # fmt: skip

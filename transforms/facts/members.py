@@ -47,21 +47,21 @@ def sizes() -> list[pl.Expr]:
 
 
 def told(**holds: pl.Expr) -> list[pl.Expr]:
-    """What is said of each person, for the counts of ``members_of``: true, false, or null where not known."""
-    return [said.alias(f"?{name}") for name, said in holds.items()]
+    """What is said of each present person, to be counted: ``?x`` is one who is so, ``?unsure_x`` not known."""
+    present_ = pl.col("present")
+    said = []
+    for name, one in holds.items():
+        said += [
+            (one.fill_null(value=False) & present_).cast(pl.Int32).alias(f"?{name}"),
+            (one.is_null() & present_).cast(pl.Int32).alias(f"?unsure_{name}"),
+        ]
+    return said
 
 
 def members_of(*names: str) -> list[pl.Expr]:
     """Over the household: present members who are so, and those of whom it is not known."""
-    present_ = pl.col("present")
-    counts = []
-    for name in names:
-        said = pl.col(f"?{name}")
-        counts += [
-            (said.fill_null(value=False) & present_).sum().cast(pl.Int32).alias(f"#{name}"),
-            (said.is_null() & present_).sum().cast(pl.Int32).alias(f"#unsure_{name}"),
-        ]
-    return counts
+    each = [word for name in names for word in (name, f"unsure_{name}")]
+    return [pl.col(f"?{word}").sum().alias(f"#{word}") for word in each]
 
 
 def anyone(name: str) -> pl.Expr:
@@ -71,10 +71,7 @@ def anyone(name: str) -> pl.Expr:
 
 def any_other(name: str) -> pl.Expr:
     """Three-valued «some other present member»."""
-    said, present_ = pl.col(f"?{name}"), pl.col("present")
-    mine = (said.fill_null(value=False) & present_).cast(pl.Int32)
-    unsure = (said.is_null() & present_).cast(pl.Int32)
-    return _some(pl.col(f"#{name}") - mine, pl.col(f"#unsure_{name}") - unsure)
+    return _some(pl.col(f"#{name}") - pl.col(f"?{name}"), pl.col(f"#unsure_{name}") - pl.col(f"?unsure_{name}"))
 
 
 def _some(those: pl.Expr, unsure: pl.Expr) -> pl.Expr:

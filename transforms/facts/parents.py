@@ -45,28 +45,38 @@ def both_unable(persons: pl.DataFrame) -> pl.Series:
     Both in the set, or one dead and the other in it. One parent who is neither makes it false, and so do
     two dead ones (an orphan, whom another programme supports).
     """
-    children = persons.filter(pl.col("is_child").fill_null(value=True))
-    family = persons.join(children.select(HOUSEHOLD).unique(), on=HOUSEHOLD, how="semi").select(
-        HOUSEHOLD, "member_code", "present", _role().alias("role"), unable().alias("unable")
+    roles = _roles(persons["relation"])
+    children = (
+        persons.select(HOUSEHOLD, roles.alias("role"), pl.col("is_child").fill_null(value=True))
+        .with_row_index("place")
+        .filter("is_child")
     )
-    shown = (
-        family.group_by(HOUSEHOLD, "role")
-        .agg(
-            pl.len().cast(pl.Int32).alias("listed"),
-            (~pl.col("present")).sum().cast(pl.Int32).alias("dead"),
-            (pl.col("present") & pl.col("unable").fill_null(value=False)).sum().cast(pl.Int32).alias("unable"),
-            (pl.col("present") & ~pl.col("unable")).fill_null(value=False).sum().cast(pl.Int32).alias("able"),
-        )
-        .join(_pairs(), on="role")
-        .group_by(HOUSEHOLD, "child_role")
-        .agg(pl.col("listed", "dead", "unable", "able").sum())
+    homes = children[HOUSEHOLD].unique().implode()
+    family = persons.select(HOUSEHOLD, "present", roles.alias("role"), *_NEEDED).filter(pl.col(HOUSEHOLD).is_in(homes))
+    parents = family.join(_pairs(), on="role").with_columns(unable().alias("unable"))
+    shown = parents.group_by(HOUSEHOLD, "child_role").agg(
+        pl.len().cast(pl.Int32).alias("listed"),
+        (~pl.col("present")).sum().cast(pl.Int32).alias("dead"),
+        (pl.col("present") & pl.col("unable").fill_null(value=False)).sum().cast(pl.Int32).alias("unable"),
+        (pl.col("present") & ~pl.col("unable")).fill_null(value=False).sum().cast(pl.Int32).alias("able"),
     )
     settled = shown.select(HOUSEHOLD, pl.col("child_role").alias("role"), _settled().alias("parents_unable"))
-    return (
-        persons.select(HOUSEHOLD, _role().alias("role"))
-        .join(settled, on=[HOUSEHOLD, "role"], how="left", maintain_order="left")
-        .to_series(2)
-    )
+    told = children.join(settled, on=[HOUSEHOLD, "role"]).select("place", "parents_unable")
+    everybody = pl.select(place=pl.int_range(persons.height, dtype=pl.UInt32))
+    return everybody.join(told, on="place", how="left", maintain_order="left")["parents_unable"]
+
+
+_NEEDED = (
+    "has_major_illness", "person_status", "card_type", "card_level", "card_known", "parent_any", "parent_intellect",
+    "parent_mind",
+)  # fmt: skip
+
+
+def _roles(relation: pl.Series) -> pl.Series:
+    """The role of each relation, worked out once for each different word."""
+    words = relation.drop_nulls().unique()
+    roles = words.to_frame("relation").select(_role()).to_series()
+    return relation.replace_strict(words, roles, default=None, return_dtype=pl.String)
 
 
 def _role() -> pl.Expr:

@@ -1,0 +1,121 @@
+"""Every feed's suite can be judged, every reason has words, and a snapshot is held against its earlier ones."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import expectations
+from expectations.ranges import Counted, Limits, breach
+from flows.reference import read_wording
+from tests.made import number
+from tests.made_files import text
+from tests.read_files import parts_of
+from transforms.feeds import all_feeds
+
+ROOT = Path(__file__).parent.parent
+LIMITS = Limits(0.5, 3)
+
+
+@pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
+def test_a_suite_names_columns_of_its_feed_and_reasons_that_have_words(feed):
+    wording = read_wording()
+    names = {field.name for field in feed.fields} | {"overflow"}
+    suite = expectations.suite_for(feed)
+    assert {said.column for said in suite} <= names
+    assert {said.reason for said in suite} <= wording.keys()
+    assert len(suite) > len(feed.required)
+    for said in suite:
+        assert sum((said.present, bool(said.matches), bool(said.avoids), bool(said.among))) == 1
+
+
+def test_every_feed_has_content_that_is_judged():
+    assert {code for code in all_feeds() if not (ROOT / "expectations" / f"{code}.py").exists()} == set()
+
+
+def test_wording_is_whole_and_every_reason_once():
+    rows = list(csv.DictReader((ROOT / "data" / "templates" / "returned_reasons.csv").open(encoding="utf-8")))
+    assert len({row["reason"] for row in rows}) == len(rows)
+    assert all(row["reason_zh"] and row["remedy_zh"] for row in rows)
+
+
+SAMPLES = {
+    "county": "清丰县", "name": "王某", "head_name": "王某", "support": "分散", "category": "边缘易致贫户", "relation": "户主",
+    "disability_type": "肢体", "disability_level": "二级", "allowance": "困难残疾人生活补贴", "kind": "事实无人抚养儿童", "year": "2026",
+    "source": "公安", "register_kind": "农业", "identified": "是", "status": "正常", "is_protected": "是", "risk_removed": "否",
+    "health": "健康", "scheme": "农村低保",
+}  # fmt: skip
+BY_KIND = {
+    "money": "689.5",
+    "since": "2023-04-05",
+    "until": "2030-04",
+    "count": "2",
+    "code": "A0001",
+    "text": "某",
+    "name": "王某",
+}
+
+
+def sample(field):
+    value = number("19600101") + ("44" if field.zh == "残疾人证号" and field.name == "id_no" else "")
+    return value if field.kind == "number" else SAMPLES.get(field.name, BY_KIND.get(field.kind, "某"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """One made-up row of every feed, with every heading, through intake, suite and standardising."""
+    files = {}
+    for code, feed in all_feeds().items():
+        cells = {field.zh: sample(field) for field in feed.fields}
+        if code in ("edge_roll", "rigid_roll"):
+            cells["救助类别"] = "低保边缘" if code == "edge_roll" else "刚性支出困难家庭"
+        files[f"{feed.name_zh}_20261118.csv"] = text([list(cells), list(cells.values())])
+    return {
+        part.feed: (part, rows, returned)
+        for _, part, rows, returned in parts_of(tmp_path_factory.mktemp("feeds"), files)
+    }
+
+
+@pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
+def test_a_whole_row_of_every_feed_is_accepted_without_a_question(whole, feed):
+    part, rows, returned = whole[feed.code]
+    assert part.status == "accepted", part.reason
+    assert returned.rows() == []
+    assert rows.height == 1
+    blank = {column for column in rows.columns if rows[column][0] is None}
+    assert not {column for column in blank if not column.endswith("_raw")} - {"card", "id_no_raw", "capital_wan"}
+
+
+def counted(day, rows, **filled):
+    return Counted(("dibao_roll", "某局"), date(2026, day, 1), {"410922": rows}, filled)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_breach"), [(499, True), (500, False), (1000, False), (3000, False), (3001, True), (0, True)]
+)
+def test_rows_far_from_the_earlier_snapshots_are_a_breach(rows, is_breach):
+    earlier = [counted(1, 1000), counted(2, 1000)]
+    assert bool(breach(counted(3, rows), [], earlier, LIMITS)) == is_breach
+
+
+def test_small_lists_other_series_later_days_and_events_say_nothing():
+    assert breach(counted(3, 1), [], [counted(1, 49)], LIMITS) is None
+    assert breach(counted(3, 1), [], [counted(4, 1000)], LIMITS) is None
+    other = Counted(("dibao_roll", "另一局"), date(2026, 1, 1), {"410922": 1000}, {})
+    assert breach(counted(3, 1), [], [other], LIMITS) is None
+    assert (
+        breach(counted(3, 1), [], [Counted(("dibao_roll", "某局"), date(2026, 1, 1), {"410926": 1000}, {})], LIMITS)
+        is None
+    )
+
+
+def test_parts_of_one_snapshot_are_counted_together():
+    assert breach(counted(3, 300), [counted(3, 300)], [counted(1, 1000)], LIMITS) is None
+
+
+def test_a_column_that_lost_its_content_is_a_breach():
+    earlier = [counted(1, 1000, status=0.9, note=0.1)]
+    assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMITS).column == "status"
+    assert breach(counted(2, 1000, status=0.46), [], earlier, LIMITS) is None
+    assert breach(counted(2, 1000), [], earlier, LIMITS) is None

@@ -1,0 +1,101 @@
+"""Explain, replay, simulate and reverse findings over one night of the sample."""
+
+import csv
+import re
+
+import polars as pl
+
+from transforms.facts.labels import LABELS
+from transforms.programmes import all_programmes
+
+DAY = "2026-11-20"
+
+
+def listed(workspace):
+    path = next((workspace / "outbox" / DAY / "清丰县").glob("疑似应保未保核查名单*.csv"))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_fact_that_a_condition_reads_has_words():
+    for programme in all_programmes():
+        for version in programme.versions:
+            for condition in version.conditions:
+                assert set(condition.test.meta.root_names()) <= LABELS.keys(), condition.code
+
+
+def test_a_household_a_person_and_a_case_are_explained_with_rows_and_articles(night, doudi, tmp_path):
+    place, _ = night
+    row = listed(place)[0]
+    household, case = row["户编号"].strip(), row["线索编号"].strip()
+    said = doudi("explain", household, "--workspace", place, "--to", tmp_path / "why.html")
+    assert said.returncode == 0, said.stderr
+    assert "人均" in said.stdout
+    assert "民发" in said.stdout
+    assert re.search(r"第\d+行（2026-11-18）", said.stdout)
+    assert "未核实" in said.stdout
+    number = row["户主证件号码"].strip()
+    page = (tmp_path / "why.html").read_text(encoding="utf-8")
+    assert number not in said.stdout + page
+    assert f"{number[:6]}…{number[-4:]}" in page
+    assert not re.search(r"<(script|link|img)|https?://", page)
+    assert "应纳入" not in said.stdout + page
+    by_case = doudi("explain", case, "--workspace", place)
+    assert by_case.stdout.splitlines()[0] == said.stdout.splitlines()[0]
+    unknown = doudi("explain", "nobody", "--workspace", place)
+    assert unknown.returncode == 2
+    assert "Nobody on the lists" in unknown.stderr
+
+
+def test_a_rule_is_printed_as_of_a_day(doudi, tmp_path):
+    before = doudi("explain", "--programme", "edge", "--on", "2021-06-30").stdout
+    on = doudi("explain", "--programme", "edge", "--on", "2021-07-01").stdout
+    assert "not in force on 2021-06-30" in before
+    assert "第八条" in on
+
+
+def test_a_replay_gives_the_committed_answer_and_publishes_nothing(night, doudi):
+    place, _ = night
+    before = sorted(str(path) for path in (place / "outbox").rglob("*"))
+    said = doudi("replay", "--as-of", DAY, "--compare", "--workspace", place)
+    assert said.returncode == 0, said.stderr
+    assert "0 outcomes differ" in said.stdout
+    again = pl.read_parquet(place / "store" / "replay" / DAY / "assessments.parquet")
+    assert again.equals(pl.read_parquet(place / "store" / "assessments" / f"{DAY}.parquet"))
+    assert sorted(str(path) for path in (place / "outbox").rglob("*")) == before
+
+
+def test_what_was_not_known_is_not_used(night, doudi):
+    place, _ = night
+    said = doudi("replay", "--as-of", "2021-03-26", "--workspace", place)
+    assert said.returncode == 2
+    assert "nothing was known then" in said.stderr
+
+
+def test_a_higher_standard_lets_households_in_and_nothing_is_published(night, doudi):
+    place, _ = night
+    said = doudi("simulate", "--set", "dibao.standard=580", "--county", "410927", "--workspace", place)
+    assert said.returncode == 0, said.stderr
+    entering = re.search(r"台前县 dibao: enter (\d+) persons in (\d+) households, leave 0", said.stdout)
+    assert entering
+    assert int(entering[1]) >= int(entering[2]) > 0
+    assert "清丰县" not in said.stdout
+    same = doudi("simulate", "--set", "dibao.standard=530/month", "--workspace", place)
+    assert same.stdout.strip() == "nobody would enter or leave any programme"
+    wrong = doudi("simulate", "--set", "dibao.standrad=580", "--workspace", place)
+    assert wrong.returncode == 2
+    assert "there is no such number" in wrong.stderr
+
+
+def test_reverse_findings_have_their_columns_and_travel_apart(night):
+    place, _ = night
+    kinds = set()
+    for path in (place / "outbox" / DAY / "反向疑点").rglob("*.csv"):
+        rows = list(csv.DictReader(path.open(encoding="utf-8-sig", newline="")))
+        assert all("建议核查" in row["说明"] for row in rows)
+        kinds |= {row["疑点类型"] for row in rows}
+        head = path.read_text(encoding="utf-8-sig").splitlines()[0]
+        assert head == "县,姓名,证件号码,疑点类型,说明,来源文件,工作表,行号,数据日期"
+    assert {"死亡后仍在册", "在保家庭财产疑点"} <= kinds
+    for path in (place / "outbox" / DAY / "清丰县").rglob("*.csv"):
+        assert "死亡后仍在册" not in path.read_text(encoding="utf-8-sig")
