@@ -11,7 +11,7 @@ from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
-from transforms.sql import CASES, ORDER, query
+from transforms.sql import BRIEFING, CASES, ORDER, RECONCILE, query
 
 NAMES = (
     *ORDER,
@@ -23,10 +23,12 @@ NAMES = (
     "out_samples",
     "out_result_doubts",
     "core_paid_cases",
-    "out_reverse",
+    *RECONCILE,
+    *BRIEFING,
 )
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
+    "run_previous": {"as_of": pl.Date},
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_rolls": {"programme": pl.String, "name_zh": pl.String},
