@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
-from prefect import task
+from prefect import runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
-from prefect.runtime import flow_run
 from pydantic import Field
 
 from flows.alerts import tell
@@ -26,7 +25,7 @@ from flows.boundary import guarded
 from flows.settings import read_settings
 from flows.start import today
 from flows.store import Store
-from transforms.errors import PipelineError, StillArriving, StoreBusy
+from transforms.errors import StillArriving, StoreBusy
 
 HOURS = 3600
 Workspace = Annotated[str, Field(min_length=1)]
@@ -36,13 +35,7 @@ _VERY_LATE = timedelta(hours=1)
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     """Only what passes by itself is tried again: files still being copied, the store held by another."""
-    try:
-        state.result(raise_on_failure=True)
-    except (StillArriving, StoreBusy):
-        return True
-    except PipelineError:
-        return False
-    return False
+    return isinstance(state.result(raise_on_failure=False), (StillArriving, StoreBusy))
 
 
 @task(
@@ -87,7 +80,8 @@ def is_caught_up(workspace: Path) -> bool:
 
 def named_for_its_day() -> str:
     """The name of a run: its flow, and the day it judges or is made on."""
-    return f"{flow_run.flow_name} {flow_run.parameters.get('as_of') or today()}"
+    now = runtime.flow_run
+    return f"{now.flow_name} {now.parameters.get('as_of') or today()}"
 
 
 def guarded_in(workspace: Path) -> AbstractContextManager[None]:
@@ -130,13 +124,13 @@ def what_stands(workspace: Path, since: datetime | None) -> str:
     return f"nothing of this run was published; the lists of {day}, committed {at:%Y-%m-%d %H:%M} UTC, stand"
 
 
-def say_unpublished(flow: Any, run: Any, state: Any) -> None:
+def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
 
     A run that was killed cannot tell anybody itself, and only a night that fails does, so the hook sends the alert.
     """
-    workspace = Path(str(run.parameters.get("workspace", ".")))
-    stands = what_stands(workspace, run.start_time)
+    workspace = Path(str(flow_run.parameters.get("workspace", ".")))
+    stands = what_stands(workspace, flow_run.start_time)
     print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
     if state.is_crashed() or (state.is_failed() and flow.name != "monitor"):
         tell(read_settings(workspace), "运行失败", [f"{flow.name} 未完成（{state.name}）；原因见服务器终端或日志。"])

@@ -40,7 +40,7 @@ def test_a_very_late_run_is_made_when_nothing_was_published_since(tmp_path, monk
 def test_a_run_that_crashed_says_which_lists_stand(night, capsys):
     place, _ = night
     run = SimpleNamespace(parameters={"workspace": str(place)}, start_time=datetime.now(UTC))
-    in_prefect.say_unpublished(SimpleNamespace(name="monitor"), run, Crashed())
+    in_prefect.say_unpublished(flow=SimpleNamespace(name="monitor"), flow_run=run, state=Crashed())
     said = capsys.readouterr().err
     assert "nothing of this run was published" in said
     assert "the lists of 2026-11-20" in said
@@ -49,5 +49,5 @@ def test_a_run_that_crashed_says_which_lists_stand(night, capsys):
 def test_a_run_that_committed_and_then_ended_badly_says_so(night, capsys):
     place, _ = night
     run = SimpleNamespace(parameters={"workspace": str(place)}, start_time=datetime(2020, 1, 1, tzinfo=UTC))
-    in_prefect.say_unpublished(SimpleNamespace(name="monitor"), run, Failed())
+    in_prefect.say_unpublished(flow=SimpleNamespace(name="monitor"), flow_run=run, state=Failed())
     assert "were committed by it" in capsys.readouterr().err

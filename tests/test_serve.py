@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -209,8 +210,8 @@ def test_of_the_nights_that_were_missed_one_happens(served):
     assert served.process.returncode == 0, served.said()[-2000:]
     with sqlite3.connect(served.place / "store" / "prefect" / "prefect.db") as database:
         monitors = database.execute(
-            "select run.id from flow_run run join flow on flow.id = run.flow_id where flow.name = 'monitor' "
-            "and run.auto_scheduled and run.state_type = 'SCHEDULED' order by run.expected_start_time limit 3"
+            "select run.id from flow_run run join flow on flow.id = run.flow_id join deployment on deployment.id = run.deployment_id "
+            "where flow.name = 'monitor' and deployment.name = 'doudi' and run.auto_scheduled and run.state_type = 'SCHEDULED' order by run.expected_start_time limit 3"
         ).fetchall()
         assert len(monitors) == 3
         for days, (run,) in zip((3, 2, 1), monitors, strict=True):
@@ -219,6 +220,8 @@ def test_of_the_nights_that_were_missed_one_happens(served):
                 "where id = ?",
                 (f"-{days} days", f"-{days} days", run),
             )
+    with duckdb.connect(served.place / "store" / "doudi.duckdb") as state:
+        state.execute("update runs set committed_at = committed_at - interval 5 days")
     served.start()
     missed = [run for (run,) in monitors]
     states = served.wait(
@@ -230,6 +233,7 @@ def test_of_the_nights_that_were_missed_one_happens(served):
     )
     assert sorted(states.values()) == ["CANCELLED", "CANCELLED", "COMPLETED"]
     assert states[missed[-1]] == "COMPLETED"
+    assert served.run(missed[-1])["state_name"] == "Completed"
 
 
 def _state(served, run):
