@@ -17,7 +17,7 @@ from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
-EXPORTS = ("screening",)
+EXPORTS = ("screening", "links")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,9 +49,10 @@ def check(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
-    from flows.export import export_screening
+    from flows.export import export_links, export_screening
 
-    rows = export_screening(options.workspace, options.as_of, options.to)
+    write = {"screening": export_screening, "links": export_links}[options.what]
+    rows = write(options.workspace, options.as_of, options.to)
     print(f"{rows} rows written to {options.to}")
     return DONE
 

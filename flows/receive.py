@@ -110,6 +110,10 @@ class Desk:
         """Where a part's accepted rows are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
 
+    def unnumbered(self, part: Part) -> Path:
+        """Where rows set aside only for a lost number are kept: they link nothing, but may be asked about."""
+        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
+
     def returned(self, part: Part) -> Path:
         """Where a part's set-aside rows and questions are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"
@@ -317,6 +321,9 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = replace(desk.reference.place, epoch_1904=spool.epoch_1904)
     standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
+    if found.keeps_unnumbered and (lost := _only_lost(mine)).height:
+        rows_lost = data.join(lost.lazy(), on=["sheet", "row_no"], how="semi")
+        standardise.standardise(rows_lost, found, place).sink_parquet(desk.unnumbered(spool.part))
     nowhere = _without_county(target, found)
     aside = pl.concat([aside, nowhere.select("sheet", "row_no")]).unique()
     returned = pl.concat(
@@ -328,6 +335,14 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     )
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
     return _decided(spool, _counted(spool, rows, aside), (target, found, returned), desk)
+
+
+def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
+    """Rows set aside for nothing but a number that was held as a figure."""
+    critical = mine.filter(pl.col("severity") == "critical")
+    others = critical.filter(pl.col("reason") != "number_lost").select("sheet", "row_no")
+    lost = critical.filter(pl.col("reason") == "number_lost").select("sheet", "row_no").unique()
+    return lost.join(others, on=["sheet", "row_no"], how="anti")
 
 
 def _without_county(target: Path, found: Feed) -> pl.DataFrame:

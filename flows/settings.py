@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     """A file of which this share of rows cannot be used is refused."""
     opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
+    link_probable: Annotated[float, Field(gt=0, le=1)] = 0.99
+    """From this probability on a link beyond the number is probable; it still decides nothing alone."""
+    link_question: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Between this and ``link_probable`` a link is a question; below it is none."""
     csv_identity: Literal["tab", "plain"] = "tab"
     """How identity columns of CSV lists keep their digits in Excel and WPS."""
     wait_minutes: Annotated[float, Field(ge=0)] = 30

@@ -60,13 +60,28 @@ class Store:
         return self.root / "assessments"
 
     @property
+    def links(self) -> Path:
+        """Proposed and confirmed links of the last committed run of each day."""
+        return self.root / "links"
+
+    @property
+    def in_use(self) -> Path:
+        """Which snapshots the last committed run of each day used, with the files they came from."""
+        return self.root / "in_use"
+
+    @property
+    def by_day(self) -> tuple[Path, ...]:
+        """Folders that keep one table for each day that was committed."""
+        return (self.assessments, self.links, self.in_use)
+
+    @property
     def ready(self) -> Path:
         """Whole publications, waiting to be moved into the outbox after their commit."""
         return self.root / "ready"
 
     def make(self) -> None:
         """Make the folders, for the owner only."""
-        for folder in (self.root, self.work, self.snapshots, self.assessments, self.ready):
+        for folder in (self.root, self.work, self.snapshots, *self.by_day, self.ready):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def empty_work(self) -> None:
@@ -124,6 +139,18 @@ class Store:
         )
         try:
             connection.execute(f"attach {quoted(self.state)} as state (read_only)")
+            connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def looking(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A database in memory for one question over what is kept here; nothing is written."""
+        connection = duckdb.connect(config=_OFFLINE)
+        try:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")

@@ -10,7 +10,8 @@ from transforms.identity_numbers import check_character
 
 ORDINARY = {
     "county_code": "410922", "household_code": "h1", "category": "边缘易致贫户", "income_unread": False, "on_dibao": False,
-    "on_tekun": False, "on_edge": False, "on_child": False, "on_urban_roll": False, "is_deceased": False,
+    "on_tekun": False, "on_edge": False, "on_child": False,
+    "may_be_on_dibao": False, "may_be_on_tekun": False, "may_be_on_edge": False, "may_be_on_child": False, "on_urban_roll": False, "is_deceased": False,
     "is_suspected_dead": False, "register_known": True, "cars": 0, "dwellings": 0, "businesses": 0, "is_authorised": False,
     "registered_urban": False, "known_fen_month": 0, "dibao_roll_known": True, "tekun_roll_known": True,
     "net_income_head_fen": 0, "risk_removed": "否", "health": "健康",

@@ -12,9 +12,11 @@ import polars as pl
 
 from flows.files import sha256_of, write_list
 from flows.night import Input, Night
+from flows.links import stage_links
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.receive import RETURNED, UNREADABLE, Part
 from flows.reference import Wording, read_wording
+from flows.stages.asking import ask, question_lists
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
 from transforms import guard, rules
@@ -74,9 +76,10 @@ def deliver(night: Night) -> None:
     cases = night.table("select case_id, county_code, household_code, opened_on, state, is_new from core_cases")
     night.run_id = _run_id(night, cases)
     ready = night.store.ready / night.run_id
-    lists = {**_county_lists(night, ready), **_returned_lists(night, ready)}
+    lists = {**_county_lists(night, ready), **question_lists(night, ready), **_returned_lists(night, ready)}
     _write_manifest(night, ready, lists)
     _write_assessments(night)
+    stage_links(night)
     rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
     night.rates = rates
     night.connection.execute("detach state")
@@ -107,6 +110,7 @@ def _explain(night: Night) -> None:
         {"core_reasons": spelt, "run_inputs": inputs, "ref_programmes": names, "ref_counties": counties},
     )
     make(night, ("out_details", "out_work_list"))
+    ask(night)
 
 
 def _county_lists(night: Night, ready: Path) -> dict[str, int]:

@@ -14,6 +14,16 @@ from transforms import policy
 from transforms.facts import disability, income, labour, members, property_evidence
 
 KEY = ("county_code", "household_code", "member_code")
+DOUBTS = {
+    "on_dibao": "may_be_on_dibao",
+    "on_tekun": "may_be_on_tekun",
+    "on_edge": "may_be_on_edge",
+    "on_child": "may_be_on_child",
+    "anyone_on_dibao": "may_be_on_dibao",
+    "anyone_on_edge": "may_be_on_edge",
+}
+"""What a person's own coverage decides → whether an unconfirmed link says so. Of the others of the
+household only what is sure counts; the doubt about them is a reservation."""
 
 
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:
@@ -53,9 +63,9 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date) -> pl.DataFra
         members.anyone("on_edge"),
         members.is_alone(),
         members.has_unnumbered(),
+        members.others_may_be_on_roll(DOUBTS.values()),
         members.anyone_suspected_dead(),
         *property_evidence.evidence(),
-        is_numbered=pl.col("id_no").is_not_null(),
         is_employed=pl.col("work_place").is_not_null(),
     )
 

@@ -4,6 +4,7 @@ The list's household is taken for the legal one, which is why outcomes say 疑�
 Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第七条
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -85,6 +86,11 @@ def is_alone() -> pl.Expr:
 def has_unnumbered() -> pl.Expr:
     """A present member has no usable number."""
     return (pl.col("id_no").is_null() & pl.col("present")).any().over(HOUSEHOLD).alias("has_unnumbered")
+
+
+def others_may_be_on_roll(doubts: Iterable[str]) -> pl.Expr:
+    """Another present member resembles somebody on a roll, and nobody confirmed it."""
+    return any_other(pl.any_horizontal(doubts)).alias("others_may_be_on_roll")
 
 
 def anyone_suspected_dead() -> pl.Expr:

@@ -36,8 +36,8 @@ def query(name: str) -> Query:
     return Query(name, header("grain"), listed("reads"), listed("given"), text)
 
 
-ORDER = (
-    "core_members",
+IDENTIFY = ("core_members",)
+JOIN = (
     "core_roll_entries",
     "core_coverage",
     "core_deaths",
@@ -45,7 +45,9 @@ ORDER = (
     "core_evidence",
     "core_assistance",
     "core_authorised",
-    "core_persons",
 )
+LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
+"""The second pass; what it reads beside tables is made in between (``flows/stages/linking.py``)."""
+PERSONS = ("core_likely", "core_persons")
+ORDER = (*IDENTIFY, *JOIN, *LINK, *PERSONS)
 """The tables of the stages identify and join, each made from those before it."""
-IDENTIFY = ORDER[:1]

@@ -1,9 +1,9 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
--- Null means not known: the feed was not received. Of a member without a usable number no coverage is
--- known, which is a reservation for the others of the household and leaves that person unsaid.
+-- Null means not known: the feed was not received. On a roll: by the number, or by a link that a person
+-- confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, std_household_register, run_counties, run_feeds
+--   core_authorised, core_likely, std_household_register, run_counties, run_feeds
 with
 
 received as (
@@ -60,13 +60,17 @@ select
     members.veterans_fen,
     members.family_planning_fen,
     members.income_unread,
-    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end
+    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) or coalesce(likely.on_dibao, false) end
         as on_dibao,
-    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end
+    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) or coalesce(likely.on_tekun, false) end
         as on_tekun,
-    case when received.edge_roll then coalesce(coverage.on_edge, false) end as on_edge,
-    case when received.child_roll then coalesce(coverage.on_child, false) end
+    case when received.edge_roll then coalesce(coverage.on_edge, false) or coalesce(likely.on_edge, false) end as on_edge,
+    case when received.child_roll then coalesce(coverage.on_child, false) or coalesce(likely.on_child, false) end
         as on_child,
+    coalesce(likely.may_be_on_dibao, false) as may_be_on_dibao,
+    coalesce(likely.may_be_on_tekun, false) as may_be_on_tekun,
+    coalesce(likely.may_be_on_edge, false) as may_be_on_edge,
+    coalesce(likely.may_be_on_child, false) as may_be_on_child,
     coalesce(coverage.on_urban_roll, false) as on_urban_roll,
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
@@ -92,6 +96,9 @@ from core_members as members
 cross join received
 join run_counties as counties using (county_code)
 left join core_coverage as coverage on members.id_no = coverage.id_no
+left join core_likely as likely
+    on members.county_code = likely.county_code and members.household_code = likely.household_code
+    and members.member_code = likely.member_code
 left join core_deaths as deaths on members.id_no = deaths.id_no
 left join core_certificates as certificates on members.id_no = certificates.id_no
 left join core_evidence as evidence on members.id_no = evidence.id_no
