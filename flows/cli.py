@@ -64,6 +64,14 @@ def status(options: argparse.Namespace) -> int:
     return tell_status(options.workspace)
 
 
+def decide(options: argparse.Namespace) -> int:
+    """What a person decided, kept until undone."""
+    from flows.decide_link import LinkDecision, decide_link
+
+    print(decide_link(options.workspace, LinkDecision(options.id, options.answer, options.reason, options.until)))
+    return DONE
+
+
 def serve(options: argparse.Namespace) -> int:
     """Schedules, until stopped."""
     from flows.serve import serve as serve_schedules
@@ -127,6 +135,18 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)
     made.add_argument("--to", type=Path, required=True, metavar="FILE", help="a name that ends in .parquet or .csv")
+    made = command("decide", decide, "a person's decision about a proposed link (疑问编号): the same person or not")
+    made.add_argument("what", choices=("link",), metavar="WHAT", help="link")
+    made.add_argument("id", metavar="ID", help="疑问编号 of 数据疑问_….csv")
+    answer = made.add_mutually_exclusive_group(required=True)
+    for flag, kept, text in (
+        ("--same", "confirmed", "it is the same person"),
+        ("--different", "rejected", "they are two persons; not asked again"),
+        ("--undo", "undone", "forget what was decided"),
+    ):
+        answer.add_argument(flag, dest="answer", action="store_const", const=kept, help=text)
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
+    made.add_argument("--until", type=_day, metavar="D", help="the last day it holds (default: for ever)")
     command("status", status, "feeds with their age, last runs, open cases")
     command("serve", serve, "the nightly run at 02:00 Asia/Shanghai, one at a time, until stopped")
     command("init", init, "a documented doudi.toml and an empty policy/dibao.csv to fill")

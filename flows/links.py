@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -99,9 +98,23 @@ def links_of(store: Store, day: date, county: str, household: str) -> list[dict[
     told = []
     for row in rows.sort("member_code", "feed", "row_no").to_dicts():
         said = [words.get((about, row[f"{about}_level"])) for about in ("name", "number", "place", "home", "sex")]
-        shown = ("link_id", "member_code", "method", "probability", "feed", "path", "sheet", "row_no", "other_name", "other_number")
+        shown = (
+            "link_id",
+            "member_code",
+            "method",
+            "probability",
+            "feed",
+            "path",
+            "sheet",
+            "row_no",
+            "other_name",
+            "other_number",
+        )
         told.append(
             {name: row[name] for name in shown}
-            | {"agrees": [one[0] for one in said if one and one[1]], "differs": [one[0] for one in said if one and not one[1]]}
+            | {
+                "agrees": [one[0] for one in said if one and one[1]],
+                "differs": [one[0] for one in said if one and not one[1]],
+            }
         )
     return told

@@ -112,7 +112,7 @@ def _standard_columns(found: Field) -> list[Column]:
         case Kind.NAME:
             return [column(found.name, pl.String), column(f"{found.name}_raw", pl.String)]
         case Kind.COUNTY:
-            return [column("county_code", pl.String), column("address", pl.String, "地址")]
+            return [column("county_code", pl.String), column("locality", pl.String, "县以下地址")]
         case Kind.MONEY:
             return [column(f"{found.name}_fen", pl.Int64), column(f"{found.name}_unread", pl.Boolean)]
         case Kind.SINCE | Kind.UNTIL:

@@ -81,7 +81,8 @@ _FIRST = (
 """What comes before every programme's own clauses (POLICY §4; DECISIONS 14)."""
 
 SIMILAR_PERSON = Condition(
-    "similar_person_on_roll", pl.lit(value=True), None, "名册中有高度相似人员，需核实是否为同一人", "是否为名册中的同一人",
+    "similar_person_on_roll", pl.lit(value=True), None, "名册中有高度相似人员，需核实是否为同一人",
+    "是否为名册中的同一人",
 )  # fmt: skip
 BY_LINK = -1
 """The deciding clause of an outcome that hangs on a link nobody confirmed (DECISIONS 12, 20)."""
@@ -161,8 +162,10 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
     doubtful = facts.filter(pl.any_horizontal(DOUBTS.values()))
     if doubtful.is_empty():
         return judged
-    linked = _judged(programme, version, doubtful.with_columns(pl.col(on) | pl.col(may) for on, may in DOUBTS.items()))
-    both = judged.join(linked.select(*KEY, pl.col("outcome").alias("if_linked")), on=KEY, how="left", maintain_order="left")
+    as_linked = doubtful.with_columns(pl.col(on) | pl.col(may) for on, may in DOUBTS.items())
+    linked = _judged(programme, version, as_linked)
+    other = linked.select(*KEY, pl.col("outcome").alias("if_linked"))
+    both = judged.join(other, on=KEY, how="left", maintain_order="left")
     hangs = pl.col("outcome") != pl.col("if_linked").fill_null(pl.col("outcome"))
     bit = 1 << version.conditions.index(SIMILAR_PERSON)
     return both.select(

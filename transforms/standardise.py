@@ -72,7 +72,7 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
         case Kind.COUNTY:
             return [
                 read(partial(county_code, counties=place.counties), pl.String).alias("county_code"),
-                read(partial(address_after, counties=place.counties), pl.String).alias("address"),
+                read(partial(locality, counties=place.counties), pl.String).alias("locality"),
             ]
         case Kind.SINCE | Kind.UNTIL:
             last = found.kind is Kind.UNTIL
@@ -140,7 +140,7 @@ def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
 
 
-def address_after(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
+def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     """What an address says after its county: town and village; null where it says no more."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
     return widthless(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)

@@ -45,7 +45,9 @@ def question_lists(night: Night, ready: Path) -> dict[str, int]:
     written = {}
     for county in night.table("select county_code from run_counties order by 1")["county_code"]:
         name, day = night.county_name(county), night.order.as_of
-        rows = night.table("select * exclude (county_code) from out_questions where county_code = $county", county=county)
+        rows = night.table(
+            "select * exclude (county_code) from out_questions where county_code = $county", county=county
+        )
         path = f"{name}/数据疑问_{name}_{day}.csv"
         write_list(rows, ready / path, _IDENTITY, style=night.settings.csv_identity)
         written[path] = rows.height

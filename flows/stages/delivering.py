@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from flows.files import sha256_of, write_list
-from flows.night import Input, Night
 from flows.links import stage_links
+from flows.night import Input, Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.receive import RETURNED, UNREADABLE, Part
 from flows.reference import Wording, read_wording
@@ -205,6 +205,7 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         code_version(),
         *sorted(night.withheld),
         cases.select("case_id", "household_code", "opened_on").write_csv(),
+        night.table("select link_id, decision, until from state.link_decisions order by all").write_csv(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

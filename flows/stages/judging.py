@@ -13,8 +13,7 @@ from flows.policy_files import read_numbers
 from flows.receive import ACCEPTED, REFUSED, UNREADABLE, Part
 from flows.stages.linking import second_pass
 from flows.store import quoted
-from flows.tables import load as load
-from flows.tables import make as make
+from flows.tables import load, make
 from transforms import policy, rules, snapshots
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -23,6 +22,8 @@ from transforms.facts import facts, schemes
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import IDENTIFY, JOIN, PERSONS
+
+__all__ = ["assess", "identify", "join", "load", "make", "refusals", "view"]
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
 

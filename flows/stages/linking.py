@@ -83,7 +83,9 @@ def conclude(night: Night) -> None:
         night.connection.execute(f"create or replace view {side} as from link_sides where {which}")
     pairs = predict(night.connection, ("link_left", "link_right"), link_model(), _LEAST)
     night.connection.execute(f"create or replace view link_pairs as from {pairs}")
-    known = night.table("select link_id, decision from state.link_decisions")
+    known = night.table(
+        "select link_id, decision from state.link_decisions where until is null or until >= $day", day=night.order.as_of
+    )
     load(night, {"known_link_decisions": known})
     make(night, LINK[5:], probable=night.settings.link_probable, question=night.settings.link_question)
     found = CORE_LINKS.conform(night.table("from core_links"), at="core_links.sql")

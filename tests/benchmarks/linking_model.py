@@ -40,7 +40,9 @@ def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
     kept = {}
 
     def keep(night):
-        inputs = pl.DataFrame({"file_no": [f.file_no for f in night.inputs], "path": [f.file.path for f in night.inputs]})
+        inputs = pl.DataFrame(
+            {"file_no": [f.file_no for f in night.inputs], "path": [f.file.path for f in night.inputs]}
+        )
         kept["sides"] = night.table("from link_sides").join(inputs.cast({"file_no": pl.Int32}), on="file_no")
         raise KeyboardInterrupt
 

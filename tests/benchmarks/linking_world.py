@@ -106,7 +106,9 @@ def _home(world: World, county: str, town: str, village: str) -> Home:
     for place in range(1, size):
         if place == 1 and rng.random() < 0.6:
             other = rng.choice(SURNAMES)
-            members.append(_person(world, county, other, "女" if head.sex == "男" else "男", _near(rng, head.born), "配偶"))
+            members.append(
+                _person(world, county, other, "女" if head.sex == "男" else "男", _near(rng, head.born), "配偶")
+            )
         else:
             sex = rng.choice("男女")
             born = head.born + timedelta(days=rng.randrange(7000, 12000))

@@ -9,8 +9,8 @@ AGREEMENT = {
     ),
     "number": (
         ("same", "证件号码文字相同"), ("one_edit", "证件号码仅一处不同"), ("beginning", "证件号码前段相同"),
-        ("two_edits", "证件号码两处不同"), ("born_against_number", "出生日期相同但证件号码不同"), ("born", "出生日期相同"),
-        ("born_close", "出生日期相近"), ("different", "证件号码和出生日期不同"),
+        ("two_edits", "证件号码两处不同"), ("born_against_number", "出生日期相同但证件号码不同"),
+        ("born", "出生日期相同"), ("born_close", "出生日期相近"), ("different", "证件号码和出生日期不同"),
     ),
     "place": (
         ("village", "同村"), ("town", "同乡镇"), ("county_only", "同县（对方未写乡镇）"), ("county", "同县不同乡镇"),

@@ -98,7 +98,8 @@ BLOCKING = tuple(
 
 def settings() -> SettingsCreator:
     """The comparison without weights, for training."""
-    comparisons = [
+    rules: list[Any] = list(BLOCKING)
+    comparisons: list[Any] = [
         CustomComparison(
             output_column_name=about,
             comparison_levels=[
@@ -113,7 +114,7 @@ def settings() -> SettingsCreator:
         link_type="link_only",
         unique_id_column_name="row_id",
         probability_two_random_records_match=PRIOR,
-        blocking_rules_to_generate_predictions=list(BLOCKING),
+        blocking_rules_to_generate_predictions=rules,
         comparisons=comparisons,
         retain_matching_columns=True,
     )

@@ -24,14 +24,11 @@ def remains(raw: pl.Series) -> pl.DataFrame:
     typed = pl.col("text").str.replace(r"[1-7][1-4](?:B\d)?$", "").str.replace_many(_MEANT)
     whole = pl.when(pl.col("text").str.len_chars() >= 20).then(typed).otherwise(pl.col("text").str.replace_many(_MEANT))
     number = pl.coalesce(known, whole.str.replace_all(r"[^0-9X]", ""))
-    frame = text.select(
-        pl.when(number.str.len_chars().is_between(_FEWEST, 20) & ~number.str.contains(r"^(?:9{6}|(?:0{6}))")).then(number).alias("number")
-    )
+    tells = number.str.len_chars().is_between(_FEWEST, 20) & ~number.str.contains(r"^(?:9{6}|0{6})")
+    frame = text.select(pl.when(tells).then(number).alias("number"))
     old = pl.col("number").str.len_chars() == 15
     long, short = pl.col("number").str.slice(6, 8), "19" + pl.col("number").str.slice(6, 6)
-    return frame.with_columns(
-        pl.coalesce(_day(long), pl.when(old).then(_day(short))).alias("born")
-    )
+    return frame.with_columns(pl.coalesce(_day(long), pl.when(old).then(_day(short))).alias("born"))
 
 
 def _day(text: pl.Expr) -> pl.Expr:

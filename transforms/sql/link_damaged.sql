@@ -79,34 +79,34 @@ rows as (
 
     select
         'monitoring_list' as feed, county_code, household_code, member_code, id_no,
-        case when id_no is null or id_method = 'upgraded15' then id_no_raw else id_no end as raw, name, listed_born_on, sex, town, village, cast(null as varchar) as address,
+        case when id_no is null or id_method = 'upgraded15' then id_no_raw else id_no end as raw, name, listed_born_on, sex, town, village, cast(null as varchar) as locality,
         cast(null as varchar) as head_name, is_head, cast(null as varchar) as certificate_no, file_no, sheet, row_no
     from listed
     union all
     select
-        'dibao_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, address,
+        'dibao_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
         head_name, coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
         certificate_no, file_no, sheet, row_no
     from lost_dibao_roll
     union all
     select
-        'tekun_roll', county_code, null, null, null, id_no_raw, name, null, null, town, village, address,
+        'tekun_roll', county_code, null, null, null, id_no_raw, name, null, null, town, village, locality,
         null, false, null, file_no, sheet, row_no
     from lost_tekun_roll
     union all
     select
-        'edge_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, address,
+        'edge_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
         head_name, coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
         null, file_no, sheet, row_no
     from lost_edge_roll
     union all
     select
-        'child_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, address,
+        'child_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
         null, false, null, file_no, sheet, row_no
     from lost_child_roll
     union all
     select
-        'disability_allowances', county_code, null, null, null, id_no_raw, name, null, null, null, null, address,
+        'disability_allowances', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
         null, false, null, file_no, sheet, row_no
     from lost_disability_allowances
 

@@ -11,26 +11,26 @@ entries as (
 
     select
         'dibao_roll' as feed, id_no, id_method, id_no_raw, name, county_code, cast(null as varchar) as town, cast(null as varchar) as village,
-        address, head_name,
+        locality, head_name,
         coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name as is_head,
         certificate_no, file_no, sheet, row_no
     from std_dibao_roll
     where id_no is not null
     union all
     select
-        'tekun_roll', id_no, id_method, id_no_raw, name, county_code, town, village, address, null, false, null, file_no, sheet, row_no
+        'tekun_roll', id_no, id_method, id_no_raw, name, county_code, town, village, locality, null, false, null, file_no, sheet, row_no
     from std_tekun_roll
     where id_no is not null
     union all
     select
-        'edge_roll', id_no, id_method, id_no_raw, name, county_code, null, null, address, head_name,
+        'edge_roll', id_no, id_method, id_no_raw, name, county_code, null, null, locality, head_name,
         coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
         null, file_no, sheet, row_no
     from std_edge_roll
     where id_no is not null
     union all
     select
-        'child_roll', id_no, id_method, id_no_raw, name, county_code, null, null, address, null, false, null, file_no, sheet, row_no
+        'child_roll', id_no, id_method, id_no_raw, name, county_code, null, null, locality, null, false, null, file_no, sheet, row_no
     from std_child_roll
     where id_no is not null
 
@@ -39,20 +39,20 @@ entries as (
 registers as (
 
     select
-        'disability_allowances' as feed, id_no, id_method, id_no_raw, name, county_code, address, cast(null as varchar) as register_no,
+        'disability_allowances' as feed, id_no, id_method, id_no_raw, name, county_code, locality, cast(null as varchar) as register_no,
         file_no, sheet, row_no
     from std_disability_allowances
     union all
-    select 'insurance_roll', id_no, id_method, id_no_raw, name, county_code, address, null, file_no, sheet, row_no from std_insurance_roll
+    select 'insurance_roll', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no from std_insurance_roll
     union all
     select
-        'household_register', id_no, id_method, id_no_raw, name, county_code, address, register_no, file_no, sheet, row_no
+        'household_register', id_no, id_method, id_no_raw, name, county_code, locality, register_no, file_no, sheet, row_no
     from std_household_register
     union all
-    select 'disability_register', id_no, id_method, id_no_raw, name, county_code, address, null, file_no, sheet, row_no
+    select 'disability_register', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no
     from std_disability_register
     union all
-    select 'deaths', id_no, id_method, id_no_raw, name, county_code, address, null, file_no, sheet, row_no from std_deaths
+    select 'deaths', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no from std_deaths
 
 ),
 
@@ -73,13 +73,13 @@ rows as (
 
     select
         feed, cast(null as varchar) as household_code, cast(null as varchar) as member_code, id_no, id_method, id_no_raw, name, county_code,
-        cast(null as varchar) as sex, town, village, address, head_name, is_head, certificate_no, file_no, sheet, row_no
+        cast(null as varchar) as sex, town, village, locality, head_name, is_head, certificate_no, file_no, sheet, row_no
     from entries
     anti join core_members using (id_no)
     where exists (select 1 from link_damaged where feed = 'monitoring_list')
     union all
     select
-        feed, null, null, id_no, id_method, id_no_raw, name, county_code, null, null, null, address, null, false, register_no,
+        feed, null, null, id_no, id_method, id_no_raw, name, county_code, null, null, null, locality, null, false, register_no,
         file_no, sheet, row_no
     from near
     anti join core_members using (id_no)

@@ -29,14 +29,14 @@ both_sides as (
         true as is_left, damaged.feed, damaged.county_code, damaged.household_code, damaged.member_code,
         damaged.id_no, damaged.name, coalesce(remains.number, damaged.id_no) as number,
         coalesce(strftime(damaged.listed_born_on, '%Y%m%d'), remains.born) as born, damaged.sex,
-        damaged.town, damaged.village, damaged.address, damaged.head_name, damaged.is_head, damaged.certificate_no,
+        damaged.town, damaged.village, damaged.locality, damaged.head_name, damaged.is_head, damaged.certificate_no,
         damaged.file_no, damaged.sheet, damaged.row_no
     from link_damaged as damaged
     left join link_remains as remains on damaged.raw is not distinct from remains.raw
     union all
     select
         false, feed, county_code, household_code, member_code, id_no, name, number, substr(id_no, 7, 8),
-        sex, town, village, address, head_name, is_head, certificate_no, file_no, sheet, row_no
+        sex, town, village, locality, head_name, is_head, certificate_no, file_no, sheet, row_no
     from link_references
 
 ),
@@ -54,8 +54,8 @@ placed as (
 
     select
         * replace (
-            coalesce(town, regexp_extract(address, '^(.*?(?:街道办事处|街道|办事处|镇|乡))', 1)) as town,
-            coalesce(village, regexp_replace(address, '^.*?(?:街道办事处|街道|办事处|镇|乡)', '')) as village
+            coalesce(town, regexp_extract(locality, '^(.*?(?:街道办事处|街道|办事处|镇|乡))', 1)) as town,
+            coalesce(village, regexp_replace(locality, '^.*?(?:街道办事处|街道|办事处|镇|乡)', '')) as village
         )
     from mirrored
 
