@@ -70,9 +70,14 @@ class Store:
         return self.root / "in_use"
 
     @property
+    def identities(self) -> Path:
+        """Our ids of everybody listed so far, as of the last committed run of each day."""
+        return self.root / "identities"
+
+    @property
     def by_day(self) -> tuple[Path, ...]:
         """Folders that keep one table for each day that was committed."""
-        return (self.assessments, self.links, self.in_use)
+        return (self.assessments, self.links, self.in_use, self.identities)
 
     @property
     def ready(self) -> Path:

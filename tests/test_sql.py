@@ -15,7 +15,7 @@ from transforms.sql import ORDER, query
 
 NAMES = (
     *ORDER, "core_flags", "core_cases", "out_details", "out_work_list", "core_other_names", "core_shared_numbers",
-    "core_register_homes", "out_questions", "out_links",
+    "core_register_homes", "core_repairs", "core_identities", "out_questions", "out_links",
 )  # fmt: skip
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "child_roll", "disability_allowances")
 SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
@@ -36,6 +36,9 @@ RUN = {
         "feed": pl.String, "path": pl.String, "sheet": pl.String, "row_no": pl.Int64, "id_no": pl.String,
         "id_method": pl.String, "county_code": pl.String, "household_code": pl.String,
     },
+    "known_identities": dict.fromkeys(
+        ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name"), pl.String
+    ),
     "lost_entries": {"programme": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},

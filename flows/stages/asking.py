@@ -20,7 +20,7 @@ def ask(night: Night) -> None:
     """out_questions: probable links, other names, shared numbers, households across lists."""
     feeds = pl.DataFrame({"feed": list(all_feeds()), "name_zh": [feed.name_zh for feed in all_feeds().values()]})
     load(night, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
-    make(night, ("core_other_names", "core_shared_numbers", "core_register_homes"))
+    make(night, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
     _forget_spellings(night)
     make(night, ("out_questions",))
 
@@ -52,3 +52,18 @@ def question_lists(night: Night, ready: Path) -> dict[str, int]:
         write_list(rows, ready / path, _IDENTITY, style=night.settings.csv_identity)
         written[path] = rows.height
     return written
+
+
+def with_repairs(night: Night, file_no: int, feed: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Returned rows of one file with ``repair``: the number that probably was meant, in words; else empty."""
+    proposed = night.table(
+        "select sheet, row_no, 'id_no' as \"column\", "
+        "'；疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "
+        "from core_repairs join ref_feeds on core_repairs.basis = ref_feeds.feed "
+        "where file_no = $file_no and core_repairs.feed = $feed",
+        file_no=file_no,
+        feed=feed,
+    )
+    on = ["sheet", "row_no", "column"]
+    joined = rows.join(proposed, on=on, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("repair").fill_null(""))

@@ -11,12 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from flows.files import sha256_of, write_list
+from flows.identities import stage_identities
 from flows.links import stage_links
 from flows.night import Input, Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.receive import RETURNED, UNREADABLE, Part
 from flows.reference import Wording, read_wording
-from flows.stages.asking import ask, question_lists
+from flows.stages.asking import ask, question_lists, with_repairs
 from flows.stages.judging import load, make, refusals
 from flows.store import quoted
 from transforms import guard, rules
@@ -80,6 +81,7 @@ def deliver(night: Night) -> None:
     _write_manifest(night, ready, lists)
     _write_assessments(night)
     stage_links(night)
+    stage_identities(night)
     rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
     night.rates = rates
     night.connection.execute("detach state")
@@ -161,6 +163,7 @@ def _returned_lists(night: Night, ready: Path) -> dict[str, int]:
 def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording]) -> pl.DataFrame:
     path = night.desk.returned(part)
     rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
+    rows = with_repairs(night, found.file_no, str(part.feed), rows)
     headings = {column: heading for heading, column in part.mapped.items()}
     if part.feed:
         headings = {column.name: column.zh for column in all_feeds()[part.feed].fields} | headings
@@ -176,7 +179,7 @@ def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording
         .add(pl.col("reason").replace_strict({code: wording[code].reason_zh for code in codes}, return_dtype=pl.String))
         .alias("原因"),
         pl.col("reason").replace_strict({code: wording[code].remedy_zh for code in codes}, return_dtype=pl.String)
-        .alias("处理建议"),
+        .add(pl.col("repair")).alias("处理建议"),
     )  # fmt: skip
     if part.reason_zh is None:
         return listed

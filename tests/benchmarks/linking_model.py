@@ -35,7 +35,8 @@ NEVER_SEEN = 0.0005
 def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
     """link_sides of a world a third of whose numbers and a tenth of whose names are damaged, with the truth."""
     kinds = (*linking_world.NAME_KINDS, *linking_world.CLERKS_SLIPS)
-    damage = linking_world.Damage(0.18, names=0.15, name_kinds=kinds, moved=0.04)
+    numbers = (*linking_world.KINDS, "unrelated")
+    damage = linking_world.Damage(0.18, kinds=numbers, names=0.15, name_kinds=kinds, moved=0.04)
     truth = linking_world.write(linking_world.make(seed, people), damage, to, seed)
     kept = {}
 

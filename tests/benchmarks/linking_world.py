@@ -181,6 +181,8 @@ def damaged_number(number: str, kind: str, rng: Random) -> str:
     if kind == "excel":
         shown = f"{number[0]}.{number[1:15]}".rstrip("0")
         return rng.choice((f"{shown}E+17", number[:15] + "000"))
+    if kind == "unrelated":
+        return f"{number[:6]}{rng.randrange(1940, 2010)}{rng.randrange(10**7, 10**8)}"
     if kind == "fifteen":
         return number[:6] + number[8:17] if number[6:8] == "19" else number[:15]
     return rng.choice(("", "无", "999999999999999999"))
