@@ -15,7 +15,9 @@ from transforms.linking.names import name_forms
 from transforms.linking.numbers import remains
 
 ROOT = Path(__file__).parent.parent
-COLUMNS = "row_id is_listed name former sound number born sex county town village home head front back ends tail".split()
+COLUMNS = (
+    "row_id is_listed name former sound number born sex county town village home head front back ends tail".split()
+)
 
 
 def forms(*names):
@@ -132,7 +134,9 @@ def test_the_committed_model_is_the_comparison_that_the_code_declares():
         assert [level["sql_condition"] for level in ours["comparison_levels"]] == [
             level["sql_condition"] for level in theirs["comparison_levels"]
         ]
-    weighed = [level for found in kept["comparisons"] for level in found["comparison_levels"] if "m_probability" in level]
+    weighed = [
+        level for found in kept["comparisons"] for level in found["comparison_levels"] if "m_probability" in level
+    ]
     assert weighed
     assert all(0 < level[kind] <= 1 for level in weighed for kind in ("m_probability", "u_probability"))
 

@@ -18,9 +18,7 @@ POLICY = (
     "parameter,county_code,residence_type,effective_from,value,per,document,document_no,article,published_on,checked_on\n"
     "standard,410922,rural,2019-01-01,530,month,测试标准,测〔2019〕1号,一,2018-12-20,2019-01-01"
 )
-LIST = (
-    "县,乡,村,户编号,人编号,姓名,性别,出生日期,证件号码,监测对象类别,与户主关系,健康状况,人均纯收入（元）,风险是否已消除"
-)
+LIST = "县,乡,村,户编号,人编号,姓名,性别,出生日期,证件号码,监测对象类别,与户主关系,健康状况,人均纯收入（元）,风险是否已消除"
 
 
 def slipped(right, place=8):
@@ -41,7 +39,9 @@ def dibao(certificate, name, cell, head="", village="前庄村"):
     return f"濮阳市清丰县城关镇{village},{certificate},{head or name},{name},{cell},{'' if head else '户主'},正常,是,440,农村低保,202502"
 
 
-WANG, LI, ZHANG, CHEN, CHAO = (number(born, 11) for born in ("19700203", "19800405", "19500607", "20100809", "19660708"))
+WANG, LI, ZHANG, CHEN, CHAO = (
+    number(born, 11) for born in ("19700203", "19800405", "19500607", "20100809", "19660708")
+)
 TWIN, GUO, SUN, LIN, ZHOU = (number(born, 12) for born in ("20100809", "19610101", "19590304", "19730911", "19481212"))
 AH = number("19551015", 31)
 LISTED = [
@@ -67,7 +67,10 @@ DIBAO_ROWS = [
     dibao("DB9", "买买提", AH),
 ]
 # Rows of neighbours, so that few of the roll's rows are unusable.
-DIBAO_ROWS += [dibao(f"DBN{place}", f"邻居{letter}", number("19400101", place)) for place, letter in enumerate("甲乙丙丁戊己庚辛壬癸", 100)]
+DIBAO_ROWS += [
+    dibao(f"DBN{place}", f"邻居{letter}", number("19400101", place))
+    for place, letter in enumerate("甲乙丙丁戊己庚辛壬癸", 100)
+]
 
 
 def run(place, *arguments):
@@ -96,7 +99,10 @@ def night(place):
     for what in ("screening", "links"):
         run(place, "export", what, "--to", str(place / f"{what}.parquet"))
     screened = pl.read_parquet(place / "screening.parquet").filter(pl.col("programme") == "dibao")
-    outcomes = {code[-4:]: (outcome, unknown) for code, outcome, unknown in screened.select("member_code", "outcome", "unknown").rows()}
+    outcomes = {
+        code[-4:]: (outcome, unknown)
+        for code, outcome, unknown in screened.select("member_code", "outcome", "unknown").rows()
+    }
     return outcomes, pl.read_parquet(place / "links.parquet")
 
 
@@ -139,7 +145,9 @@ def test_namesakes_fathers_and_twins_are_never_linked(county, member):
 def test_links_are_exported_with_method_and_probability(county):
     links = county[2]
     assert links.columns == ["feed", "file", "row", "member_code", "method", "probability", "sheet"]
-    rolls = links.filter(pl.col("feed") != "monitoring_list").select("feed", "row", pl.col("member_code").str.slice(-4), "method")
+    rolls = links.filter(pl.col("feed") != "monitoring_list").select(
+        "feed", "row", pl.col("member_code").str.slice(-4), "method"
+    )
     assert set(rolls.rows()) == {
         ("dibao_roll", 2, "0101", "probable"),
         ("dibao_roll", 6, "0501", "probable"),
@@ -174,7 +182,11 @@ def test_a_decision_outranks_the_model_until_undone(tmp_path):
     write(tmp_path)
     night(tmp_path)
     link = next(row["疑问编号"] for row in rows_of(tmp_path, "数据疑问*.csv") if row["姓名"] == "王建国")
-    for flag, outcome, asked in (("--same", "covered", False), ("--different", "meets", False), ("--undo", "needs_check", True)):
+    for flag, outcome, asked in (
+        ("--same", "covered", False),
+        ("--different", "meets", False),
+        ("--undo", "needs_check", True),
+    ):
         run(tmp_path, "decide", "link", link, flag, "--reason", "入户核实")
         assert night(tmp_path)[0]["0101"][0] == outcome
         assert any(row["姓名"] == "王建国" for row in rows_of(tmp_path, "数据疑问*.csv")) == asked
@@ -190,7 +202,11 @@ def test_a_corrected_number_keeps_the_person_and_nobody_else_changes(tmp_path):
     write(tmp_path)
     run(tmp_path, "run", "--bare", "--as-of", DAY)
     first = pl.read_parquet(tmp_path / "store" / "identities" / f"{DAY}.parquet")
-    mended = [LISTED[0].replace(slipped(WANG), WANG), *LISTED[2:], person("41092200000001101", "吴新", "男", "19900101", number("19900101"))]
+    mended = [
+        LISTED[0].replace(slipped(WANG), WANG),
+        *LISTED[2:],
+        person("41092200000001101", "吴新", "男", "19900101", number("19900101")),
+    ]
     write(tmp_path, listed=mended)
     run(tmp_path, "run", "--bare", "--as-of", DAY)
     second = pl.read_parquet(tmp_path / "store" / "identities" / f"{DAY}.parquet")
@@ -208,7 +224,9 @@ def test_a_night_without_damaged_rows_loads_neither_splink_nor_tables_of_charact
         f"main(['run', '--bare', '--as-of', '{DAY}', '--workspace', {str(workspace)!r}]); "
         "print([name for name in ('splink', 'pypinyin', 'opencc') if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300, check=True
+    )
     assert done.stdout.strip().endswith("[]")
 
 

@@ -74,7 +74,7 @@ def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFra
     wrong = made.join(codes, on="member_code", how="left").filter(pl.col("person").ne_missing(pl.col("is")))
     return {
         "rows damaged": truth.filter(pl.col("damage") != "").height,
-        "covered, published as missed": _share(covered, pl.col("is_published") & ~pl.col("is_asked")),
+        "covered, published as missed": _share(covered, pl.col("is_published")),
         "missed, hidden as covered": _share(missed, pl.col("is_hidden")),
         "missed, asked about": _share(missed, pl.col("is_asked")),
         "covered, asked about": _share(covered, pl.col("is_asked")),

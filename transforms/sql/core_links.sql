@@ -5,6 +5,8 @@
 -- 3 born the same day though the numbers differ, 2 born the same day, 1 nearly, -1 nothing to compare.
 -- place: 4 village, 3 town, 0 another county. home: 2 others of the certificate are of the household, 1 same head.
 -- The only one of a name in a village, where an entry says no more than that, is asked about, never linked.
+-- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
+-- name the last four must be the same.
 -- Confirmed and rejected by a person outrank the model.
 -- grain: one row per listed person and row that may be about that person
 -- reads: link_pairs, link_sides, known_link_decisions
@@ -17,12 +19,10 @@ told as (
         pairs.match_probability as probability,
         pairs.gamma_name as name_level, pairs.gamma_number as number_level, pairs.gamma_place as place_level,
         pairs.gamma_home as home_level, pairs.gamma_sex as sex_level,
-        case when l.is_listed then l else r end as listed,
-        case when l.is_listed then r else l end as other
+        case when l.is_listed then pairs.row_id_l else pairs.row_id_r end as listed_row,
+        case when l.is_listed then pairs.row_id_r else pairs.row_id_l end as other_row
     from link_pairs as pairs
     join link_sides as l on pairs.row_id_l = l.row_id
-    join link_sides as r on pairs.row_id_r = r.row_id
-    where not (l.is_listed and r.is_listed and (l.id_no is not null or l.member_code = r.member_code))
 
 ),
 
@@ -45,7 +45,7 @@ weighed as (
             ), 12
         ) as link_id,
         probability, name_level, number_level, place_level, home_level, sex_level,
-        (number_level >= 6 and name_level >= 2 and (name_level >= 3 or not other.is_listed))
+        (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
         or (number_level in (4, 5) and name_level >= 3)
         or (number_level = 2 and name_level >= 3 and place_level <> 0)
         or (number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed) as is_firm,
@@ -56,7 +56,10 @@ weighed as (
         or (number_level = 0 and name_level = 5 and home_level = 2) as is_loose,
         number_level = -1 and name_level = 5 and place_level = 4 and sex_level <> 0 as is_namesake
     from told
-    where listed.id_no is null or other.id_no is null or (number_level >= 4 and name_level >= 3)
+    join link_sides as listed on told.listed_row = listed.row_id
+    join link_sides as other on told.other_row = other.row_id
+    where (listed.id_no is null or other.id_no is null or (number_level >= 4 and name_level >= 3))
+        and not (other.is_listed and (listed.id_no is not null or listed.member_code = other.member_code))
 
 ),
 
@@ -74,10 +77,9 @@ ranked as (
 
     select
         *,
-        struct_pack(
-            a := decision = 'confirmed', b := is_firm, b2 := is_loose, c := number_level >= 6, d := name_level >= 3, e := home_level = 2,
-            f := round(probability, 6)
-        ) as strength
+        32 * (decision = 'confirmed')::integer + 16 * is_firm::integer + 8 * is_loose::integer
+        + 4 * (number_level >= 6)::integer + 2 * (name_level >= 3)::integer + (home_level = 2)::integer
+        + round(probability, 6) / 2 as strength
     from decided
 
 ),

@@ -114,4 +114,3 @@ rows as (
 
 select * from rows
 where name is not null
-order by all

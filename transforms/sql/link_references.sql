@@ -98,4 +98,3 @@ select
     case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as number
 from rows
 where name is not null
-order by feed, file_no, sheet, row_no, member_code

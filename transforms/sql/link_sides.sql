@@ -50,14 +50,25 @@ mirrored as (
 
 ),
 
-placed as (
+said as (
+
+    select distinct
+        town, village, locality,
+        coalesce(town, regexp_extract(locality, '^(.*?(?:街道办事处|街道|办事处|镇|乡))', 1)) as town_said,
+        coalesce(village, regexp_replace(locality, '^.*?(?:街道办事处|街道|办事处|镇|乡)', '')) as village_said
+    from (select distinct town, village, locality from mirrored)
+
+),
+
+places as (
 
     select
-        * replace (
-            coalesce(town, regexp_extract(locality, '^(.*?(?:街道办事处|街道|办事处|镇|乡))', 1)) as town,
-            coalesce(village, regexp_replace(locality, '^.*?(?:街道办事处|街道|办事处|镇|乡)', '')) as village
-        )
-    from mirrored
+        town, village, locality,
+        nullif(regexp_replace(town_said, '(街道办事处|街道|办事处|镇|乡)$', ''), '') as town_key,
+        nullif(
+            regexp_replace(village_said, '(村民委员会|村委会|居民委员会|居委会|行政村|社区|村)[^村]*$', ''), ''
+        ) as village_key
+    from said
 
 ),
 
@@ -69,17 +80,16 @@ shaped as (
         names.sound,
         formers.name as former,
         head_names.name as head,
-        nullif(regexp_replace(sides.town, '(街道办事处|街道|办事处|镇|乡)$', ''), '') as town_key,
-        nullif(
-            regexp_replace(
-                regexp_replace(sides.village, '(村民委员会|村委会|居民委员会|居委会|行政村|社区|村)[^村]*$', ''), '\s', ''
-            ), ''
-        ) as village_key,
+        places.town_key,
+        places.village_key,
         case
             when sides.feed = 'monitoring_list' then sides.county_code || '/' || sides.household_code
             else homes.home
         end as home
-    from placed as sides
+    from mirrored as sides
+    join places on sides.town is not distinct from places.town
+        and sides.village is not distinct from places.village
+        and sides.locality is not distinct from places.locality
     left join heads on sides.county_code = heads.county_code and sides.household_code = heads.household_code
     left join former on sides.id_no = former.id_no
     left join link_homes as homes on sides.feed = homes.feed and sides.certificate_no = homes.certificate_no
@@ -91,7 +101,7 @@ shaped as (
 )
 
 select
-    row_number() over (order by is_left desc, feed, file_no, sheet, row_no, county_code, household_code, member_code) as row_id,
+    row_number() over () as row_id,
     is_left,
     feed = 'monitoring_list' as is_listed,
     feed, county_code, household_code, member_code, id_no, file_no, sheet, row_no, name as written,
