@@ -24,7 +24,7 @@ def export_screening(workspace: Path, as_of: date | None, to: Path) -> int:
     _require_target(to)
     store = Store(workspace.absolute() / "store")
     with guarded(store.root / "crash"):
-        day = _committed_day(store, workspace, as_of)
+        day = _committed_day(store, workspace, as_of, store.assessments)
         return _write(store.assessments / f"{day}.parquet", day, to)
 
 
@@ -40,7 +40,7 @@ def export_links(workspace: Path, as_of: date | None, to: Path) -> int:
     _require_target(to)
     store = Store(workspace.absolute() / "store")
     with guarded(store.root / "crash"):
-        rows = all_links(store, _committed_day(store, workspace, as_of))
+        rows = all_links(store, _committed_day(store, workspace, as_of, store.links))
         part = to.with_name(f"{to.name}.part")
         if to.suffix.lower() == ".csv":
             rows.write_csv(part)
@@ -58,9 +58,9 @@ def _require_target(to: Path) -> None:
         raise WorkspaceAtFault(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
 
 
-def _committed_day(store: Store, workspace: Path, as_of: date | None) -> date:
+def _committed_day(store: Store, workspace: Path, as_of: date | None, folder: Path) -> date:
     day = as_of or _last_day(store, workspace)
-    if not all((folder / f"{day}.parquet").exists() for folder in store.by_day):
+    if not (folder / f"{day}.parquet").exists():
         raise WorkspaceAtFault(f"There is no committed run for {day} in {workspace}. Run doudi run --as-of {day}.")
     return day
 
