@@ -7,11 +7,13 @@ import hashlib
 import polars as pl
 
 from flows.case_rules import CaseRules, read_case_rules
+from flows.identities import stage_identities
+from flows.links import stage_links
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.stages.asking import ask, question_lists
 from flows.stages.casework import changes
-from flows.stages.judging import load, make
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import write_manifest
@@ -19,6 +21,7 @@ from flows.stages.returning import returned_lists
 from flows.stages.reversing import reverse_lists
 from flows.stages.summing_up import summarise
 from flows.store import quoted
+from flows.tables import load, make
 from flows.version import code_version
 from transforms import rules
 from transforms.programmes import all_programmes
@@ -37,6 +40,7 @@ def deliver(night: Night) -> None:
     ready = night.store.ready / night.run_id
     lists = {
         **county_lists(night, ready, case_rules),
+        **question_lists(night, ready),
         **city_lists(night, ready),
         **learnt(night, ready, case_rules),
         **returned_lists(night, ready),
@@ -44,6 +48,8 @@ def deliver(night: Night) -> None:
     }
     write_manifest(night, ready, lists)
     _write_assessments(night)
+    stage_links(night)
+    stage_identities(night)
     night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
     changed = changes(night)
     night.connection.execute("detach state")
@@ -77,6 +83,7 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+    ask(night)
 
 
 def _run_id(night: Night, cases: pl.DataFrame) -> str:
@@ -91,6 +98,7 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         code_version(),
         *sorted(night.withheld),
         cases.write_csv(),
+        night.link_decisions.write_csv(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
