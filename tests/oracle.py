@@ -164,8 +164,6 @@ class Household:
             return "not_in_force"
         if person.dead:
             return "deceased"
-        if person.number is None and programme in oracle_more.BY_NUMBER:
-            return "cannot_say"
         surely = self._judged(person, programme)
         if not person.may_be_on:
             return surely
@@ -177,6 +175,8 @@ class Household:
     def _judged(self, person: Member, programme: str) -> str:
         if oracle_more.COVERED_BY.get(programme, programme) in person.on:
             return "covered"
+        if person.number is None and programme in oracle_more.BY_NUMBER:
+            return "cannot_say"
         rules = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge, **oracle_more.RULES}
         outcome = rules[programme](self, person)
         looked_at = programme in {*BY_ROLLS, "rigid_expenditure"}
@@ -300,6 +300,8 @@ def _resembled(member: Member, county: str, facts: Facts, listed: set[str]) -> s
         *(("tekun", number, row) for number, row in facts.tekun.items()),
         *(("edge", number, row) for number, row in facts.edge.items()),
         *(("child", number, row) for number, row in facts.child.items()),
+        *(("living", number, row) for number, row in facts.allowances if "生活" in plain(row.get("补贴类型"))),
+        *(("care", number, row) for number, row in facts.allowances if "护理" in plain(row.get("补贴类型"))),
     ]
     return {
         programme

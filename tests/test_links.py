@@ -3,11 +3,14 @@
 import csv
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from flows.links import decisions
+from flows.store import Store
 from tests.made import number
 
 ROOT = Path(__file__).parent.parent
@@ -190,6 +193,41 @@ def test_a_decision_outranks_the_model_until_undone(tmp_path):
         run(tmp_path, "decide", "link", link, flag, "--reason", "入户核实")
         assert night(tmp_path)[0]["0101"][0] == outcome
         assert any(row["姓名"] == "王建国" for row in rows_of(tmp_path, "数据疑问*.csv")) == asked
+
+
+def test_explain_replay_and_simulate_know_the_links(county):
+    place = county[0]
+    link = next(row["疑问编号"] for row in rows_of(place, "数据疑问*.csv") if row["姓名"] == "王建国")
+    told = run(place, "explain", LISTED[0].split(",")[3], "--to", str(place / "told.html")).stdout
+    page = (place / "told.html").read_text(encoding="utf-8")
+    for text in (told, page):
+        assert link in text
+        assert "疑似同一人" in text
+        assert WANG not in text
+        assert slipped(WANG) not in text
+    assert "dibao 最低生活保障: needs_check" in told
+    assert "0 outcomes differ" in run(place, "replay", "--as-of", DAY, "--compare").stdout
+    moved = run(place, "simulate", "--set", "dibao.standard=100").stdout
+    assert "dibao: " in moved
+
+
+def test_a_replay_follows_what_was_decided_by_the_day_it_knows(tmp_path):
+    write(tmp_path)
+    night(tmp_path)
+    link = next(row["疑问编号"] for row in rows_of(tmp_path, "数据疑问*.csv") if row["姓名"] == "王建国")
+    run(tmp_path, "decide", "link", link, "--different", "--reason", "入户核实")
+    said = run(tmp_path, "replay", "--as-of", DAY, "--known-on", "2099-01-01", "--compare").stdout
+    assert "dibao: needs_check → meets: 1" in said
+    store, day = Store(tmp_path / "store"), date.fromisoformat(DAY)
+    assert decisions(store, day, known_on=date(2000, 1, 1)).is_empty()
+    assert decisions(store, day)["link_id"].to_list() == [link]
+
+
+def test_a_decision_must_fit_what_it_is_about(county, doudi):
+    for what, flag in (("link", "--exempt"), ("case", "--same")):
+        done = doudi("decide", what, "x", flag, "--reason", "x", "--workspace", county[0])
+        assert done.returncode == 2
+        assert f"A decision about a {what} is one of" in done.stderr
 
 
 def test_a_link_that_was_never_proposed_cannot_be_decided(county, doudi):

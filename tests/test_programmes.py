@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import STANDARDS, TODAY, numbers, persons
 
-from transforms import rules
+from transforms import explaining, rules
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS, OUTCOMES
 from transforms.facts import facts
 from transforms.programmes import all_programmes
@@ -38,7 +38,9 @@ def all_judged(people):
 
 
 def spelt(found, day):
-    return found.join(rules.explained(found, all_programmes(), day), on=rules.ANSWER, how="left", maintain_order="left")
+    return found.join(
+        explaining.explained(found, all_programmes(), day), on=explaining.ANSWER, how="left", maintain_order="left"
+    )
 
 
 def test_every_programme_has_its_numbers_and_its_cases():

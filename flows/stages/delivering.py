@@ -23,7 +23,7 @@ from flows.stages.summing_up import summarise
 from flows.store import quoted
 from flows.tables import load, make
 from flows.version import code_version
-from transforms import rules
+from transforms import explaining
 from transforms.programmes import all_programmes
 
 
@@ -61,7 +61,7 @@ def deliver(night: Night) -> None:
 
 def _explain(night: Night, case_rules: CaseRules) -> None:
     answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
-    spelt = rules.explained(answers, all_programmes(), night.order.as_of)
+    spelt = explaining.explained(answers, all_programmes(), night.order.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
