@@ -68,7 +68,7 @@ def decide(options: argparse.Namespace) -> int:
         flags = ", ".join(f"--{answer}" for answer in DECISIONS[options.what])
         raise WorkspaceAtFault(f"A decision about a {options.what} is one of {flags}, not --{options.answer}.")
     if options.what == "link":
-        about = LinkDecision(options.id, ANSWERS[options.answer], options.reason, options.until)
+        about = LinkDecision(options.id, ANSWERS[options.answer], options.reason, options.until, today())
         print(decide_link(options.workspace, about))
     else:
         case = CaseDecision(options.id, options.answer, options.reason, options.until, today())

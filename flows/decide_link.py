@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -22,12 +22,13 @@ ANSWERS: dict[str, Answer] = {"same": "confirmed", "different": "rejected", "und
 
 @dataclass(frozen=True, slots=True)
 class LinkDecision:
-    """What was decided about a link, why, and until when (for ever when empty)."""
+    """What is decided about a link, why, until when (for ever when empty), and on which day."""
 
     link_id: str
     answer: Answer
     reason: str
-    until: date | None = None
+    until: date | None
+    day: date
 
 
 def decide_link(workspace: Path, decision: LinkDecision) -> str:
@@ -70,7 +71,6 @@ def _keep(store: Store, decision: LinkDecision) -> None:
             state.execute(
                 "insert into link_decisions values (?, ?, ?, ?, ?, ?)",
                 [
-                    decision.link_id, decision.answer, decision.reason, decision.until, getpass.getuser(),
-                    datetime.now(UTC).replace(tzinfo=None),
+                    decision.link_id, decision.answer, decision.reason, decision.until, getpass.getuser(), decision.day,
                 ],
             )  # fmt: skip

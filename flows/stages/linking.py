@@ -7,6 +7,7 @@ characters.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,9 +94,10 @@ def prepare(night: Night) -> None:
 
 
 def conclude(night: Night) -> None:
-    """core_links: the pairs weighed by Splink with the frozen model, and what follows."""
+    """core_links: the pairs weighed by Splink with the frozen model, and what follows. Splink keeps silent."""
     from transforms.linking.model import predict
 
+    logging.getLogger("splink").setLevel(logging.CRITICAL)
     for side, which in (("link_left", "is_left"), ("link_right", "not is_left")):
         night.connection.execute(f"create or replace view {side} as from link_sides where {which}")
     pairs = predict(night.connection, ("link_left", "link_right"), link_model(), _LEAST)

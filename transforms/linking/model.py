@@ -8,7 +8,6 @@ are compared one by one, since DuckDB's string distances count bytes; numbers ar
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -121,8 +120,7 @@ def settings() -> SettingsCreator:
 
 
 def linker(connection: Any, tables: tuple[str, str], model: Mapping[str, Any] | SettingsCreator) -> Linker:
-    """Splink on a connection of ours, over two tables in it. It keeps silent."""
-    logging.getLogger("splink").setLevel(logging.CRITICAL)
+    """Splink on a connection of ours, over two tables in it."""
     interface = DuckDBAPI(connection=connection)
     sides = [interface.register(table) for table in tables]
     return Linker(sides, model if isinstance(model, SettingsCreator) else dict(model), log_level=None)
