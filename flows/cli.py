@@ -18,7 +18,9 @@ from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
-EXPORTS = ("screening", "cases")
+EXPORTS = ("screening", "cases", "links")
+DECISIONS = {"case": ("exempt", "undo"), "link": ("same", "different", "undo")}
+"""What can be decided about what."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,19 +61,27 @@ def feedback(options: argparse.Namespace) -> int:
 def decide(options: argparse.Namespace) -> int:
     """What a person decided, kept until undone."""
     from flows.decide import CaseDecision, decide_case
+    from flows.decide_link import ANSWERS, LinkDecision, decide_link
     from flows.start import today
 
-    decision = CaseDecision(options.id, options.answer, options.reason, options.until, today())
-    print(decide_case(options.workspace, decision))
+    if options.answer not in DECISIONS[options.what]:
+        flags = ", ".join(f"--{answer}" for answer in DECISIONS[options.what])
+        raise WorkspaceAtFault(f"A decision about a {options.what} is one of {flags}, not --{options.answer}.")
+    if options.what == "link":
+        about = LinkDecision(options.id, ANSWERS[options.answer], options.reason, options.until, today())
+        print(decide_link(options.workspace, about))
+    else:
+        case = CaseDecision(options.id, options.answer, options.reason, options.until, today())
+        print(decide_case(options.workspace, case))
     return DONE
 
 
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
-    from flows.export import export_screening
+    from flows.export import export_links, export_screening
     from flows.export_cases import export_cases
 
-    write = {"screening": export_screening, "cases": export_cases}[options.what]
+    write = {"screening": export_screening, "cases": export_cases, "links": export_links}[options.what]
     rows = write(options.workspace, options.as_of, options.to)
     print(f"{rows} rows written to {options.to}")
     return DONE
@@ -197,17 +207,7 @@ def parser() -> argparse.ArgumentParser:
     made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)
-    made = command("decide", decide, "a person's decision about a case: leave it alone until a day, or undo")
-    made.add_argument("what", choices=("case",), metavar="WHAT", help="case")
-    made.add_argument("id", metavar="ID", help="线索编号 of the work list")
-    answer = made.add_mutually_exclusive_group(required=True)
-    for flag, kept, text in (
-        ("--exempt", "exempt", "leave the household alone until the day (豁免)"),
-        ("--undo", "undo", "take back the exemption, else the last finding"),
-    ):
-        answer.add_argument(flag, dest="answer", action="store_const", const=kept, help=text)
-    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
-    made.add_argument("--until", type=_day, metavar="D", help="the last day it holds")
+    _decision(command)
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)
@@ -219,6 +219,22 @@ def parser() -> argparse.ArgumentParser:
     command("serve", serve, "the nightly run at 02:00 Asia/Shanghai, one at a time, until stopped")
     command("init", init, "a documented doudi.toml and an empty policy/dibao.csv to fill")
     return root
+
+
+def _decision(command: Callable[..., argparse.ArgumentParser]) -> None:
+    made = command("decide", decide, "a person's decision about a case or a proposed link, kept until undone")
+    made.add_argument("what", choices=tuple(DECISIONS), metavar="WHAT", help=", ".join(DECISIONS))
+    made.add_argument("id", metavar="ID", help="线索编号 of the work list, or 疑问编号 of 数据疑问_….csv")
+    answer = made.add_mutually_exclusive_group(required=True)
+    for name, text in (
+        ("exempt", "case: leave the household alone until the day (豁免)"),
+        ("same", "link: it is the same person"),
+        ("different", "link: they are two persons; not asked again"),
+        ("undo", "take back what was decided; of a case, else the last finding"),
+    ):
+        answer.add_argument(f"--{name}", dest="answer", action="store_const", const=name, help=text)
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
+    made.add_argument("--until", type=_day, metavar="D", help="the last day it holds (a link: default for ever)")
 
 
 def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -15,6 +15,7 @@ import jinja2
 import polars as pl
 
 from flows.boundary import guarded
+from flows.links import committed_links, links_of
 from flows.night import Night
 from flows.past import Run, again, last_run
 from flows.policy_files import read_numbers
@@ -32,6 +33,9 @@ from transforms.programmes import all_programmes
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
 _HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "spent_fen", "likely_disqualifying")
+_SHOWN = 10
+"""So many characters of a number are shown, damaged or not: its first six and last four."""
+_METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
 _SILENT = ("not_in_force", "deceased")
 
 
@@ -59,6 +63,7 @@ class Explanation:
     facts: list[tuple[str, str]]
     sources: list[tuple[str, str, str]]
     numbers: list[tuple[str, str, str]]
+    links: list[tuple[str, str, str]] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
 
 
@@ -108,7 +113,7 @@ def _explained(night: Night, question: Question, run: Run) -> Explanation:
         "delete from core_members where county_code <> ? or household_code <> ?", [county, household]
     )
     known_rolls(night)
-    join_tables(night)
+    join_tables(night, committed_links(night.store, run.as_of, county, household))
     numbers, _ = read_numbers(night.order.workspace)
     persons = CORE_PERSONS.conform(night.table("from core_persons"), at="core_persons.sql")
     heads = night.table("select member_code, not is_head as later from core_members")
@@ -118,8 +123,8 @@ def _explained(night: Night, question: Question, run: Run) -> Explanation:
         persons=[_person(judged[place], run.as_of) for place in range(judged.height)],
         facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员 N / 列表成员 N0", f"{judged['n'][0]} / {judged['n0'][0]}"), ("适用标准", judged["scheme"][0])],
-        sources=_sources(night), numbers=_numbers(numbers, judged, run.as_of),
-        history=_history(night.store, county, household),
+        links=_links(night, run.as_of, county, household), sources=_sources(night),
+        numbers=_numbers(numbers, judged, run.as_of), history=_history(night.store, county, household),
     )  # fmt: skip
 
 
@@ -176,6 +181,20 @@ def _sources(night: Night) -> list[tuple[str, str, str]]:
     return told
 
 
+def _links(night: Night, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
+    """Who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
+    told = []
+    for link in links_of(night.store, day, county, household):
+        feed = all_feeds()[link["feed"]].name_zh
+        sheet = f" 工作表{link['sheet']}" if link["sheet"] else ""
+        place = f"{link['link_id']} {_METHODS_ZH[link['method']]}：《{feed}》{link['path']}{sheet} 第{link['row_no']}行"
+        number = link["other_number"]
+        other = f"{link['other_name']} {number[:6]}…{number[-4:]}" if len(number) > _SHOWN else link["other_name"]
+        agrees, differs = ("、".join(link[name]) or "无" for name in ("agrees", "differs"))
+        told.append((link["member_code"], place, f"{other}；相同：{agrees}；不同：{differs}"))
+    return told
+
+
 def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
     said = []
     for found in fields:
@@ -227,6 +246,8 @@ def as_text(told: Explanation) -> str:
     lines += [f"  {name}: {value}" for name, value in told.facts]
     lines += ["", "numbers in force", *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
     lines += ["", "source rows", *(f"  {feed}: {place}: {said}" for feed, place, said in told.sources)]
+    if told.links:
+        lines += ["", "who may be who", *(f"  {member} {place}: {said}" for member, place, said in told.links)]
     for place, person in enumerate(told.persons):
         lines += ["", f"{person.code} {person.name} {person.relation} {person.number}, age {person.age}"]
         for verdict in person.verdicts:

@@ -30,6 +30,9 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = replace(desk.reference.place, epoch_1904=spool.epoch_1904)
     standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
+    if found.keeps_unnumbered and (lost := _only_lost(mine)).height:
+        rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")
+        standardise.standardise(rows_lost, found, place).sink_parquet(desk.unnumbered(spool.part))
     nowhere = _without_county(target, found)
     returned = pl.concat([_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere)])
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
@@ -42,6 +45,14 @@ def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
     slipped = failures.filter(pl.col("reason") == "row_slipped")
     others = failures.filter(pl.col("reason") != "row_slipped").join(slipped, on=_PERSON, how="anti")
     return pl.concat([slipped, others])
+
+
+def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
+    """Rows set aside for nothing but a number that was held as a figure."""
+    critical = mine.filter(pl.col("severity") == "critical")
+    others = critical.filter(pl.col("reason") != "number_lost").select(_PERSON)
+    lost = critical.filter(pl.col("reason") == "number_lost").select(_PERSON).unique(maintain_order=True)
+    return lost.join(others, on=_PERSON, how="anti", maintain_order="left")
 
 
 def _without_county(target: Path, found: Feed) -> pl.DataFrame:

@@ -59,6 +59,8 @@ class Night:
     remembered: list[Part] = field(default_factory=list)
     """Every reading in the state: what new snapshots are held against."""
     failures: dict[str, pl.DataFrame] = field(default_factory=dict)
+    link_decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """What persons decided about links and holds on the day judged: link_id, decision."""
     parts: pl.DataFrame = field(default_factory=pl.DataFrame)
     merged: dict[tuple[int, str], int] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)

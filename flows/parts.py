@@ -121,6 +121,10 @@ class Desk:
         """Where a part's accepted rows are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
 
+    def unnumbered(self, part: Part) -> Path:
+        """Where rows set aside only for a lost number are kept: they link nothing, but may be asked about."""
+        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
+
     def returned(self, part: Part) -> Path:
         """Where a part's set-aside rows and questions are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"

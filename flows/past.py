@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from flows.files import Received, as_received
+from flows.links import decisions
 from flows.night import Input, Night, Order
 from flows.parts import ACCEPTED, Part
 from flows.reference import read_reference
@@ -46,9 +47,10 @@ def again(
     reference = read_reference(settings.area)
     with store.reading() as state:
         inputs = _inputs(state, run, workspace, known_on)
+    decided = decisions(store, as_of, known_on)
     with store.in_memory(settings) as connection:
         night = Night(Order(workspace.absolute(), as_of, as_of), settings, store, connection, reference, tell)
-        night.inputs = inputs
+        night.inputs, night.link_decisions = inputs, decided
         lost = [
             found.file.path for found in inputs for part in found.parts
             if part.status == ACCEPTED and not night.desk.snapshot(part).exists()

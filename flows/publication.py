@@ -119,7 +119,12 @@ def _staged(day: date, run_id: str) -> str:
 
 def staged_assessments(night: Night) -> Path:
     """Where the night's outcomes stand until they are committed."""
-    return night.store.assessments / _staged(night.order.as_of, night.run_id)
+    return staged(night, night.store.assessments)
+
+
+def staged(night: Night, folder: Path) -> Path:
+    """Where a table of the night, kept for its day in that folder, stands until it is committed."""
+    return folder / _staged(night.order.as_of, night.run_id)
 
 
 def finish_publications(store: Store, outbox: Path) -> Path | None:
@@ -130,15 +135,16 @@ def finish_publications(store: Store, outbox: Path) -> Path | None:
         ).fetchall()
     target = None
     for run_id, as_of, assessments in waiting:
-        staged = store.assessments / assessments
-        if staged.exists():
-            staged.replace(store.assessments / f"{as_of}.parquet")
+        for folder in store.by_day:
+            if (waits := folder / assessments).exists():
+                waits.replace(folder / f"{as_of}.parquet")
         ready = store.ready / run_id
         target = publish(ready, outbox, str(as_of)) if ready.exists() else outbox / str(as_of)
         with store.writing() as state:
             state.execute("update runs set published = true where run_id = ? and as_of = ?", [run_id, as_of])
     for orphan in store.ready.iterdir():
         shutil.rmtree(orphan, ignore_errors=True)
-    for orphan in store.assessments.glob("*.*.parquet"):
-        orphan.unlink(missing_ok=True)
+    for folder in store.by_day:
+        for orphan in folder.glob("*.*.parquet"):
+            orphan.unlink(missing_ok=True)
     return target

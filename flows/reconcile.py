@@ -21,9 +21,9 @@ from flows.past import again, judge, last_run
 from flows.settings import read_settings
 from flows.stages.delivering import load_counties
 from flows.stages.flagging import load_inputs
-from flows.stages.judging import make
 from flows.stages.reversing import reverse_lists
 from flows.store import Store
+from flows.tables import make
 
 FOLDER = "对账"
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -47,6 +50,23 @@ def read_reference(area: str) -> Reference:
 def property_grades() -> pl.DataFrame:
     """ref_property_grades: kinds of property that are likely disqualifying."""
     return _table("property_grades")
+
+
+def identity_questions() -> pl.DataFrame:
+    """ref_questions: what a county reads of each kind of question about who is who, and should do."""
+    return pl.read_csv(data_folder() / "templates" / "identity_questions.csv", infer_schema=False)
+
+
+def surname_readings() -> dict[str, str]:
+    """Surnames whose reading differs from the character's common one, and how they are read."""
+    return dict(_table("surname_readings").select("surname", "reading").iter_rows())
+
+
+@cache
+def link_model() -> dict[str, Any]:
+    """The frozen comparison and weights of the second pass (Splink's own format)."""
+    found: dict[str, Any] = json.loads((data_folder() / "reference" / "link_model.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _table(name: str) -> pl.DataFrame:

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     """What protected workbooks and archives are opened with."""
     opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
+    link_probable: Annotated[float, Field(gt=0, le=1)] = 0.99
+    """From this probability on a link beyond the number is probable; it still decides nothing alone."""
+    link_question: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """Between this and ``link_probable`` a link is a question; below it is none."""
     visit_days: Annotated[int, Field(ge=1)] = 10
     """Working days within which a case that was sent out is to be visited (no national deadline)."""
     weekly_capacity: Annotated[int, Field(ge=0)] | None = None

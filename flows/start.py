@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from flows import OWNER_ONLY
 from flows.alerts import tell_of_night, told_of_failure
 from flows.boundary import guarded
+from flows.links import decisions
 from flows.night import Night, Order
 from flows.publication import finish_publications
 from flows.reference import read_reference
@@ -79,8 +80,10 @@ def whole_night(order: Order, call: CallStage) -> Night:
 
 
 def _stages(order: Order, store: Store, settings: Settings, call: CallStage) -> Night:
+    decided = decisions(store, order.as_of)
     with store.working(settings) as connection:
         night = Night(order, settings, store, connection, read_reference(settings.area), progress())
+        night.link_decisions = decided
         for name in STAGES:
             call(name, night)
             if name == order.until:

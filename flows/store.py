@@ -60,13 +60,33 @@ class Store:
         return self.root / "assessments"
 
     @property
+    def links(self) -> Path:
+        """Proposed and confirmed links of the last committed run of each day."""
+        return self.root / "links"
+
+    @property
+    def in_use(self) -> Path:
+        """Which snapshots the last committed run of each day used, with the files they came from."""
+        return self.root / "in_use"
+
+    @property
+    def identities(self) -> Path:
+        """Our ids of everybody listed so far, as of the last committed run of each day."""
+        return self.root / "identities"
+
+    @property
+    def by_day(self) -> tuple[Path, ...]:
+        """Folders that keep one table for each day that was committed."""
+        return (self.assessments, self.links, self.in_use, self.identities)
+
+    @property
     def ready(self) -> Path:
         """Whole publications, waiting to be moved into the outbox after their commit."""
         return self.root / "ready"
 
     def make(self) -> None:
         """Make the folders, for the owner only."""
-        for folder in (self.root, self.work, self.snapshots, self.assessments, self.ready):
+        for folder in (self.root, self.work, self.snapshots, *self.by_day, self.ready):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def empty_work(self) -> None:

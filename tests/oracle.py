@@ -21,6 +21,9 @@ READINGS chosen where the text is open and the sample decides nothing:
  8. A property record counts when its state is 正常 or blank; an authorisation without end is open.
  9. 月 columns on allowances and child roll count from their start month on; blank start = since ever.
 10. A roll covers the counties that its rows name.
+12. A member without a usable number is judged by what the list says. An entry of a roll, of nobody listed,
+    with the same name, the birth date of the list's column and no other county may be that member: judged
+    as on the roll and as not; where the two differ, ``needs_check``. It changes nobody else's outcome.
 11. Without the roll that would prove or rule out a sum, the sum is taken as 0.
 """
 
@@ -70,6 +73,7 @@ class Member:
     age: int | None
     dead: bool = False
     on: set[str] = field(default_factory=set)
+    may_be_on: set[str] = field(default_factory=set)
     certificate: tuple[str | None, int | None] | None = None
 
     @property
@@ -158,12 +162,21 @@ class Household:
         day = self.facts.day
         if day < {"dibao_single": LAW_2021, "edge": LAW_2021, **oracle_more.IN_FORCE}.get(programme, day):
             return "not_in_force"
-        if person.number is None:
-            return "cannot_say"
         if person.dead:
             return "deceased"
+        surely = self._judged(person, programme)
+        if not person.may_be_on:
+            return surely
+        sure, person.on = person.on, person.on | person.may_be_on
+        perhaps = self._judged(person, programme)
+        person.on = sure
+        return surely if surely == perhaps else "needs_check"
+
+    def _judged(self, person: Member, programme: str) -> str:
         if oracle_more.COVERED_BY.get(programme, programme) in person.on:
             return "covered"
+        if person.number is None and programme in oracle_more.BY_NUMBER:
+            return "cannot_say"
         rules = {"tekun": _tekun, "dibao": _dibao, "dibao_single": _single, "edge": _edge, **oracle_more.RULES}
         outcome = rules[programme](self, person)
         looked_at = programme in {*BY_ROLLS, "rigid_expenditure"}
@@ -180,7 +193,7 @@ def _tekun(home: Household, person: Member) -> str:
         return "fails"
     if home.income and home.income[0] >= home.line:
         return "fails"
-    if None in others:
+    if None in [*others, person.can_work(day)]:
         return "cannot_say"
     alone = len(home.present) == 1
     return "meets" if alone and home.income and home.income[1] < home.line else "possible"
@@ -241,9 +254,13 @@ def households(rows: Iterable[Record], facts: Facts, numbers: Numbers) -> list[H
         who = found.number if found else f"{plain(row.get('姓名'))}/{plain(row.get('证件号码'))}"
         people[row["county"], plain(row["户编号"])][who].append(row)
     homes = []
+    listed = {who for members in people.values() for who in members}
     for (county, code), members in people.items():
         rows_of = [merged(same) for same in members.values()]
         found_members = [_member(row, facts) for row in rows_of]
+        for member in found_members:
+            if member.number is None:
+                member.may_be_on = _resembled(member, county, facts, listed)
         _number_members(code, found_members)
         homes.append(Household(found_members, county, code, facts, numbers))
     return homes
@@ -273,6 +290,25 @@ def _member(row: Record, facts: Facts) -> Member:
     if member.certificate is None and found.level is not None:
         member.certificate = (found.kind, found.level)
     return member
+
+
+def _resembled(member: Member, county: str, facts: Facts, listed: set[str]) -> set[str]:
+    """The rolls with an entry that may be this member without a number."""
+    born, name = day_of(member.row.get("出生日期")), plain(member.row.get("姓名"))
+    entries = [
+        *(("dibao", number, row) for number, row in facts.dibao),
+        *(("tekun", number, row) for number, row in facts.tekun.items()),
+        *(("edge", number, row) for number, row in facts.edge.items()),
+        *(("child", number, row) for number, row in facts.child.items()),
+        *(("living", number, row) for number, row in facts.allowances if "生活" in plain(row.get("补贴类型"))),
+        *(("care", number, row) for number, row in facts.allowances if "护理" in plain(row.get("补贴类型"))),
+    ]
+    return {
+        programme
+        for programme, number, row in entries
+        if number not in listed and plain(row.get("姓名")) == name and born_on(number) == born
+        and row["county"] in {county, None}
+    }  # fmt: skip
 
 
 def _number_members(code: str, members: list[Member]) -> None:

@@ -88,7 +88,7 @@ class Facts:
             if plain(row.get("人员状态")) in normal and running(row, "起始保障年月", "", day)
         }
         self.edge = {
-            number
+            number: row
             for number, row in unique(used.get("edge_roll", ()), "认定日期", "有效期至")
             if running(row, "认定日期", "有效期至", day)
         }

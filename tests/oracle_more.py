@@ -13,6 +13,8 @@ READINGS chosen where the text is open:
  17. 刚性支出: the share must be exceeded at the upper income for `meets`, at the lower for `possible`;
      what is not exceeded by medical spending alone is not known.
  18. Insurance counts for the year of D; a roll of other years only is no roll.
+ 19. Allowances, 刚性支出, 临时救助 and insurance are looked up by the number: who has none cannot be told,
+     but by an allowance that may be that person's (reading 12).
 """
 
 from __future__ import annotations
@@ -133,6 +135,7 @@ def _cannot(parent: Member) -> bool:
     return disabled or "患有大病" in plain(parent.row.get("健康状况"))
 
 
+BY_NUMBER = {*IN_FORCE, "insurance", "insurance_subsidy", "temporary"} - {"unsupported_child"}
 RULES = {
     "disability_care": care, "disability_living": living, "insurance": insurance, "insurance_subsidy": subsidy,
     "temporary": temporary, "rigid_expenditure": rigid, "unsupported_child": child,

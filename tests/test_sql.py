@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
+from transforms.contracts.core_links import CORE_LINKS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
@@ -23,9 +24,19 @@ NAMES = (
     "out_samples",
     "out_result_doubts",
     "core_paid_cases",
+    "core_other_names",
+    "core_shared_numbers",
+    "core_register_homes",
+    "core_repairs",
+    "core_identities",
+    "out_questions",
+    "out_links",
     *RECONCILE,
     *BRIEFING,
 )
+ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
+SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
+GIVEN = {"as_of": date(2026, 11, 20), "spending_since": date(2025, 11, 20), "probable": 0.99, "question": 0.5}
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_previous": {"as_of": pl.Date},
@@ -47,6 +58,22 @@ RUN = {
     "run_material_facts": {"fact": pl.String},
     "run_need_points": {"fact": pl.String, "points": pl.Int32},
     "run_grades": {"county_code": pl.String, "register": pl.String, "kind": pl.String, "grade": pl.String},
+    "link_names": {"raw": pl.String, "name": pl.String, "sound": pl.String},
+    "link_remains": {"raw": pl.String, "number": pl.String, "born": pl.String},
+    "link_pairs": SIDES | {f"gamma_{about}": pl.Int32 for about in ("name", "number", "place", "home", "sex")},
+    "known_link_decisions": {"link_id": pl.String, "decision": pl.String},
+    "run_links": {**CORE_LINKS.schema, "path": pl.String},
+    "std_numbers": {
+        "feed": pl.String, "path": pl.String, "sheet": pl.String, "row_no": pl.Int64, "id_no": pl.String,
+        "id_method": pl.String, "county_code": pl.String, "household_code": pl.String,
+    },
+    "known_identities": dict.fromkeys(
+        ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name"), pl.String
+    ),
+    "lost_entries": {"programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
+    "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
+    "ref_feeds": {"feed": pl.String, "name_zh": pl.String},
+    "ref_questions": {"question": pl.String, "question_zh": pl.String, "remedy_zh": pl.String},
     "ref_programmes": {"programme": pl.String, "name_zh": pl.String},
     "ref_counties": {"county_code": pl.String, "county_name": pl.String},
     "ref_results": {"code": pl.String, "result_zh": pl.String},
@@ -72,15 +99,12 @@ RUN = {
     "core_facts": {
         "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,
         "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "standard_verified": pl.Boolean,
-        "income_known": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
+        "others_may_be_on_roll": pl.Boolean, "income_known": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
         "active_business": pl.Boolean, "disabled_without_certificate": pl.Boolean, "has_unnumbered": pl.Boolean,
         "line_fen": pl.Int64, "likely_disqualifying": pl.Boolean, "has_labour": pl.Boolean, "age": pl.Int32,
         "is_severe": pl.Boolean,
     },
 }  # fmt: skip
-
-
-GIVEN = {"as_of": date(2026, 11, 20), "spending_since": date(2025, 11, 20)}
 
 
 def told(name):
@@ -92,6 +116,8 @@ def database():
     schemas = {**RUN, "core_assessments": CORE_ASSESSMENTS.schema}
     for feed in all_feeds().values():
         schemas[feed.table] = {**feed.standard.schema, **SOURCE}
+        if feed.code in ROLLS:
+            schemas[f"lost_{feed.code}"] = schemas[feed.table]
     for name, schema in schemas.items():
         connection.register("empty", pl.DataFrame(schema=schema))
         connection.execute(f"create table {name} as from empty")
@@ -126,6 +152,10 @@ def test_a_query_binds_and_reads_only_what_its_header_says(name):
 
 def test_core_persons_keeps_its_contract(made):
     CORE_PERSONS.conform(made.sql("from core_persons").pl(), at="core_persons.sql")
+
+
+def test_core_links_keeps_its_contract(made):
+    CORE_LINKS.conform(made.sql("from core_links").pl(), at="core_links.sql")
 
 
 def test_the_work_list_has_the_promised_columns_in_order(made):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +17,7 @@ OUTCOMES_ZH = {
     "partly_covered": "同户部分在保",
     "meets": "疑似符合，建议核查",
     "possible": "可能符合，建议核查",
-    "needs_check": "疑似符合，财产需先核查",
+    "needs_check": "疑似符合，需先核查",
     "fails": "名单数据不符合条件",
     "cannot_say": "无法判定",
     "deceased": "已确认死亡",
@@ -69,7 +70,7 @@ def verdict(programme: rules.Programme, person: pl.DataFrame, day: date) -> Verd
 
     """
     answer = rules.assess(programme, person, day)
-    spelt = rules.explained(answer, (programme,), day).row(0, named=True)
+    spelt = explained(answer, (programme,), day).row(0, named=True)
     version = programme.version_on(day)
     weighed = tuple(_weighed(found, person, version.law) for found in version.conditions) if version else ()
     return Verdict(
@@ -91,6 +92,60 @@ def _weighed(condition: rules.Condition, person: pl.DataFrame, law: rules.Law) -
         lacking = (condition.lacks or condition.says) + (f"（可由{by}提供）" if by else "")
     article = "" if condition in rules.GENERAL else str(condition.law or law)
     return Weighed(condition.code, state, amounts, article, lacking)
+
+
+ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
+"""What an explanation depends on: few different answers serve millions of rows."""
+
+
+def explained(answers: pl.DataFrame, programmes: Sequence[rules.Programme], day: date) -> pl.DataFrame:
+    """Different answers spelt out.
+
+    Grain:   one row per different ``ANSWER``
+    Returns: ``failed_codes``, ``unknown_codes`` as lists of condition codes; ``reasons_zh``, ``law_zh``
+             and ``lacking_zh`` in words
+    """
+    different = answers.select(ANSWER).unique().sort(ANSWER)
+    by_code = {programme.code: programme for programme in programmes}
+    spelt = pl.DataFrame(
+        [_spelt(by_code[row["programme"]].version_on(day), row) for row in different.iter_rows(named=True)],
+        schema={
+            "failed_codes": pl.List(pl.String), "unknown_codes": pl.List(pl.String),
+            "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String,
+        },
+        orient="row",
+    )  # fmt: skip
+    return different.hstack(spelt)
+
+
+def _spelt(version: rules.Version | None, row: dict[str, object]) -> tuple[list[str], list[str], str, str, str]:
+    if version is None:
+        return [], [], "当日尚未施行", "", ""
+    failed = _named(version.conditions, int(str(row["failed"])))
+    unknown = _named(version.conditions, int(str(row["unknown"])))
+    clauses, place = version.all_clauses, int(str(row["clause"]))
+    law, says = (
+        (clauses[place].condition.law or version.law, clauses[place].condition.says)
+        if 0 <= place < len(clauses)
+        else (version.law, version.says)
+    )
+    lacking = "、".join(dict.fromkeys(found.lacks or found.says for found in unknown))
+    codes_unknown = [found.code for found in unknown]
+    if row["outcome"] == "cannot_say":
+        if place < len(clauses) and clauses[place].outcome == "cannot_say":
+            lacking = clauses[place].condition.lacks
+            codes_unknown = [clauses[place].condition.code]
+        says = f"缺少{lacking}，无法判定"
+    elif place == rules.BY_LINK:
+        law, says = version.law, rules.SIMILAR_PERSON.says
+    elif row["outcome"] == "needs_check":
+        found = version.property_condition
+        law, says = (version.property_law or law, f"{says}；{found.says}") if found else (law, says)
+    return [found.code for found in failed], codes_unknown, says, str(law), lacking
+
+
+def _named(conditions: Sequence[rules.Condition], mask: int) -> list[rules.Condition]:
+    return [condition for place, condition in enumerate(conditions) if mask >> place & 1]
 
 
 def rule_in_words(programme: rules.Programme, day: date) -> list[str]:

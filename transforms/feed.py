@@ -21,7 +21,7 @@ class Kind(StrEnum):
     NAME = "name"  # a person's name
     CODE = "code"  # an identifier given by others: digits must survive
     TEXT = "text"
-    COUNTY = "county"  # a county's name or code, or an address that contains it
+    COUNTY = "county"  # a county's name or code, or an address that contains it → code, and what follows
     MONEY = "money"  # yuan as written → fen
     SINCE = "since"  # a day; a month alone means its first day
     UNTIL = "until"  # a day; a month alone means its last day
@@ -115,7 +115,7 @@ def _standard_columns(found: Field) -> list[Column]:
         case Kind.NAME:
             return [column(found.name, pl.String), column(f"{found.name}_raw", pl.String)]
         case Kind.COUNTY:
-            return [column("county_code", pl.String)]
+            return [column("county_code", pl.String), column("locality", pl.String, "县以下地址")]
         case Kind.MONEY:
             return [column(f"{found.name}_fen", pl.Int64), column(f"{found.name}_unread", pl.Boolean)]
         case Kind.SINCE | Kind.UNTIL:

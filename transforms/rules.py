@@ -15,7 +15,7 @@ from functools import cached_property
 import polars as pl
 
 from transforms.contracts.core_assessments import OUTCOMES
-from transforms.facts import KEY
+from transforms.facts import DOUBTS, KEY
 
 EVER = date(1900, 1, 1)
 """For programmes that POLICY holds in force always: the oldest text that is known serves."""
@@ -78,8 +78,8 @@ ALIVE = Condition("alive", ~fact("is_deceased"), None, "已确认死亡")
 NUMBER_USABLE = Condition(
     "number_unusable", fact("is_numbered"), None, "证件号码不可用，无法与名册比对", "有效的证件号码"
 )
-_FIRST = (Clause("deceased", ALIVE, unless=True), Clause("cannot_say", NUMBER_USABLE, unless=True))
-"""What comes before every programme's own clauses (POLICY §4; DECISIONS 12)."""
+_FIRST = (Clause("deceased", ALIVE, unless=True),)
+"""What comes before every programme's own clauses (POLICY §4)."""
 
 DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), None, "本县低保名册缺失，无法比对", "本县低保名册")
 TEKUN_ROLL = Condition(
@@ -87,8 +87,18 @@ TEKUN_ROLL = Condition(
 )
 ROLLS = (Clause("cannot_say", DIBAO_ROLL, unless=True), Clause("cannot_say", TEKUN_ROLL, unless=True))
 """First clauses of programmes that cannot be judged without both of the county's rolls (DECISIONS 14)."""
+BY_NUMBER = (Clause("cannot_say", NUMBER_USABLE, unless=True),)
+"""What comes next in programmes whose own roll or ledger is looked up by the number: who has none is not found
+there and may have had the assistance all the same, so that nothing is said, never ``meets``."""
 
-GENERAL = (ALIVE, NUMBER_USABLE, DIBAO_ROLL, TEKUN_ROLL)
+SIMILAR_PERSON = Condition(
+    "similar_person_on_roll", ~pl.any_horizontal(sorted(set(DOUBTS.values()))), None,
+    "名册中有高度相似人员，需核实是否为同一人", "是否为名册中的同一人",
+)  # fmt: skip
+BY_LINK = -1
+"""The deciding clause of an outcome that hangs on a link nobody confirmed (DECISIONS 12, 20)."""
+
+GENERAL = (ALIVE, NUMBER_USABLE, DIBAO_ROLL, TEKUN_ROLL, SIMILAR_PERSON)
 """Conditions about what is known, which no article names."""
 
 PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
@@ -130,7 +140,7 @@ class Version:
     def conditions(self) -> tuple[Condition, ...]:
         """Every condition once; its place is its bit in the masks."""
         last = (self.property_condition,) if self.property_condition else ()
-        return (*dict.fromkeys(clause.condition for clause in self.all_clauses), *last)
+        return (*dict.fromkeys(clause.condition for clause in self.all_clauses), *last, SIMILAR_PERSON)
 
 
 PROPERTY = "property_within_rule"
@@ -164,6 +174,9 @@ class Programme:
 def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame:
     """Judge every person by one programme.
 
+    Who may be on a roll by a link that nobody confirmed is judged both ways: as on the roll and as not.
+    Where the two agree that is the outcome, else ``needs_check``: neither hidden nor published as missed.
+
     Returns: core_assessments; masks have the bit of a condition's place in the version.
     """
     version = programme.version_on(day)
@@ -177,6 +190,28 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
             pl.lit(0, pl.Int32).alias("failed"),
             pl.lit(0, pl.Int32).alias("unknown"),
         )
+    judged = _judged(programme, version, facts)
+    doubtful = facts.filter(pl.any_horizontal(DOUBTS.values()))
+    if doubtful.is_empty():
+        return judged
+    as_linked = doubtful.with_columns(pl.col(on) | pl.col(may) for on, may in DOUBTS.items())
+    linked = _judged(programme, version, as_linked)
+    other = linked.select(*KEY, pl.col("outcome").alias("if_linked"))
+    both = judged.join(other, on=KEY, how="left", maintain_order="left")
+    hangs = pl.col("outcome") != pl.col("if_linked").fill_null(pl.col("outcome"))
+    bit = 1 << version.conditions.index(SIMILAR_PERSON)
+    return both.select(
+        *key,
+        "programme",
+        pl.when(hangs).then(pl.lit("needs_check")).otherwise("outcome").alias("outcome"),
+        pl.when(hangs).then(pl.lit(BY_LINK, pl.Int8)).otherwise("clause").alias("clause"),
+        pl.when(hangs).then(pl.lit(0, pl.Int32)).otherwise("failed").alias("failed"),
+        pl.when(hangs).then(pl.lit(bit, pl.Int32)).otherwise("unknown").alias("unknown"),
+    )
+
+
+def _judged(programme: Programme, version: Version, facts: pl.DataFrame) -> pl.DataFrame:
+    key = [pl.col(name) for name in KEY]
     tested = facts.select(*key, *(condition.test.alias(f"?{condition.code}") for condition in version.conditions))
     judged = _decided(tested, version)
     return judged.select(
@@ -249,55 +284,3 @@ def _mask(
         if only is None or condition.code in only
     ]
     return pl.sum_horizontal(bits) if bits else pl.lit(0, pl.Int32)
-
-
-ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
-"""What an explanation depends on: few different answers serve millions of rows."""
-
-
-def explained(answers: pl.DataFrame, programmes: Sequence[Programme], day: date) -> pl.DataFrame:
-    """Different answers spelt out.
-
-    Grain:   one row per different ``ANSWER``
-    Returns: ``failed_codes``, ``unknown_codes`` as lists of condition codes; ``reasons_zh``, ``law_zh``
-             and ``lacking_zh`` in words
-    """
-    different = answers.select(ANSWER).unique().sort(ANSWER)
-    by_code = {programme.code: programme for programme in programmes}
-    spelt = pl.DataFrame(
-        [_spelt(by_code[row["programme"]].version_on(day), row) for row in different.iter_rows(named=True)],
-        schema={
-            "failed_codes": pl.List(pl.String), "unknown_codes": pl.List(pl.String),
-            "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String,
-        },
-        orient="row",
-    )  # fmt: skip
-    return different.hstack(spelt)
-
-
-def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], list[str], str, str, str]:
-    if version is None:
-        return [], [], "当日尚未施行", "", ""
-    failed = _named(version.conditions, int(str(row["failed"])))
-    unknown = _named(version.conditions, int(str(row["unknown"])))
-    clauses, place = version.all_clauses, int(str(row["clause"]))
-    law, says = (
-        (clauses[place].condition.law or version.law, clauses[place].condition.says)
-        if place < len(clauses)
-        else (version.law, version.says)
-    )
-    lacking = "、".join(dict.fromkeys(found.lacks or found.says for found in unknown))
-    codes_unknown = [found.code for found in unknown]
-    if row["outcome"] == "cannot_say":
-        if place < len(clauses) and clauses[place].outcome == "cannot_say":
-            lacking = clauses[place].condition.lacks
-            codes_unknown = [clauses[place].condition.code]
-        says = f"缺少{lacking}，无法判定"
-    elif row["outcome"] == "needs_check":
-        found = version.property_condition
-        law, says = (version.property_law or law, f"{says}；{found.says}") if found else (law, says)
-    return [found.code for found in failed], codes_unknown, says, str(law), lacking
-
-
-def _named(conditions: Sequence[Condition], mask: int) -> list[Condition]:
-    return [condition for place, condition in enumerate(conditions) if mask >> place & 1]

@@ -68,7 +68,10 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
         case Kind.MONEY:
             return [read(_fen_or_unread, pl.Int64).alias(f"{found.name}_fen")]
         case Kind.COUNTY:
-            return [read(partial(county_code, counties=place.counties), pl.String).alias("county_code")]
+            return [
+                read(partial(county_code, counties=place.counties), pl.String).alias("county_code"),
+                read(partial(locality, counties=place.counties), pl.String).alias("locality"),
+            ]
         case Kind.SINCE | Kind.UNTIL:
             last = found.kind is Kind.UNTIL
             return [read(partial(clean_day, last=last, epoch_1904=place.epoch_1904), pl.Date)]
@@ -133,6 +136,12 @@ def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
     named = widthless(raw).str.extract(f"({'|'.join(longest_first)})", 1)
     return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
+
+
+def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
+    """What an address says after its county: town and village; null where it says no more."""
+    longest_first = sorted(counties, key=lambda name: (-len(name), name))
+    return widthless(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
 
 
 def clean_fen(raw: pl.Series) -> pl.Series:

@@ -19,8 +19,8 @@ from flows.night import Night
 from flows.open_cases import OPEN
 from flows.reference import area_name
 from flows.settings import data_folder
-from flows.stages.judging import load, make
 from flows.stages.manifest import input_entries
+from flows.tables import load, make
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import BRIEFING

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.case_rules import CaseRules
 from flows.night import Night
-from flows.stages.judging import load
+from flows.tables import load
 from transforms.programmes import all_programmes
 
 

@@ -7,13 +7,15 @@ import hashlib
 import polars as pl
 
 from flows.case_rules import CaseRules, read_case_rules
+from flows.identities import stage_identities
+from flows.links import stage_links
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
 from flows.settings import OPERATING
+from flows.stages.asking import ask, question_lists
 from flows.stages.briefing import briefing
 from flows.stages.casework import changes
-from flows.stages.judging import load, make
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import write_manifest
@@ -21,8 +23,9 @@ from flows.stages.returning import returned_lists
 from flows.stages.reversing import reverse_lists
 from flows.stages.summing_up import summarise
 from flows.store import quoted
+from flows.tables import load, make
 from flows.version import code_version
-from transforms import rules
+from transforms import explaining
 from transforms.programmes import all_programmes
 
 
@@ -39,6 +42,7 @@ def deliver(night: Night) -> None:
     ready = night.store.ready / night.run_id
     lists = {
         **county_lists(night, ready, case_rules),
+        **question_lists(night, ready),
         **city_lists(night, ready),
         **learnt(night, ready, case_rules),
         **returned_lists(night, ready),
@@ -47,6 +51,8 @@ def deliver(night: Night) -> None:
     }
     write_manifest(night, ready, lists)
     _write_assessments(night)
+    stage_links(night)
+    stage_identities(night)
     night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
     changed = changes(night)
     night.connection.execute("detach state")
@@ -58,7 +64,7 @@ def deliver(night: Night) -> None:
 
 def _explain(night: Night, case_rules: CaseRules) -> None:
     answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
-    spelt = rules.explained(answers, all_programmes(), night.order.as_of)
+    spelt = explaining.explained(answers, all_programmes(), night.order.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
@@ -74,6 +80,7 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+    ask(night)
 
 
 def load_counties(night: Night) -> None:
@@ -92,6 +99,7 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         code_version(),
         *sorted(night.withheld),
         cases.write_csv(),
+        night.link_decisions.write_csv(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

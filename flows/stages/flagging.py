@@ -7,7 +7,7 @@ import polars as pl
 from flows.case_rules import read_case_rules
 from flows.night import Night
 from flows.stages.casework import load_cases
-from flows.stages.judging import load, make
+from flows.tables import load, make
 from transforms import guard
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 
@@ -10,15 +11,17 @@ from flows import reference
 from flows.night import Input, Night
 from flows.policy_files import read_numbers
 from flows.receive import ACCEPTED, REFUSED, UNREADABLE, Part
+from flows.stages.linking import recall, second_pass
 from flows.store import quoted
+from flows.tables import load, make
 from transforms import policy, rules, snapshots
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NothingToJudge, NumbersNotInForce
-from transforms.facts import facts, property_evidence, schemes, spending_since
+from transforms.facts import facts, property_evidence, schemes
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
-from transforms.sql import IDENTIFY, ORDER, query
+from transforms.sql import IDENTIFY, JOIN, PERSONS
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
 
@@ -27,8 +30,8 @@ def identify(night: Night) -> None:
     """Snapshots in use on the day as views; the listed persons, each once."""
     night.tell("choosing the snapshots in use")
     night.parts = _chosen(night)
-    for code in all_feeds():
-        _view(night, code)
+    for code, feed in all_feeds().items():
+        view(night, code, feed.table, night.desk.snapshot)
     _require_lists(night)
     night.tell("identifying listed persons")
     make(night, IDENTIFY)
@@ -65,31 +68,37 @@ def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
     ]
 
 
-def _view(night: Night, code: str) -> None:
-    """``std_<feed>``: the rows in use of every snapshot, with file, supplier and date."""
+def view(night: Night, code: str, table: str, where: Callable[[Part], Path]) -> None:
+    """``std_<feed>``, or what else is kept of its snapshots: the rows in use, with file, supplier and date."""
     feed = all_feeds()[code]
-    used = night.parts.filter(pl.col("feed") == code, pl.col("use") == "used", pl.col("row_count") > 0)
-    numbers = used["file_no"].unique().sort().to_list()
-    if not numbers:
+    used = night.parts.filter(pl.col("feed") == code, pl.col("use") == "used")
+    by_no = {found.file_no: found for found in night.inputs}
+    at = {
+        number: where(part)
+        for number in used["file_no"].unique().sort()
+        for part in by_no[number].parts
+        if part.feed == code and where(part).exists()
+    }
+    if not at:
         columns = ", ".join(
             [f'cast(null as {_sql_type(dtype)}) as "{name}"' for name, dtype in feed.standard.schema.items()]
             + [f"cast(null as {kind}) as {name}" for name, kind in _SOURCE.items()]
         )
-        night.connection.execute(f"create or replace view {feed.table} as select {columns} where false")
+        night.connection.execute(f"create or replace view {table} as select {columns} where false")
         return
-    by_no = {found.file_no: found for found in night.inputs}
-    paths = [next(night.desk.snapshot(part) for part in by_no[number].parts if part.feed == code) for number in numbers]
-    index = {number: place for place, number in enumerate(numbers)}
-    chosen = used.with_columns(pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64))
+    index = {number: place for place, number in enumerate(at)}
+    chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
+        pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
+    )
     night.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
-    night.connection.execute(f"create or replace table chosen_{code} as from chosen")
+    night.connection.execute(f"create or replace table chosen_{table} as from chosen")
     night.connection.unregister("chosen")
-    listed = ", ".join(quoted(path) for path in paths)
+    listed = ", ".join(quoted(path) for path in at.values())
     night.connection.execute(
-        f"create or replace view {feed.table} as "  # noqa: S608 — our own paths and names
+        f"create or replace view {table} as "  # noqa: S608 — our own paths and names
         f"select rows.* exclude (file_index), chosen.file_no, chosen.supplier, chosen.snapshot_on "
         f"from (select *, file_index from read_parquet([{listed}])) as rows "
-        f"join chosen_{code} as chosen on rows.file_index = chosen.place "
+        f"join chosen_{table} as chosen on rows.file_index = chosen.place "
         f"and rows.county_code is not distinct from chosen.county_code"
     )
 
@@ -127,22 +136,6 @@ def refusals(night: Night) -> list[str]:
     ]
 
 
-def make(night: Night, names: tuple[str, ...]) -> None:
-    """Make tables by the queries of their names, in the run's database."""
-    for name in names:
-        found = query(name)
-        given = {word: _given(night, word) for word in found.given} or None
-        night.connection.execute(f"create or replace table {name} as {found.text}", given)
-
-
-def _given(night: Night, word: str) -> date:
-    """What a query is told besides its tables: the day judged, and since when spending counts."""
-    if word == "as_of":
-        return night.order.as_of
-    numbers, _ = read_numbers(night.order.workspace)
-    return spending_since(numbers, night.order.as_of)
-
-
 def _merged(night: Night) -> dict[tuple[int, str], int]:
     """Rows of the monitoring lists that were merged into another row, by file and sheet."""
     counted = night.table(
@@ -173,9 +166,18 @@ def join(night: Night) -> None:
     join_tables(night)
 
 
-def join_tables(night: Night) -> None:
-    """The tables of the stage, once it is known which feeds speak for which counties."""
-    make(night, tuple(name for name in ORDER if name not in IDENTIFY))
+def join_tables(night: Night, links: pl.DataFrame | None = None) -> None:
+    """The tables of the stage, once it is known which feeds speak for which counties.
+
+    links: those of a committed run, where only some of the listed persons are looked at; left out: the second
+    pass looks for them.
+    """
+    make(night, JOIN)
+    if links is None:
+        second_pass(night, view)
+    else:
+        recall(night, view, links)
+    make(night, PERSONS)
 
 
 def known_rolls(night: Night) -> tuple[set[str], set[str]]:
@@ -209,18 +211,10 @@ def _heard(parts: pl.DataFrame, counties: list[str]) -> pl.DataFrame:
     return pl.DataFrame(heard, schema={"county_code": pl.String, "feed": pl.String}, orient="row")
 
 
-def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
-    """Frames as tables of the run's database."""
-    for name, frame in tables.items():
-        night.connection.register("loading", frame)
-        night.connection.execute(f"create or replace table {name} as from loading")
-        night.connection.unregister("loading")
-
-
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
     "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered", "has_labour", "age", "is_severe",
+    "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip
 """Facts that the lists tell; the others served the rules."""

@@ -9,7 +9,7 @@ import polars as pl
 from flows.case_rules import CaseRules
 from flows.files import write_list
 from flows.night import Night
-from flows.stages.judging import load, make
+from flows.tables import load, make
 from transforms import learning
 
 _RULE = "规则"

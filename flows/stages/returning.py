@@ -10,6 +10,7 @@ from flows.files import write_list
 from flows.night import Input, Night
 from flows.receive import RETURNED, UNKNOWN, UNREADABLE, Part
 from flows.reference import Wording, read_wording
+from flows.stages.asking import with_repairs
 from transforms.feeds import all_feeds
 
 
@@ -38,6 +39,7 @@ def returned_lists(night: Night, ready: Path) -> dict[str, int]:
 def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording]) -> pl.DataFrame:
     path = night.desk.returned(part)
     rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
+    rows = with_repairs(night, found.file_no, str(part.feed), rows)
     headings = {column: heading for heading, column in part.mapped.items()}
     if part.feed:
         headings = {column.name: column.zh for column in all_feeds()[part.feed].fields} | headings
@@ -53,7 +55,7 @@ def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording
         .add(pl.col("reason").replace_strict({code: wording[code].reason_zh for code in codes}, return_dtype=pl.String))
         .alias("原因"),
         pl.col("reason").replace_strict({code: wording[code].remedy_zh for code in codes}, return_dtype=pl.String)
-        .alias("处理建议"),
+        .add(pl.col("repair")).alias("处理建议"),
     )  # fmt: skip
     if part.reason_zh is None:
         return listed

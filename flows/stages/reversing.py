@@ -8,7 +8,7 @@ import polars as pl
 
 from flows.files import write_list
 from flows.night import Night
-from flows.stages.judging import load, make
+from flows.tables import load, make
 from transforms.feeds import all_feeds
 
 _ROLLS = {

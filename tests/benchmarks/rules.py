@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from made import ORDINARY, STANDARDS, TODAY, numbers
 
-from transforms import rules
+from transforms import explaining, rules
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
 from transforms.programmes import all_programmes
@@ -62,7 +62,7 @@ def main() -> None:
         counted = time.perf_counter()
         for programme in all_programmes():
             answers = rules.assess(programme, judged, TODAY)
-            rules.explained(answers, all_programmes(), TODAY)
+            explaining.explained(answers, all_programmes(), TODAY)
         ended = time.perf_counter()
         busy = (time.process_time() - cpu) / 2
         total = given.people * len(all_programmes())

@@ -23,7 +23,7 @@ CORE_ASSESSMENTS = Table(
             "clause",
             pl.Int8,
             "决定条款",
-            "Place of the deciding clause in the version; its length: none of them.",
+            "Place of the deciding clause in the version; its length: none; -1: it hangs on an unconfirmed link.",
         ),
         Column("failed", pl.Int32, "未满足条件", "Bit mask over the version's conditions."),
         Column("unknown", pl.Int32, "未知条件", "Bit mask over the version's conditions."),

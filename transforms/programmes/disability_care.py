@@ -5,7 +5,7 @@ For holders of a certificate of level 1–2; not for those on tekun, whose suppo
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2015 = Law("国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（一）")
 _EXCLUDED = Law(
@@ -26,6 +26,7 @@ NOT_ON_TEKUN = Condition("not_on_tekun_roll", ~fact("on_tekun"), _EXCLUDED, "已
 
 _CLAUSES = (
     Clause("covered", COVERED),
+    *BY_NUMBER,
     Clause("cannot_say", CERTIFICATE_SEEN, unless=True),
     Clause("fails", SEVERE, unless=True),
     Clause("fails", NOT_ON_TEKUN, unless=True),

@@ -5,7 +5,7 @@ For holders of any certificate who are on dibao; not for those on tekun or the c
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2015 = Law("国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（一）")
 _EXCLUDED = Law(
@@ -25,6 +25,7 @@ NOT_ON_CHILD = Condition("not_on_child_roll", ~fact("on_child"), _EXCLUDED, "已
 
 _CLAUSES = (
     Clause("covered", COVERED),
+    *BY_NUMBER,
     Clause("fails", CERTIFIED, unless=True),
     Clause("fails", ON_DIBAO, unless=True),
     Clause("fails", NOT_ON_TEKUN, unless=True),

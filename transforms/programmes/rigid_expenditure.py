@@ -7,7 +7,7 @@ not reached is unknown, never failed.
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact, or_unknown
+from transforms.rules import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact, or_unknown
 
 _OF_2024 = Law("刚性支出困难家庭认定办法", "2024年10月24日印发", "认定条件")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十三条")
@@ -49,6 +49,7 @@ POSSIBLE = Condition(
 
 _CLAUSES = (
     Clause("covered", COVERED),
+    *BY_NUMBER,
     Clause("fails", NOBODY_HIGHER, unless=True),
     Clause("cannot_say", RATIO_KNOWN, unless=True),
     Clause("cannot_say", DISPOSABLE_KNOWN, unless=True),

@@ -6,7 +6,7 @@ whom nobody had temporary assistance within a year before it.
 
 from datetime import date
 
-from transforms.rules import EVER, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import BY_NUMBER, EVER, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第四十七条", is_verified=False)
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十三条")
@@ -16,7 +16,11 @@ NEW_HARDSHIP = Condition(
 )
 NOT_HELPED = Condition("not_helped_lately", ~fact("helped_lately"), None, "近期已获临时救助", "临时救助台账")
 
-_CLAUSES = (Clause("fails", NEW_HARDSHIP, unless=True), Clause("fails", NOT_HELPED, unless=True))
+_CLAUSES = (
+    *BY_NUMBER,
+    Clause("fails", NEW_HARDSHIP, unless=True),
+    Clause("fails", NOT_HELPED, unless=True),
+)
 _SAYS = "近期新识别为突发困难或有新风险，尚无临时救助记录"
 
 PROGRAMME = Programme(

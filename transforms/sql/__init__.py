@@ -36,9 +36,9 @@ def query(name: str) -> Query:
     return Query(name, header("grain"), listed("reads"), listed("given"), text)
 
 
-ORDER = (
-    "core_members",
-    "core_dibao_counties",
+IDENTIFY = ("core_members", "core_dibao_counties")
+"""Who is listed, and of which counties the rolls speak."""
+JOIN = (
     "core_roll_entries",
     "core_coverage",
     "core_deaths",
@@ -48,11 +48,12 @@ ORDER = (
     "core_authorised",
     "core_insurance",
     "core_hardship",
-    "core_persons",
 )
+LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
+"""The second pass; what it reads beside tables is made in between (``flows/stages/linking.py``)."""
+PERSONS = ("core_likely", "core_persons")
+ORDER = (*IDENTIFY, *JOIN, *LINK, *PERSONS)
 """The tables of the stages identify and join, each made from those before it."""
-IDENTIFY = ORDER[:2]
-"""Those of identify: who is listed, and of which counties the rolls speak."""
 CASES = (
     "core_samples",
     "core_case_facts",

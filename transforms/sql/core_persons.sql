@@ -1,10 +1,10 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
--- Null means not known: the feed was not received. Of a member without a usable number no coverage is
--- known, which is a reservation for the others of the household and leaves that person unsaid.
+-- Null means not known: the feed was not received. On a roll: by the number, or by a link that a person
+-- confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, core_insurance, core_hardship, std_household_register, std_insurance_roll, run_counties,
---   run_feeds, run_grades
+--   core_authorised, core_insurance, core_hardship, core_likely, std_household_register, std_insurance_roll,
+--   run_counties, run_feeds, run_grades
 -- given: $as_of
 with
 
@@ -100,13 +100,21 @@ select
     members.family_planning_fen,
     members.own_medical_fen,
     members.income_unread,
-    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) end as on_dibao,
-    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) end as on_tekun,
-    case when received.edge_roll then coalesce(coverage.on_edge, false) end as on_edge,
+    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) or coalesce(likely.on_dibao, false) end
+        as on_dibao,
+    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) or coalesce(likely.on_tekun, false) end
+        as on_tekun,
+    case when received.edge_roll then coalesce(coverage.on_edge, false) or coalesce(likely.on_edge, false) end as on_edge,
     case when received.rigid_roll then coalesce(coverage.on_rigid, false) end as on_rigid,
-    case when received.child_roll then coalesce(coverage.on_child, false) end as on_child,
-    case when received.disability_allowances then coalesce(coverage.paid_living, false) end as paid_living,
-    case when received.disability_allowances then coalesce(coverage.paid_care, false) end as paid_care,
+    case when received.child_roll then coalesce(coverage.on_child, false) or coalesce(likely.on_child, false) end
+        as on_child,
+    case
+        when received.disability_allowances
+            then coalesce(coverage.paid_living, false) or coalesce(likely.paid_living, false)
+    end as paid_living,
+    case
+        when received.disability_allowances then coalesce(coverage.paid_care, false) or coalesce(likely.paid_care, false)
+    end as paid_care,
     case
         when not (received.insurance_roll and insurance.year_known) then null
         when insured.id_no is null then false
@@ -116,6 +124,12 @@ select
     hardship.temporary_on,
     received.temporary_ledger as temporary_known,
     hardship.medical_fen,
+    coalesce(likely.may_be_on_dibao, false) as may_be_on_dibao,
+    coalesce(likely.may_be_on_tekun, false) as may_be_on_tekun,
+    coalesce(likely.may_be_on_edge, false) as may_be_on_edge,
+    coalesce(likely.may_be_on_child, false) as may_be_on_child,
+    coalesce(likely.may_be_paid_living, false) as may_be_paid_living,
+    coalesce(likely.may_be_paid_care, false) as may_be_paid_care,
     coalesce(coverage.on_urban_roll, false) as on_urban_roll,
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
@@ -143,6 +157,9 @@ join insurance using (county_code)
 join run_counties as counties using (county_code)
 left join unread using (county_code)
 left join core_coverage as coverage on members.id_no = coverage.id_no
+left join core_likely as likely
+    on members.county_code = likely.county_code and members.household_code = likely.household_code
+    and members.member_code = likely.member_code
 left join core_deaths as deaths on members.id_no = deaths.id_no
 left join core_certificates as certificates on members.id_no = certificates.id_no
 left join core_evidence as evidence

@@ -27,7 +27,9 @@ select
         case when facts.active_business then '财产核对：有在营市场主体，请说明' end,
         case when facts.disabled_without_certificate then '残疾未见证件，建议核实' end,
         case when persons.is_suspected_dead then '有死亡信息，仅一个来源，请核实' end,
+        case when persons.id_no is null then '本人证件号码不可用，按名单所载信息判断' end,
         case when facts.has_unnumbered then '户内有成员证件号码不可用' end,
+        case when facts.others_may_be_on_roll then '户内有成员疑似已在名册，见数据疑问' end,
         case when not facts.standard_verified then '所用低保标准尚未核对出处' end
     ) as "保留事项",
     inputs.path || case when persons.sheet <> '' then ' 工作表' || persons.sheet else '' end

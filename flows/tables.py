@@ -1,0 +1,39 @@
+"""Tables of the run's database: made by a query of ``transforms.sql``, or loaded from a frame."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.night import Night
+from flows.policy_files import read_numbers
+from transforms.facts import spending_since
+from transforms.sql import query
+
+
+def make(night: Night, names: tuple[str, ...]) -> None:
+    """Make tables by the queries of their names, in the run's database."""
+    for name in names:
+        found = query(name)
+        given = {word: _told(night, word) for word in found.given} or None
+        night.connection.execute(f"create or replace table {name} as {found.text}", given)
+
+
+def _told(night: Night, word: str) -> object:
+    """What a query may ask for besides its tables: the day, how sure a link must be, since when spending counts."""
+    match word:
+        case "as_of":
+            return night.order.as_of
+        case "probable":
+            return night.settings.link_probable
+        case "question":
+            return night.settings.link_question
+    numbers, _ = read_numbers(night.order.workspace)
+    return spending_since(numbers, night.order.as_of)
+
+
+def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:
+    """Frames as tables of the run's database."""
+    for name, frame in tables.items():
+        night.connection.register("loading", frame)
+        night.connection.execute(f"create or replace table {name} as from loading")
+        night.connection.unregister("loading")

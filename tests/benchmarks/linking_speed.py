@@ -1,0 +1,105 @@
+"""The whole second pass against bare Splink predicting on the same pairs: seconds, pairs, memory.
+
+python tests/benchmarks/linking_speed.py --persons 1000000 --damaged 100000
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import polars as pl
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from flows.reference import link_model  # noqa: E402
+from flows.settings import Settings  # noqa: E402
+from flows.stages import linking  # noqa: E402
+from tests.benchmarks.world import COUNTIES, numbers  # noqa: E402
+from tests.test_sql import database  # noqa: E402
+from transforms.linking import model  # noqa: E402
+from transforms.sql import LINK, query  # noqa: E402
+
+LETTERS = [chr(0x4E00 + place * 7) for place in range(900)]
+
+
+def made(persons: int, damaged: int, rng: np.random.Generator) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Listed persons, and entries of the dibao roll for some of them with one digit wrong."""
+    letters = pl.Series(LETTERS)
+    names = letters.gather(rng.integers(0, 60, persons)) + letters.gather(rng.integers(0, 900, persons))
+    names += letters.gather(rng.integers(0, 900, persons))
+    home = np.arange(persons) // 3
+    county = pl.Series(list(COUNTIES)).gather(home % len(COUNTIES))
+    listed = pl.DataFrame(
+        {
+            "county_code": county,
+            "household_code": county + pl.Series(home).cast(pl.String).str.zfill(9),
+            "member_code": pl.Series(np.arange(persons)).cast(pl.String).str.zfill(11),
+            "id_no": numbers(rng, persons),
+            "id_method": pl.repeat("exact", persons, eager=True),
+            "name": names,
+            "is_head": np.arange(persons) % 3 == 0,
+            "town": pl.Series([f"某{place}乡" for place in range(15)]).gather(home // 6 % 15),
+            "village": pl.Series([f"某{place}村" for place in range(500)]).gather(home // 90 % 500),
+            "file_no": pl.repeat(0, persons, eager=True, dtype=pl.Int32),
+            "sheet": pl.repeat("", persons, eager=True),
+            "row_no": np.arange(persons),
+        }
+    )
+    chosen = listed[rng.choice(persons, damaged, replace=False)]
+    place = pl.Series(rng.integers(6, 17, damaged))
+    digit = pl.Series(rng.integers(0, 10, damaged)).cast(pl.String)
+    roll = chosen.with_row_index("place").select(
+        "name", "county_code", (pl.col("town") + pl.col("village")).alias("locality"),
+        (pl.col("id_no").str.slice(0, place) + digit + pl.col("id_no").str.slice(place + 1)).alias("id_no_raw"),
+        pl.lit("none").alias("id_method"), pl.lit(1, pl.Int32).alias("file_no"), pl.lit("").alias("sheet"),
+        pl.col("place").cast(pl.Int64).alias("row_no"),
+    )  # fmt: skip
+    return listed, roll
+
+
+def main(persons: int, damaged: int) -> None:
+    """Print the two times and their ratio."""
+    connection = database()
+    listed, roll = made(persons, damaged, np.random.default_rng(1))
+    connection.execute(f"create table core_members as {query('core_members').text}")
+    given = {"as_of": date(2026, 11, 20)}
+    connection.execute(f"create table core_roll_entries as {query('core_roll_entries').text}", given)
+    for table, rows in (("core_members", listed), ("lost_dibao_roll", roll)):
+        connection.register("arriving", rows)
+        connection.execute(f"insert into {table} by name from arriving")
+    connection.execute("drop table link_pairs")
+    night = SimpleNamespace(
+        connection=connection, settings=Settings(), order=SimpleNamespace(**given), tell=lambda _: None,
+        link_decisions=pl.DataFrame(schema={"link_id": pl.String, "decision": pl.String}),
+        table=lambda text, **known: connection.sql(text, params=known or None).pl(),
+    )  # fmt: skip
+    begun = time.monotonic()
+    linking.make(night, LINK[:1])
+    linking.link(night)
+    whole = time.monotonic() - begun
+    begun = time.monotonic()
+    pairs = model.predict(connection, ("link_left", "link_right"), link_model(), 0.01)
+    bare = time.monotonic() - begun
+    found = connection.sql(f"select count(*) from {pairs}").fetchall()[0][0]
+    links = connection.sql("select count(*) from core_links where method = 'probable'").fetchall()[0][0]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(
+        f"{damaged:,} damaged rows, {persons:,} persons: {whole:.1f} s, bare Splink on the same pairs {bare:.1f} s, "
+        f"ratio {whole / bare:.2f}; {found:,} pairs kept, {links:,} probable links; peak {peak:.1f} GB"
+    )
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--persons", type=int, default=1_000_000)
+    options.add_argument("--damaged", type=int, default=100_000)
+    asked = options.parse_args()
+    main(asked.persons, asked.damaged)

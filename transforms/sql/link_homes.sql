@@ -1,0 +1,28 @@
+-- link_homes: the listed household of a certificate or register number, by its members with a good number.
+-- grain: one row per feed and certificate or register number
+-- reads: core_members, std_dibao_roll, std_household_register
+with
+
+groups as (
+
+    select 'dibao_roll' as feed, certificate_no, id_no from std_dibao_roll
+    union all
+    select 'household_register', register_no, id_no from std_household_register
+
+),
+
+linked as (
+
+    select groups.feed, groups.certificate_no, members.county_code, members.household_code, count(*) as mates
+    from groups
+    join core_members as members using (id_no)
+    where groups.certificate_no is not null
+    group by all
+
+)
+
+select
+    feed, certificate_no,
+    arg_max(county_code || '/' || household_code, struct_pack(a := mates, b := county_code || '/' || household_code)) as home
+from linked
+group by feed, certificate_no
