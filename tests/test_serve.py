@@ -159,6 +159,12 @@ def test_two_triggers_at_once_run_one_after_the_other(served):
     assert {"monitor-counts", "monitor-summary", "monitor-progress", "simulate-counts", "reconcile-counts"} <= keys
 
 
+def test_nothing_of_it_calls_the_world(served):
+    """Before a pool is made: Prefect then looks up its types of workers on the Internet, in vain and in silence."""
+    assert served.trap.calls == []
+    assert "telemetry" not in served.said().lower()
+
+
 def test_a_worker_of_a_pool_runs_what_prefect_yaml_deploys(served, tmp_path):
     environment = os.environ | {
         "PREFECT_API_URL": served.api, "PREFECT_HOME": str(tmp_path), "DO_NOT_TRACK": "1", "DOUDI_POOL": "qingfeng",
@@ -245,8 +251,3 @@ def test_of_the_nights_that_were_missed_one_happens(served):
 
 def _state(served, run):
     return served.run(run)["state_type"]
-
-
-def test_nothing_of_it_calls_the_world(served):
-    assert served.trap.calls == []
-    assert "telemetry" not in served.said().lower()
