@@ -129,6 +129,15 @@ def simulate(options: argparse.Namespace) -> int:
     return DONE
 
 
+def reconcile(options: argparse.Namespace) -> int:
+    """All rolls with each other and with the lists, both ways."""
+    from flows.reconcile import reconcile as compare
+    from flows.reconcile import told
+
+    print("\n".join(told(compare(options.workspace, options.as_of))))
+    return DONE
+
+
 def status(options: argparse.Namespace) -> int:
     """Feeds with their age, last runs, open cases."""
     from flows.status import status as tell_status
@@ -204,6 +213,8 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--to", type=Path, required=True, metavar="FILE", help="a name that ends in .parquet or .csv")
     _questions(command)
+    made = command("reconcile", reconcile, "all rolls with each other and with the lists, both ways, for the counties")
+    _as_of(made)
     command("status", status, "feeds with their age, last runs, open cases")
     command("serve", serve, "the nightly run at 02:00 Asia/Shanghai, one at a time, until stopped")
     command("init", init, "a documented doudi.toml and an empty policy/dibao.csv to fill")

@@ -85,9 +85,10 @@ def read(path: Path, scratch: Path, name: str) -> Text:
 
 def _text(source: Path, shape: _Shape) -> Text:
     """Rows with quoted cells, or where quotes do not pair up, with the marks taken off."""
-    marks = _quotes(source) if shape.is_quoted else 1
-    cells = _scanned(source, shape, '"' if marks and marks % 2 == 0 else None)
-    if marks and (marks % 2 or not _is_sound(cells, shape.width)):
+    marks = _quotes(source)
+    pairs = shape.is_quoted and marks % 2 == 0
+    cells = _scanned(source, shape, '"' if marks and pairs else None)
+    if marks and not (pairs and _is_sound(cells, shape.width)):
         cells = _scanned(source, shape, None).with_columns(pl.col(pl.String).str.strip_chars('"').replace("", None))
     return Text(shape.width, shape.usual, cells)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 from flows.settings import SETTINGS_FILE, data_folder
@@ -35,7 +36,7 @@ def lay_out(workspace: Path) -> Path:
 
 
 def begin(workspace: Path) -> str:
-    """Folders, a documented doudi.toml and an empty policy/dibao.csv; what is there stays.
+    """Folders, a documented doudi.toml, an empty policy/dibao.csv, a systemd unit; what is there stays.
 
     Returns: what to do next.
     """
@@ -50,9 +51,17 @@ def begin(workspace: Path) -> str:
         if not target.exists():
             shutil.copyfile(source, target)
             made.append(str(target))
+    unit = workspace / "doudi.service"
+    if not unit.exists():
+        text = (templates / unit.name).read_text(encoding="utf-8")
+        places = {"workspace": workspace.absolute(), "python": sys.executable}
+        text = text.format_map({name: str(place).replace("%", "%%") for name, place in places.items()})
+        unit.write_text(text, encoding="utf-8")
+        made.append(str(unit))
     return (
         f"Made: {', '.join(made) or 'nothing, all was there'}.\n"
         f"1. Put the received files into {workspace / 'inbox'}, one folder for each supplier.\n"
         f"2. Enter your counties' dibao standards, with their documents, in {workspace / 'policy' / 'dibao.csv'}.\n"
-        f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}"
+        f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}\n"
+        f"4. For every night: doudi serve --workspace {workspace}; {unit.name} starts it with the machine (Linux)."
     )

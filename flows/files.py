@@ -42,13 +42,19 @@ def received(inbox: Path) -> list[Received]:
             f"There is no folder {inbox}. Name the right workspace with --workspace, or make the folder "
             f"and put the received files into it."
         )
-    found = sorted(
-        (path for path in inbox.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
-        key=lambda path: path.relative_to(inbox).as_posix(),
-    )
+    found = listed(inbox)
     if not found:
         raise WorkspaceAtFault(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
-    return [as_received(path, path.relative_to(inbox)) for path in found]
+    return found
+
+
+def listed(folder: Path) -> list[Received]:
+    """Every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
+    found = sorted(
+        (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
+    return [as_received(path, path.relative_to(folder)) for path in found]
 
 
 def as_received(at: Path, relative: Path) -> Received:

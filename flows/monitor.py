@@ -6,18 +6,28 @@ its pages; none is personal, no result is stored, artifacts carry counts only.
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
-from pydantic import Field
+from prefect.states import Completed
 
+from flows.in_prefect import (
+    ENDINGS,
+    HOURS,
+    Progress,
+    Workspace,
+    guarded_in,
+    is_caught_up,
+    named_for_its_day,
+    wait_for_files,
+)
 from flows.night import Night, Order, StageName
 from flows.start import directly, raise_faults, today, whole_night
+from transforms import STAGES
 
 
 def as_task(name: str, night: Night) -> None:
@@ -26,30 +36,67 @@ def as_task(name: str, night: Night) -> None:
     def stage() -> None:
         directly(name, night)
 
-    task(name=name, cache_policy=NO_CACHE, persist_result=False)(stage)()
-
-
-def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
-    """Hook of a failed or crashed run: the log of the server says what did not happen."""
-    day = flow_run.parameters.get("as_of") or "today"
-    print(f"monitor for {day} ended as {state.name}: see its message for what was published", file=sys.stderr)
+    task(name=name, description=STAGES[name], cache_policy=NO_CACHE, persist_result=False)(stage)()
 
 
 @flow(
     name="monitor",
-    flow_run_name="monitor {as_of}",
+    description="Judge everybody on the monitoring lists on one day and publish the lists of each county.",
+    flow_run_name=named_for_its_day,
+    timeout_seconds=12 * HOURS,
     persist_result=False,
-    on_failure=[say_unpublished],
-    on_crashed=[say_unpublished],
+    **ENDINGS,
 )
 def monitor(
-    workspace: Annotated[str, Field(description="the office's folder")],
-    as_of: Annotated[date | None, Field(description="the day judged; empty: today in Asia/Shanghai")] = None,
-    until: Annotated[StageName | None, Field(description="stop after this stage, publish nothing")] = None,
-    release: Annotated[list[str] | None, Field(description="programmes to publish though withheld")] = None,
-) -> None:
-    """Judge everybody on the monitoring lists on one day and publish the lists of each county."""
+    workspace: Workspace,
+    as_of: date | None = None,
+    until: StageName | None = None,
+    release: list[str] | None = None,
+    wait_for_files_to_settle: bool = False,
+) -> Any:
+    """Judge everybody on the monitoring lists on one day and publish the lists of each county.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The day judged; empty for today in Asia/Shanghai.
+        until: Stop after this stage and publish nothing; empty to publish.
+        release: Codes of programmes to publish though the live guard withholds them, such as dibao.
+        wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
+
+    """
     order = Order(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
-    night = whole_night(order, as_task)
+    with guarded_in(order.workspace):
+        if is_caught_up(order.workspace):
+            return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")
+        if wait_for_files_to_settle:
+            wait_for_files(order.workspace, "inbox")
+        night = _shown(order)
+        raise_faults(night)
+    return None
+
+
+def _shown(order: Order) -> Night:
+    """The night with a bar that fills, and its counts as artifacts."""
+    bar = Progress("monitor-progress", len(STAGES), f"stages of the run for {order.as_of}")
+
+    def call(name: str, night: Night) -> None:
+        as_task(name, night)
+        bar.step()
+
+    night = whole_night(order, call)
     create_table_artifact(key="monitor-counts", table=night.counts, description=f"Counts for {order.as_of}")
-    raise_faults(night)
+    create_markdown_artifact(key="monitor-summary", markdown=_summary(night), description=f"Run for {order.as_of}")
+    return night
+
+
+def _summary(night: Night) -> str:
+    """The run in a few lines of markdown; counts and programmes only, never the name of a file."""
+    total = {name: sum(int(str(row[name])) for row in night.counts) for name in ("households", "new", "persons")}
+    lines = [
+        f"# {night.order.as_of}",
+        f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
+        f"{len(night.counts)} counties.",
+        *(f"- **withheld** `{code}`: {why}" for code, why in night.withheld.items()),
+        *(f"- {line}" for line in night.concerns),
+    ]
+    return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])

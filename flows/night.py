@@ -71,6 +71,8 @@ class Night:
     counts: list[dict[str, object]] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    concerns: list[str] = field(default_factory=list)
+    """What a person must look at, in Chinese, counts only: for alerts and Prefect's pages."""
 
     @property
     def desk(self) -> Desk:

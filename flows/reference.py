@@ -85,6 +85,12 @@ def _counties(area: str) -> dict[str, str]:
     return dict(zip(found["code"], found["name"], strict=True))
 
 
+def area_name(area: str) -> str:
+    """What the city or county that is monitored is called; its code where the list does not name it."""
+    found = _table("divisions").filter(pl.col("code") == area)["name"]
+    return str(found[0]) if found.len() else area
+
+
 def _spellings(names: dict[str, str]) -> dict[str, str]:
     """Full names, codes, and short names (清丰) that are longer than a character and name one county."""
     spelt = {name: code for code, name in names.items()} | {code: code for code in names}

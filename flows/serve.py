@@ -1,133 +1,178 @@
-"""Serve: a Prefect server of our own on this machine, and the nightly schedule, until stopped.
+"""Serve: a Prefect server of our own on this machine, the schedules, and an eye on the folders, until stopped.
 
-The temporary server that commands start runs no schedules, so a full one is started and watched here
-(DECISIONS 6). Runs queue one behind the other; the store's lock is the real guard.
+Runs queue one behind the other (one at a time in this process; the store's lock is the real guard). What
+was missed while the machine was off happens once. Prefect's own records say what was missed.
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import signal
-import socket
-import subprocess
-import sys
+import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from flows.settings import Settings, read_settings
+from flows import arrivals
+from flows.prefect_server import PrefectServer, prefect_server
+from flows.settings import TIMEZONE, Settings, read_settings
 from flows.start import prepare_prefect
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
 
-_TIMEZONE = "Asia/Shanghai"
-_FIRST_PORT, _PORTS = 4200, 20
-_MISSED_AFTER = timedelta(hours=25)
+_LOOK_SECONDS = 15
+_WATCHED = {"inbox": "monitor", "returned": "feedback"}
+"""Which flow takes in what is put into a folder."""
 
 
 def serve(workspace: Path) -> int:
-    """Schedule the nightly run of a workspace; returns when stopped.
+    """Run the schedules of a workspace; returns when stopped.
 
     Raises:
         WorkspaceAtFault: there is no workspace, or the server does not start.
+        StoreBusy: another ``doudi serve`` runs this workspace.
 
     """
     if not workspace.is_dir():
         raise WorkspaceAtFault(f"There is no workspace {workspace}. Make one with `doudi init`.")
+    workspace = workspace.absolute()
     settings = read_settings(workspace)
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
-    prepare_prefect(workspace, settings)
-    with _server(settings) as url:
-        os.environ["PREFECT_API_URL"] = f"{url}/api"
-        print(f"serving {workspace}: nightly at `{settings.nightly}` {_TIMEZONE}; pages at {url}", flush=True)
-        _schedule(workspace.absolute(), settings)
+    store = Store(workspace / "store")
+    store.make()
+    with store.serving():
+        os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
+        prepare_prefect(workspace, settings)
+        print("starting the Prefect server (the first time this takes up to a minute)", flush=True)
+        began = time.monotonic()
+        signal.signal(signal.SIGTERM, _interrupt)
+        with prefect_server(settings) as server:
+            os.environ["PREFECT_API_URL"] = f"{server.url}/api"
+            os.environ["NO_PROXY"] = f"127.0.0.1,{os.environ.get('NO_PROXY', '')}".rstrip(",")
+            print(f"started in {time.monotonic() - began:.0f} s; pages at {server.url}", flush=True)
+            (store.root / "pages.json").write_text(json.dumps(server.url), encoding="utf-8")
+            _run_schedules(workspace, settings, server)
     return 0
 
 
-def _schedule(workspace: Path, settings: Settings) -> None:
-    from prefect import serve as serve_deployments
+def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -> None:
+    from prefect.runner import Runner
+
+    from flows.catching_up import catch_up
+
+    runner = Runner(name="doudi", limit=1, pause_on_shutdown=False)
+    ids: dict[str, Any] = {made.flow_name: runner.add_deployment(made) for made in deployments(workspace, settings)}
+    for line in catch_up(ids):
+        print(line, flush=True)
+    for flow, when in settings.schedules.items():
+        print(f"serving {workspace}: {flow} at `{when}` {TIMEZONE}", flush=True)
+    watch = Watch(workspace, settings, lambda flow: _trigger(ids[flow], flow))
+    stopped = threading.Event()
+    threading.Thread(target=_look_around, args=(watch, server, stopped), daemon=True).start()
+    try:
+        asyncio.run(runner.start())
+    finally:
+        stopped.set()
+
+
+def deployments(workspace: Path, settings: Settings) -> list[Any]:
+    """Every flow as Prefect runs and shows it; those with a schedule wait for files first."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.feedback_flow import feedback
     from flows.monitor import monitor
+    from flows.triggered import reconcile, replay, simulate
 
-    nightly: Any = monitor.to_deployment(
-        name="nightly",
-        parameters={"workspace": str(workspace)},
-        schedules=[Cron(settings.nightly, timezone=_TIMEZONE)],
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
-    )
-    returned: Any = feedback.to_deployment(
-        name="returned",
-        parameters={"workspace": str(workspace)},
-        schedules=[Cron(settings.returned_lists, timezone=_TIMEZONE)],
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
-    )
-    if _missed_a_night(workspace):
-        print("the last night was missed: catching up once", flush=True)
-        subprocess.run([sys.executable, "-m", "flows.cli", "run", "--workspace", str(workspace)], check=False)  # noqa: S603
-    serve_deployments(nightly, returned, limit=1, pause_on_shutdown=False)
-
-
-def _missed_a_night(workspace: Path) -> bool:
-    """True when something was published before, and nothing for longer than a day and an hour."""
-    store = Store(workspace / "store")
-    if not store.state.exists():
-        return False
-    with store.reading() as state:
-        newest = state.sql("select max(committed_at) from runs where published").fetchall()[0][0]
-    return newest is not None and datetime.now(UTC).replace(tzinfo=None) - newest > _MISSED_AFTER
+    one_at_a_time = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
+    when = settings.schedules
+    made = []
+    flows: tuple[Any, ...] = (monitor, feedback, reconcile, replay, simulate)
+    for flow in flows:
+        parameters: dict[str, Any] = {"workspace": str(workspace)}
+        if flow.name in _WATCHED.values():
+            parameters["wait_for_files_to_settle"] = True
+        made.append(
+            flow.to_deployment(
+                name="doudi",
+                parameters=parameters,
+                schedules=[Cron(when[flow.name], timezone=TIMEZONE)] if flow.name in when else [],
+                concurrency_limit=one_at_a_time,
+                tags=["doudi"],
+                entrypoint_type=EntrypointType.MODULE_PATH,  # wherever it is started from
+            )
+        )
+    return made
 
 
-@contextmanager
-def _server(settings: Settings) -> Iterator[str]:
-    """A Prefect server on the loopback, ended with us."""
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    log = Path(os.environ["PREFECT_HOME"]) / "server.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output)  # noqa: S603 — our own command
-    try:
-        print("starting the Prefect server (the first time this takes up to a minute)", flush=True)
-        _await_health(process, url, settings.prefect_start_seconds)
-        signal.signal(signal.SIGTERM, _interrupt)
-        yield url
-    finally:
-        process.terminate()
+def _trigger(deployment: UUID, flow: str) -> None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        client.create_flow_run_from_deployment(deployment, tags=["doudi", "files arrived"])
+    print(f"new files: {flow} is queued", flush=True)
+
+
+@dataclass
+class Watch:
+    """Looks at the folders that files are put into, and calls a flow once what arrived has come to rest.
+
+    What was there at the last call is remembered beside the store, so that files that arrive while nobody
+    looks are seen at the next start.
+    """
+
+    workspace: Path
+    settings: Settings
+    call: Callable[[str], None]
+    _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    def look(self, now: float) -> None:
+        """One look at every folder; ``now`` in seconds of any steady clock."""
+        for folder, flow in _WATCHED.items():
+            found = arrivals.digest(arrivals.look(self.workspace / folder))
+            last, since = self._seen.get(folder, ("", now))
+            if found != last:
+                self._seen[folder] = (found, now)
+            elif now - since >= self.settings.settle_seconds and found not in (self._known().get(folder), _EMPTY):
+                self.call(flow)
+                self._remember(folder, found)
+
+    @property
+    def _memory(self) -> Path:
+        return self.workspace / "store" / "arrivals.json"
+
+    def _known(self) -> dict[str, str]:
         try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+            known: dict[str, str] = json.loads(self._memory.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return known
+
+    def _remember(self, folder: str, found: str) -> None:
+        self._memory.write_text(json.dumps(self._known() | {folder: found}), encoding="utf-8")
+
+
+_EMPTY = arrivals.digest(())
+
+
+def _look_around(watch: Watch, server: PrefectServer, stopped: threading.Event) -> None:
+    """Look at folders and server every quarter of a minute, until stopped."""
+    every = min(_LOOK_SECONDS, watch.settings.settle_seconds)
+    while not stopped.wait(every):
+        try:
+            if server.has_died():
+                print("the Prefect server ended; starting it again", flush=True)
+                server.start()
+            if watch.settings.run_on_arrival:
+                watch.look(time.monotonic())
+        except (OSError, RuntimeError, WorkspaceAtFault) as error:
+            print(f"looking for new files failed ({type(error).__name__}); trying again", flush=True)
 
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _await_health(process: subprocess.Popen[bytes], url: str, seconds: int) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/api/health", timeout=2):  # noqa: S310 — the loopback
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise WorkspaceAtFault(
-        f"The Prefect server did not start within {seconds} seconds. Its log is store/prefect/server.log; "
-        f"raise prefect_start_seconds in doudi.toml if the machine is slow."
-    )
-
-
-def _free_port() -> int:
-    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise WorkspaceAtFault("No port between 4200 and 4219 is free on 127.0.0.1. Stop another server first.")

@@ -7,15 +7,34 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from cronsim import CronSim, CronSimError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from transforms.errors import WorkspaceAtFault
 
 SETTINGS_FILE = "doudi.toml"
+TIMEZONE = "Asia/Shanghai"
+OPERATING = {
+    "threads", "memory_limit", "wait_minutes", "nightly", "returned_lists", "reconcile_times", "run_on_arrival",
+    "settle_seconds", "alert_urls", "prefect_start_seconds",
+}  # fmt: skip
+"""Settings that say when and how to run, and change nothing that is published."""
+
+
+def _readable_cron(text: str) -> str:
+    try:
+        CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 — only read, never compared
+    except CronSimError:
+        raise ValueError(f"{text!r} is no cron expression; write minute hour day month weekday, as 0 2 * * *") from None
+    return text
+
+
+Cron = Annotated[str, AfterValidator(_readable_cron)]
 
 
 class Settings(BaseSettings):
@@ -59,10 +78,18 @@ class Settings(BaseSettings):
     """How identity columns of CSV lists keep their digits in Excel and WPS."""
     wait_minutes: Annotated[float, Field(ge=0)] = 30
     """How long a second command waits for the one that is writing."""
-    nightly: str = "0 2 * * *"
+    nightly: Cron = "0 2 * * *"
     """When ``doudi serve`` starts the nightly run, as cron, Asia/Shanghai."""
-    returned_lists: str = "*/30 * * * *"
-    """When ``doudi serve`` looks through ``returned/``, as cron, Asia/Shanghai."""
+    returned_lists: Cron = "30 12,18 * * *"
+    """When it looks through ``returned/``."""
+    reconcile_times: Cron = "0 4 1 * *"
+    """When it compares all rolls with each other and with the lists."""
+    run_on_arrival: bool = True
+    """Whether it runs when files were put into inbox/ or returned/."""
+    settle_seconds: Annotated[int, Field(ge=1)] = 120
+    """How long the files of a folder must have stayed as they are before they count as copied whole."""
+    alert_urls: tuple[SecretStr, ...] = ()
+    """Whom to tell, as Apprise addresses, of a run that failed, was withheld, or leaves cases overdue; none: nobody."""
     memory_limit: str = "2GB"
     """What the database may use before it works on disk."""
     threads: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
@@ -81,6 +108,11 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
     @property
+    def schedules(self) -> dict[str, str]:
+        """When each flow starts by itself, as cron, Asia/Shanghai."""
+        return {"monitor": self.nightly, "feedback": self.returned_lists, "reconcile": self.reconcile_times}
+
+    @property
     def password(self) -> str | None:
         """The password of protected files, in plain."""
         return self.workbook_password.get_secret_value() if self.workbook_password else None
@@ -94,18 +126,26 @@ def read_settings(workspace: Path) -> Settings:
 
     """
     path = workspace / SETTINGS_FILE
+    given: dict[str, object] = {}
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
-        return Settings(**given)
+        return Settings(**given)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
-        raise WorkspaceAtFault(f"{SETTINGS_FILE} is not valid TOML: {error}. Correct that line.") from None
+        raise WorkspaceAtFault(f"{path} is not valid TOML: {error}. Correct that line.") from None
+    except UnicodeDecodeError:
+        raise WorkspaceAtFault(f"{path} is not written in UTF-8. Save it as UTF-8.") from None
+    except SettingsError as error:
+        raise WorkspaceAtFault(f"A setting in the environment (DOUDI_…) cannot be read: {error}.") from None
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()
-        )
-        raise WorkspaceAtFault(
-            f"A setting in {SETTINGS_FILE} (or DOUDI_… in the environment) is wrong: {faults}. Correct or remove it."
-        ) from None
+        faults = "".join(f"\n  - {_place(fault['loc'], path)}: {fault['msg']}" for fault in error.errors())
+        raise WorkspaceAtFault(f"Settings are wrong:{faults}\nCorrect or remove them.") from None
+
+
+def _place(loc: tuple[int | str, ...], path: Path) -> str:
+    """Where a setting was given: the environment outranks the file."""
+    variable = f"DOUDI_{str(loc[0]).upper()}"
+    key = ".".join(str(part) for part in loc)
+    return f"{variable} in the environment" if variable in os.environ else f"{path}, {key}"
 
 
 def data_folder() -> Path:

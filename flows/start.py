@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows import OWNER_ONLY
+from flows.alerts import tell_of_night, told_of_failure
 from flows.boundary import guarded
 from flows.links import decisions
 from flows.night import Night, Order
 from flows.publication import finish_publications
 from flows.reference import read_reference
-from flows.settings import Settings, read_settings
+from flows.settings import TIMEZONE, Settings, read_settings
 from flows.stages import STEPS
 from flows.store import Store
 from transforms import STAGES
@@ -29,7 +31,7 @@ CallStage = Callable[[str, Night], None]
 
 def today() -> date:
     """Today in Asia/Shanghai. Stages never ask; they are told."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    return datetime.now(ZoneInfo(TIMEZONE)).date()
 
 
 def progress() -> Callable[[str], None]:
@@ -60,7 +62,11 @@ def whole_night(order: Order, call: CallStage) -> Night:
     settings = read_settings(order.workspace)
     store = Store(order.workspace / "store")
     store.make()
-    with guarded(store.root / "crash"), store.locked(f"run --as-of {order.as_of}", settings.wait_minutes):
+    with (
+        told_of_failure(order, settings),
+        guarded(store.root / "crash"),
+        store.locked(f"run --as-of {order.as_of}", settings.wait_minutes),
+    ):
         store.migrate()
         finish_publications(store, order.workspace / "outbox")
         store.empty_work()
@@ -69,6 +75,7 @@ def whole_night(order: Order, call: CallStage) -> Night:
         finally:
             store.empty_work()
     print("\n".join(night.summary), flush=True)
+    tell_of_night(night)
     return night
 
 
@@ -104,10 +111,33 @@ def start(order: Order, *, bare: bool) -> None:
         return
     settings = read_settings(order.workspace)
     prepare_prefect(order.workspace, settings)
-    progress()("starting Prefect (the first time this takes up to a minute)")
+    _await_prefect()
+    from prefect import tags
+
     from flows.monitor import monitor
 
-    monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+    with tags("doudi", "by hand"):
+        monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+
+
+def _await_prefect() -> None:
+    """Prefect and its server, ready; what that costs is paid and shown here, once for each command.
+
+    Raises:
+        WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
+
+    """
+    tell = progress()
+    tell("starting Prefect (the first time this takes up to a minute; --bare does without)")
+    began = time.monotonic()
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        fault = client.api_healthcheck()
+    if fault is not None:
+        where = os.environ.get("PREFECT_API_URL", "on this machine")
+        raise WorkspaceAtFault(f"The Prefect server {where} does not answer. Start it, or run with --bare.")
+    tell(f"Prefect started in {time.monotonic() - began:.0f} s")
 
 
 def prepare_prefect(workspace: Path, settings: Settings) -> None:

@@ -176,9 +176,33 @@ class Store:
             StoreBusy: another command still holds it after the wait; names the holder.
 
         """
-        holder = self.root / "writer.json"
-        with (self.root / "writer.lock").open("a+b") as handle:
-            _wait_for(handle, holder, wait_minutes)
+        with self._held("writer", command, wait_minutes, "is writing this workspace"):
+            yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """The right to run this workspace's schedules.
+
+        Raises:
+            StoreBusy: another ``doudi serve`` runs them; names it.
+
+        """
+        with self._held("serve", "serve", 0, "serves this workspace"):
+            yield
+
+    def is_served(self) -> bool:
+        """Whether a ``doudi serve`` runs this workspace's schedules now."""
+        lock = self.root / "serve.lock"
+        if not lock.exists():
+            return False
+        with lock.open("a+b") as handle:
+            return not _try_lock(handle)
+
+    @contextmanager
+    def _held(self, name: str, command: str, wait_minutes: float, does: str) -> Iterator[None]:
+        holder = self.root / f"{name}.json"
+        with (self.root / f"{name}.lock").open("a+b") as handle:
+            _wait_for(handle, holder, wait_minutes, does)
             started = datetime.now(UTC).isoformat(timespec="seconds")
             holder.write_text(json.dumps({"command": command, "pid": os.getpid(), "started": started}))
             try:
@@ -220,11 +244,11 @@ def _migrations() -> list[tuple[int, str]]:
     return [(int(name[:4]), folder.joinpath(name).read_text(encoding="utf-8")) for name in found]
 
 
-def _wait_for(handle: IO[bytes], holder: Path, wait_minutes: float) -> None:
+def _wait_for(handle: IO[bytes], holder: Path, wait_minutes: float, does: str) -> None:
     deadline = time.monotonic() + wait_minutes * 60
     while not _try_lock(handle):
         if time.monotonic() >= deadline:
-            raise StoreBusy(f"{_named(holder)} is writing this workspace. Wait until it ends, or stop it.")
+            raise StoreBusy(f"{_named(holder)} {does}. Wait until it ends, or stop it.")
         time.sleep(0.25)
 
 

@@ -12,7 +12,7 @@ from transforms.contracts.core_links import CORE_LINKS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
 from transforms.feeds import all_feeds
-from transforms.sql import CASES, ORDER, query
+from transforms.sql import BRIEFING, CASES, ORDER, RECONCILE, query
 
 NAMES = (
     *ORDER,
@@ -31,13 +31,15 @@ NAMES = (
     "core_identities",
     "out_questions",
     "out_links",
-    "out_reverse",
+    *RECONCILE,
+    *BRIEFING,
 )
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
 SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
 GIVEN = {"as_of": date(2026, 11, 20), "spending_since": date(2025, 11, 20), "probable": 0.99, "question": 0.5}
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
+    "run_previous": {"as_of": pl.Date},
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_rolls": {"programme": pl.String, "name_zh": pl.String},

@@ -92,6 +92,10 @@ class StoreBusy(PipelineError):
     """Another command is writing this workspace."""
 
 
+class StillArriving(PipelineError):
+    """Files are still being copied into a folder."""
+
+
 class PublicationBlocked(PipelineError):
     """The lists are ready and kept, but a file in the outbox is open elsewhere."""
 

@@ -12,7 +12,9 @@ from flows.links import stage_links
 from flows.night import Night
 from flows.publication import commit, finish_publications, staged_assessments
 from flows.reference import read_outcomes
+from flows.settings import OPERATING
 from flows.stages.asking import ask, question_lists
+from flows.stages.briefing import briefing
 from flows.stages.casework import changes
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
@@ -44,6 +46,7 @@ def deliver(night: Night) -> None:
         **city_lists(night, ready),
         **learnt(night, ready, case_rules),
         **returned_lists(night, ready),
+        **briefing(night, ready),
         **reverse_lists(night, ready),
     }
     write_manifest(night, ready, lists)
@@ -65,19 +68,13 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
-    counties = pl.DataFrame(
-        {
-            "county_code": list(night.reference.county_names),
-            "county_name": list(night.reference.county_names.values()),
-        }
-    )
+    load_counties(night)
     results = case_rules.results.select("code", "result_zh")
     load(
         night,
         {
             "core_reasons": spelt,
             "ref_programmes": names,
-            "ref_counties": counties,
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
         },
@@ -86,15 +83,19 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
     ask(night)
 
 
+def load_counties(night: Night) -> None:
+    """ref_counties: what counties are called."""
+    names = night.reference.county_names
+    load(night, {"ref_counties": pl.DataFrame({"county_code": list(names), "county_name": list(names.values())})})
+
+
 def _run_id(night: Night, cases: pl.DataFrame) -> str:
     """Digest of everything the publication follows from: day, inputs, policy, settings, code, cases."""
     parts = [
         str(night.order.as_of),
         *(f"{found.file.path}={found.key}={found.sha256}" for found in night.inputs),
         night.policy_sha256,
-        night.settings.model_dump_json(
-            exclude={"threads", "memory_limit", "wait_minutes", "nightly", "prefect_start_seconds"}
-        ),
+        night.settings.model_dump_json(exclude=OPERATING),
         code_version(),
         *sorted(night.withheld),
         cases.write_csv(),

@@ -21,13 +21,19 @@ def flag(night: Night) -> None:
     opening = pl.DataFrame({"programme": list(night.settings.opening_programmes)})
     unpublished = {programme.code for programme in all_programmes() if not programme.is_published}
     withheld = pl.DataFrame({"programme": sorted({*night.withheld, *unpublished})}, schema={"programme": pl.String})
+    load(night, {"run_opening": opening, "run_withheld": withheld})
+    load_inputs(night)
+    load_cases(night, read_case_rules(night.settings))
+    make(night, ("core_flags", *CASES))
+
+
+def load_inputs(night: Night) -> None:
+    """run_inputs: which file a row came from."""
     inputs = pl.DataFrame(
         [(found.file_no, found.file.path, found.file.supplier) for found in night.inputs],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
     )  # fmt: skip
-    load(night, {"run_opening": opening, "run_withheld": withheld, "run_inputs": inputs})
-    load_cases(night, read_case_rules(night.settings))
-    make(night, ("core_flags", *CASES))
+    load(night, {"run_inputs": inputs})
 
 
 def _guard(night: Night) -> None:

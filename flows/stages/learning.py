@@ -9,7 +9,7 @@ import polars as pl
 from flows.case_rules import CaseRules
 from flows.files import write_list
 from flows.night import Night
-from flows.tables import make
+from flows.tables import load, make
 from transforms import learning
 
 _RULE = "规则"
@@ -21,9 +21,11 @@ def learnt(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
     findings = cases.filter(pl.col("result").is_not_null())
     samples = _samples(night, rules)
     if findings.is_empty() and samples.is_empty():
+        load(night, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
         return {}
     make(night, ("core_paid_cases",))
     listed = pl.concat([_precision(findings), _way(night, findings), _days(cases), _missed(samples)])
+    load(night, {"out_learnt": listed})
     path = f"全市/核查成效_{night.order.as_of}.csv"
     write_list(listed, ready / path, (), style=night.settings.csv_identity)
     night.summary += _told(findings)

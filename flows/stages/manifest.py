@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,7 +26,7 @@ def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
         "as_of": str(night.order.as_of),
         "code_version": code_version(),
         "policy_sha256": night.policy_sha256,
-        "inputs": [entry for found in night.inputs for entry in _input_entries(night, found)],
+        "inputs": [entry for found in night.inputs for entry in input_entries(night, found)],
         "outputs": [
             {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
         ],
@@ -38,8 +39,9 @@ def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
     path.chmod(0o600)
 
 
-def _input_entries(night: Night, found: Input) -> list[dict[str, object]]:
-    entries = []
+def input_entries(night: Night, found: Input) -> list[dict[str, Any]]:
+    """A file's entries, one for each list found in it, with their row accounting."""
+    entries: list[dict[str, Any]] = []
     for part in found.parts:
         mine = night.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
         uses = mine["use"].unique().to_list()

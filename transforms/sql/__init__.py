@@ -64,3 +64,7 @@ CASES = (
     "core_case_events",
 )
 """The tables that bring the cases to tonight, each made from those before it."""
+BRIEFING = ("out_funnel", "out_uncovered", "out_case_counts")
+"""The counts that the briefing stands on."""
+RECONCILE = ("out_reverse", "out_roll_gaps", "out_roll_overlap")
+"""The comparison of all rolls with each other and with the lists."""

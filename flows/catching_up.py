@@ -1,0 +1,66 @@
+"""What becomes of runs that were due, or under way, while the machine or ``doudi serve`` was off.
+
+Prefect keeps every run that it had planned and hands all of them out at the next start: three nights off
+would be three runs at once. The newest is enough, since a run looks at everything that has arrived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.states import Cancelled, Crashed
+
+_UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
+
+
+def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
+    """Of each flow's runs that were missed keep one, end those that nobody runs any more; says what it did.
+
+    Called before anything of ours runs, so a run that counts as under way was broken off.
+    """
+    told = []
+    with get_client(sync_client=True) as client:
+        for flow, deployment in deployments.items():
+            broken = _runs(client, deployment, _UNDER_WAY)
+            for run in broken:
+                _end(client, run, Crashed(message="The machine or doudi serve stopped during this run."))
+            now = datetime.now(UTC)
+            planned = _runs(client, deployment, [StateType.SCHEDULED])
+            late = [run for run in planned if run.auto_scheduled and _due(run) <= now]
+            for run in late[:-1]:
+                _end(client, run, Cancelled(message="Missed while doudi serve was off; a later run makes up for it."))
+            if broken and not late:
+                client.create_flow_run_from_deployment(deployment, tags=["doudi", "caught up"])
+            if broken or late:
+                told.append(f"{flow}: {len(late)} missed, {len(broken)} broken off while off; catching up once")
+    return told
+
+
+def _due(run: FlowRun) -> datetime:
+    return run.expected_start_time or datetime.max.replace(tzinfo=UTC)
+
+
+def _runs(client: SyncPrefectClient, deployment: UUID, types: list[StateType]) -> list[FlowRun]:
+    """The runs of a deployment in these states, by the time they were due."""
+    found = client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=types))),
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+        limit=200,
+    )
+    return sorted(found, key=_due)
+
+
+def _end(client: SyncPrefectClient, run: FlowRun, state: Any) -> None:
+    client.set_flow_run_state(run.id, state, force=True)

@@ -1,0 +1,150 @@
+"""What every flow shares where Prefect runs it: parameters, waiting, progress, and what a run that ended badly says.
+
+Imported only by flows, so only where Prefect is wanted. Prefect's form takes what it says of a parameter from
+the ``Args`` of the flow's docstring, and what it checks from the annotation.
+"""
+
+from __future__ import annotations
+
+import sys
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+from prefect import task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
+from prefect.runtime import flow_run
+from pydantic import Field
+
+from flows.alerts import tell
+from flows.arrivals import require_settled
+from flows.boundary import guarded
+from flows.settings import read_settings
+from flows.start import today
+from flows.store import Store
+from transforms.errors import PipelineError, StillArriving, StoreBusy
+
+HOURS = 3600
+Workspace = Annotated[str, Field(min_length=1)]
+_WAIT_TRIES, _WAIT_SECONDS = 20, 30
+_VERY_LATE = timedelta(hours=1)
+
+
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Only what passes by itself is tried again: files still being copied, the store held by another."""
+    try:
+        state.result(raise_on_failure=True)
+    except (StillArriving, StoreBusy):
+        return True
+    except PipelineError:
+        return False
+    return False
+
+
+@task(
+    name="wait for files and store",
+    retries=_WAIT_TRIES,
+    retry_delay_seconds=_WAIT_SECONDS,
+    retry_condition_fn=_may_pass,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def _settled(workspace: str, folder: str, seconds: float) -> None:
+    require_settled(Path(workspace) / folder, seconds)
+    store = Store(Path(workspace) / "store")
+    store.make()
+    with store.locked("wait", wait_minutes=1):
+        pass
+
+
+def wait_for_files(workspace: Path, folder: str) -> None:
+    """Wait while files are being copied or another command writes; in the end begin all the same.
+
+    A file that never comes to rest must not keep the others from being read: the run names it.
+    """
+    if not workspace.is_dir():
+        return  # what comes next says so
+    _settled(str(workspace), folder, min(read_settings(workspace).settle_seconds, _WAIT_SECONDS), return_state=True)
+
+
+def is_caught_up(workspace: Path) -> bool:
+    """True for a scheduled run that begins more than an hour late, when a run was committed since it was due.
+
+    A server that was off hands out every run it missed; one of them is enough.
+    """
+    context = FlowRunContext.get()
+    run = context.flow_run if context else None
+    if run is None or not run.auto_scheduled or run.expected_start_time is None:
+        return False
+    is_late = datetime.now(UTC) - run.expected_start_time > _VERY_LATE
+    last = _last_publication(workspace)
+    return is_late and last is not None and last[1] > run.expected_start_time
+
+
+def named_for_its_day() -> str:
+    """The name of a run: its flow, and the day it judges or is made on."""
+    return f"{flow_run.flow_name} {flow_run.parameters.get('as_of') or today()}"
+
+
+def guarded_in(workspace: Path) -> AbstractContextManager[None]:
+    """The boundary of a flow's body: an unexpected fault's details stay in the workspace."""
+    return guarded(workspace / "store" / "crash")
+
+
+class Progress:
+    """A bar in Prefect's pages, one step for each stage."""
+
+    def __init__(self, key: str, steps: int, description: str) -> None:
+        made: Any = create_progress_artifact(progress=0.0, key=key, description=description)
+        self._id: UUID = made
+        self._steps, self._done = steps, 0
+
+    def step(self) -> None:
+        """One more is done."""
+        self._done += 1
+        update_progress_artifact(self._id, progress=round(100.0 * self._done / self._steps, 1))
+
+
+def _last_publication(workspace: Path) -> tuple[str, datetime] | None:
+    """The day judged and the instant of the newest committed run."""
+    store = Store(workspace / "store")
+    if not store.state.exists():
+        return None
+    with store.reading() as state:
+        rows = state.sql("select as_of, committed_at from runs order by committed_at desc limit 1").fetchall()
+    return (str(rows[0][0]), rows[0][1].replace(tzinfo=UTC)) if rows else None
+
+
+def what_stands(workspace: Path, since: datetime | None) -> str:
+    """What the outbox holds after a run that ended badly."""
+    last = _last_publication(workspace)
+    if last is None:
+        return "nothing was ever published from this workspace"
+    day, at = last
+    if since is not None and at >= since:
+        return f"the lists of {day} were committed by it; the next command puts them in place if they are not"
+    return f"nothing of this run was published; the lists of {day}, committed {at:%Y-%m-%d %H:%M} UTC, stand"
+
+
+def say_unpublished(flow: Any, run: Any, state: Any) -> None:
+    """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
+
+    A run that was killed cannot tell anybody itself, and only a night that fails does, so the hook sends the alert.
+    """
+    workspace = Path(str(run.parameters.get("workspace", ".")))
+    stands = what_stands(workspace, run.start_time)
+    print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
+    if state.is_crashed() or (state.is_failed() and flow.name != "monitor"):
+        tell(read_settings(workspace), "运行失败", [f"{flow.name} 未完成（{state.name}）；原因见服务器终端或日志。"])
+
+
+ENDINGS: dict[str, Any] = {
+    "on_failure": [say_unpublished],
+    "on_crashed": [say_unpublished],
+    "on_cancellation": [say_unpublished],
+}
+"""Hooks of every flow."""

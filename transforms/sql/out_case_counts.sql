@@ -1,0 +1,16 @@
+-- out_case_counts: cases as they stand tonight, those that changed since the last night, and those overdue.
+-- grain: one row per county, township and state
+-- reads: core_cases, run_previous
+select
+    cases.county_code,
+    coalesce(cases.town, '') as town,
+    cases.state,
+    count(*) as cases,
+    count(*) filter (where cases.opened_on > previous.as_of) as opened,
+    count(*) filter (where cases.since > previous.as_of) as moved,
+    count(*) filter (where cases.is_overdue) as overdue,
+    min(cases.due_on) filter (where cases.is_overdue) as oldest_due_on
+from core_cases as cases
+left join run_previous as previous on true
+group by cases.county_code, coalesce(cases.town, ''), cases.state
+order by cases.county_code, 2, cases.state
