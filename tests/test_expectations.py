@@ -84,7 +84,12 @@ def test_a_whole_row_of_every_feed_is_accepted_without_a_question(whole, feed):
     assert returned.rows() == []
     assert rows.height == 1
     blank = {column for column in rows.columns if rows[column][0] is None}
-    assert not {column for column in blank if not column.endswith("_raw")} - {"card", "id_no_raw", "capital_wan"}
+    assert not {column for column in blank if not column.endswith("_raw")} - {
+        "card",
+        "id_no_raw",
+        "locality",
+        "capital_wan",
+    }
 
 
 def counted(day, rows, **filled):
