@@ -1,7 +1,7 @@
 """What becomes of runs that were due, or under way, while the machine or ``doudi serve`` was off.
 
 Prefect keeps every run that it had planned and hands all of them out at the next start: three nights off
-would be three runs at once. The newest is enough, since a run looks at everything that has arrived.
+would be three runs at once. One is enough, since a run looks at everything that has arrived.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
-    """Of each flow's runs that were missed keep one, end those that nobody runs any more; says what it did.
+    """For each flow's runs that were missed or broken off queue one, and end them; says what it did.
 
     Called before anything of ours runs, so a run that counts as under way was broken off.
     """
@@ -43,11 +43,12 @@ def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
             now = datetime.now(UTC)
             planned = _runs(client, deployment, [StateType.SCHEDULED])
             late = [run for run in planned if run.auto_scheduled and _due(run) <= now]
-            for run in late[:-1]:
-                _end(client, run, Cancelled(message="Missed while doudi serve was off; a later run makes up for it."))
-            if broken and not late:
-                client.create_flow_run_from_deployment(deployment, tags=["doudi", "caught up"])
+            for run in late:
+                _end(
+                    client, run, Cancelled(message="Missed while doudi serve was off; one later run makes up for it.")
+                )
             if broken or late:
+                client.create_flow_run_from_deployment(deployment, tags=["doudi", "caught up"])
                 told.append(f"{flow}: {len(late)} missed, {len(broken)} broken off while off; catching up once")
     return told
 
