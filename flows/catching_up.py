@@ -44,9 +44,7 @@ def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
             planned = _runs(client, deployment, [StateType.SCHEDULED])
             late = [run for run in planned if run.auto_scheduled and _due(run) <= now]
             for run in late:
-                _end(
-                    client, run, Cancelled(message="Missed while doudi serve was off; one later run makes up for it.")
-                )
+                _end(client, run, Cancelled(message="Missed while doudi serve was off; one later run makes up for it."))
             if broken or late:
                 client.create_flow_run_from_deployment(deployment, tags=["doudi", "caught up"])
                 told.append(f"{flow}: {len(late)} missed, {len(broken)} broken off while off; catching up once")
