@@ -72,7 +72,7 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
     Returns: feed, file, row, member_code, method, probability, sheet
     """
     in_use = pl.read_parquet(store.in_use / f"{day}.parquet").filter(pl.col("row_count") > 0)
-    with store.in_memory(settings) as connection:
+    with store.in_memory(settings) as (connection, _):
         _views(connection, store, in_use)
         connection.execute(f"create table core_members as {query('core_members').text}")
         connection.register("links", pl.read_parquet(store.links / f"{day}.parquet"))

@@ -54,6 +54,8 @@ class Night:
     connection: duckdb.DuckDBPyConnection
     reference: Reference
     tell: Callable[[str], None]
+    scratch: Path
+    """Where this run, and nobody else, may leave files until it ends."""
     inputs: list[Input] = field(default_factory=list)
     spools: list[Spool] = field(default_factory=list)
     remembered: list[Part] = field(default_factory=list)
@@ -61,6 +63,8 @@ class Night:
     failures: dict[str, pl.DataFrame] = field(default_factory=dict)
     link_decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
     """What persons decided about links and holds on the day judged: link_id, decision."""
+    answers: list[Path] = field(default_factory=list)
+    """core_assessments, a file for each county in the order of their codes."""
     parts: pl.DataFrame = field(default_factory=pl.DataFrame)
     merged: dict[tuple[int, str], int] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)

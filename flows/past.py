@@ -48,8 +48,8 @@ def again(
     with store.reading() as state:
         inputs = _inputs(state, run, workspace, known_on)
     decided = decisions(store, as_of, known_on)
-    with store.in_memory(settings) as connection:
-        night = Night(Order(workspace.absolute(), as_of, as_of), settings, store, connection, reference, tell)
+    with store.in_memory(settings) as (connection, scratch):
+        night = Night(Order(workspace.absolute(), as_of, as_of), settings, store, connection, reference, tell, scratch)
         night.inputs, night.link_decisions = inputs, decided
         lost = [
             found.file.path for found in inputs for part in found.parts

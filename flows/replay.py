@@ -18,7 +18,8 @@ from flows.export import write_screening
 from flows.night import Night
 from flows.past import Run, again, judge, last_run
 from flows.policy_files import read_numbers
-from flows.store import Store, quoted
+from flows.stages.judging import keep_answers
+from flows.store import Store
 from flows.version import code_version
 from transforms import rules
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -53,11 +54,7 @@ def _keep(night: Night, run: Run, known_on: date) -> Path:
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True, mode=0o700)
     answers = aside / "assessments.parquet"
-    night.connection.execute(
-        f"copy (from core_assessments order by county_code, household_code, member_code, programme) "
-        f"to {quoted(answers)} (format parquet, compression zstd)"
-    )
-    answers.chmod(0o600)
+    keep_answers(night, answers)
     write_screening(answers, day, aside / "screening.parquet")
     counted = night.table(
         "select programme, outcome, count(*) as persons from core_assessments group by all order by all"

@@ -82,7 +82,7 @@ def whole_night(order: Order, call: CallStage) -> Night:
 def _stages(order: Order, store: Store, settings: Settings, call: CallStage) -> Night:
     decided = decisions(store, order.as_of)
     with store.working(settings) as connection:
-        night = Night(order, settings, store, connection, read_reference(settings.area), progress())
+        night = Night(order, settings, store, connection, read_reference(settings.area), progress(), store.work)
         night.link_decisions = decided
         for name in STAGES:
             call(name, night)

@@ -152,9 +152,10 @@ class Store:
             connection.close()
 
     @contextmanager
-    def in_memory(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A database for one question, which reads this store's snapshots and spills beside them if it must."""
+    def in_memory(self, settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+        """A database for one question, which reads this store's snapshots, and a folder for what it cannot hold."""
         spill = self.root / f"spill-{os.getpid()}"
+        spill.mkdir(mode=0o700, exist_ok=True)
         connection = duckdb.connect(
             config=_OFFLINE
             | {"memory_limit": settings.memory_limit, "threads": settings.threads, "temp_directory": str(spill)}
@@ -163,7 +164,7 @@ class Store:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
-            yield connection
+            yield connection, spill
         finally:
             connection.close()
             shutil.rmtree(spill, ignore_errors=True)

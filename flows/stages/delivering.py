@@ -16,13 +16,13 @@ from flows.settings import OPERATING
 from flows.stages.asking import ask, question_lists
 from flows.stages.briefing import briefing
 from flows.stages.casework import changes
+from flows.stages.judging import keep_answers
 from flows.stages.learning import learnt
 from flows.stages.listing import city_lists, county_lists
 from flows.stages.manifest import write_manifest
 from flows.stages.returning import returned_lists
 from flows.stages.reversing import reverse_lists
 from flows.stages.summing_up import summarise
-from flows.store import quoted
 from flows.tables import load, make
 from flows.version import code_version
 from transforms import explaining
@@ -50,7 +50,7 @@ def deliver(night: Night) -> None:
         **reverse_lists(night, ready),
     }
     write_manifest(night, ready, lists)
-    _write_assessments(night)
+    keep_answers(night, staged_assessments(night))
     stage_links(night)
     stage_identities(night)
     night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
@@ -102,12 +102,3 @@ def _run_id(night: Night, cases: pl.DataFrame) -> str:
         night.link_decisions.write_csv(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def _write_assessments(night: Night) -> None:
-    path = staged_assessments(night)
-    night.connection.execute(
-        f"copy (from core_assessments order by county_code, household_code, member_code, programme) "
-        f"to {quoted(path)} (format parquet, compression zstd)"
-    )
-    path.chmod(0o600)
