@@ -69,6 +69,8 @@ class Night:
     merged: dict[tuple[int, str], int] = field(default_factory=dict)
     withheld: dict[str, str] = field(default_factory=dict)
     rates: pl.DataFrame = field(default_factory=pl.DataFrame)
+    policy_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The policy files that the night judged by, as text; kept with the commit under ``policy_sha256``."""
     policy_sha256: str = ""
     run_id: str = ""
     published: Path | None = None

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.settings import data_folder
+from flows.store import Store
 from transforms import policy
 from transforms.errors import UnsourcedNumber
 
@@ -19,12 +20,39 @@ def read_numbers(workspace: Path) -> tuple[pl.DataFrame, str]:
         UnsourcedNumber: a row has no source or cannot be read; names file and lines.
 
     """
+    text, sha256 = read_rows(workspace)
+    return policy.typed_numbers(text), sha256
+
+
+def read_rows(workspace: Path) -> tuple[pl.DataFrame, str]:
+    """The rows of every policy file as text, as ``policy.typed_numbers`` takes them, and the files' digest.
+
+    Raises:
+        UnsourcedNumber: a file cannot be read or has other columns.
+
+    """
     frames, sums = [], hashlib.sha256()
     for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace / "policy")):
         for path in sorted(folder.glob("*.csv")):
             sums.update(f"{origin}/{path.name}\0".encode() + path.read_bytes() + b"\0")
             frames.append(_read(path, origin))
-    return policy.typed_numbers(pl.concat(frames)), sums.hexdigest()
+    return pl.concat(frames), sums.hexdigest()
+
+
+def keep_rows(store: Store, rows: pl.DataFrame, sha256: str) -> None:
+    """The numbers of a run, kept under their digest, so that its answer can be told apart from today's."""
+    target = store.numbers / f"{sha256}.parquet"
+    if not target.exists():
+        part = target.with_suffix(".part")
+        rows.write_parquet(part)
+        part.chmod(0o600)
+        part.replace(target)
+
+
+def kept_numbers(store: Store, sha256: str) -> pl.DataFrame | None:
+    """ref_policy_numbers as a run had them; None where they were not kept."""
+    path = store.numbers / f"{sha256}.parquet"
+    return policy.typed_numbers(pl.read_parquet(path)) if path.exists() else None
 
 
 def _read(path: Path, origin: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import polars as pl
 
 from flows.files import publish
 from flows.night import Night
+from flows.policy_files import keep_rows
 from flows.store import Store
 from flows.version import code_version
 
@@ -61,6 +62,7 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
         },
         orient="row",
     ).unique(["key", "part_no"], maintain_order=True)
+    keep_rows(night.store, night.policy_rows, night.policy_sha256)
     with night.store.writing() as state:
         insert(state, "receipts", receipts, "on conflict do nothing")
         insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))

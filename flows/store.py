@@ -75,6 +75,11 @@ class Store:
         return self.root / "identities"
 
     @property
+    def numbers(self) -> Path:
+        """The policy numbers of committed runs, named by the digest of the files they came from."""
+        return self.root / "numbers"
+
+    @property
     def by_day(self) -> tuple[Path, ...]:
         """Folders that keep one table for each day that was committed."""
         return (self.assessments, self.links, self.in_use, self.identities)
@@ -86,7 +91,7 @@ class Store:
 
     def make(self) -> None:
         """Make the folders, for the owner only."""
-        for folder in (self.root, self.work, self.snapshots, *self.by_day, self.ready):
+        for folder in (self.root, self.work, self.snapshots, self.numbers, *self.by_day, self.ready):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def empty_work(self) -> None:

@@ -176,6 +176,15 @@ def _supposition(programme: str, parameter: str, area: str, value: str, per: str
     }  # fmt: skip
 
 
+def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other: date) -> pl.DataFrame:
+    """The numbers in force on a day with the counts (ages, levels, months) of another day, which belong to its text.
+
+    To be resolved on the later of the two days.
+    """
+    are_counts, begun = pl.col("per") == "count", pl.col("effective_from")
+    return pl.concat([numbers.filter(~are_counts, begun <= day), others.filter(are_counts, begun <= other)])
+
+
 def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
     """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
 

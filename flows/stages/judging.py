@@ -9,7 +9,7 @@ import polars as pl
 
 from flows import reference
 from flows.night import Input, Night
-from flows.policy_files import read_numbers
+from flows.policy_files import read_rows
 from flows.receive import ACCEPTED, REFUSED, UNREADABLE, Part
 from flows.stages.linking import recall, second_pass
 from flows.store import quoted
@@ -223,9 +223,10 @@ _KEPT_FACTS = (
 
 def assess(night: Night) -> None:
     """Every listed person by every programme, county by county: the unit of decision."""
-    numbers, night.policy_sha256 = read_numbers(night.order.workspace)
+    night.policy_rows, night.policy_sha256 = read_rows(night.order.workspace)
+    numbers = policy.typed_numbers(night.policy_rows)
     counties = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
-    _require_standards(night, numbers, counties)
+    require_standards(night, numbers)
     night.connection.execute("drop table if exists core_facts")
     night.answers = []
     for county in counties:
@@ -263,8 +264,13 @@ def keep_answers(night: Night, path: Path) -> None:
     path.chmod(0o600)
 
 
-def _require_standards(night: Night, numbers: pl.DataFrame, counties: list[str]) -> None:
-    """Every judged household's county and scheme must have a dibao standard on the day (DECISIONS 16)."""
+def require_standards(night: Night, numbers: pl.DataFrame) -> None:
+    """Every judged household's county and scheme must have a dibao standard on the day (DECISIONS 16).
+
+    Raises:
+        NumbersNotInForce: some have none; all of them at once.
+
+    """
     persons = night.table(
         "select county_code, household_code, is_deceased, registered_urban, on_urban_roll from core_persons "
         "where dibao_roll_known and tekun_roll_known"
@@ -276,6 +282,7 @@ def _require_standards(night: Night, numbers: pl.DataFrame, counties: list[str])
         for county, scheme in found.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
     ]
     if missing:
+        counties = sorted({county for _, _, county, _ in missing})
         known = policy.nearest_known(numbers, "dibao.standard", counties, night.order.as_of)
         raise NumbersNotInForce(missing, str(night.order.as_of), known)
 
