@@ -60,6 +60,7 @@ def serve(workspace: Path) -> int:
 
 
 def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -> None:
+    from prefect.logging.handlers import APILogHandler
     from prefect.runner import Runner
 
     from flows.catching_up import catch_up
@@ -77,6 +78,7 @@ def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -
         asyncio.run(runner.start())
     finally:
         stopped.set()
+        APILogHandler().flush()  # while there is a server to take it
 
 
 def deployments(workspace: Path, settings: Settings) -> list[Any]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 settings.register_profile("doudi", deadline=None)  # the machine may be busy
 settings.load_profile("doudi")
 os.environ.pop("DOUDI_WORKSPACE", None)
+CALLS = Path(tempfile.mkdtemp(prefix="doudi-calls-")) / "calls.log"
+os.environ["NETWORK_CUT_LOG"] = str(CALLS)
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, (str(ROOT / "tests" / "network_cut"), os.environ.get("PYTHONPATH")))
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def called():
+    """Whom the commands that tests start tried to reach beyond this machine: nobody. They have no network."""
+    yield CALLS
+    assert not CALLS.exists(), CALLS.read_text()
+    CALLS.parent.rmdir()
 
 
 @pytest.fixture
