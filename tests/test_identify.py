@@ -64,11 +64,12 @@ def compared(one, other):
     connection = duckdb.connect()
     kinds = {"row_id": pl.Int64, "is_listed": pl.Boolean}
     for place, (table, row) in enumerate((("link_left", one), ("link_right", other))):
-        full = dict.fromkeys(COLUMNS) | {"row_id": place, "is_listed": not place, "front": "always"} | row
+        full = dict.fromkeys(COLUMNS) | {"row_id": place, "is_listed": not place} | row
         frame = pl.DataFrame([full], schema={name: kinds.get(name, pl.String) for name in COLUMNS})
         connection.register("arriving", frame)
         connection.execute(f"create table {table} as from arriving")
-    pairs = model.predict(connection, ("link_left", "link_right"), link_model(), 0.0)
+    every_pair = {"blocking_rules_to_generate_predictions": [{"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}]}
+    pairs = model.predict(connection, ("link_left", "link_right"), link_model() | every_pair, 0.0)
     found = connection.sql(f"from {pairs}").pl().to_dicts()[0]
     labels = {
         about: {level_number(about, label): label for label, _ in AGREEMENT[about]} | {-1: "unknown"}
