@@ -83,8 +83,8 @@ _EITHER_LISTED = "(l.is_listed or r.is_listed)"
 BLOCKING = tuple(
     f"{keys} and {_EITHER_LISTED}"
     for keys in (
-        "l.sound = r.sound and l.born = r.born",
-        "l.sound = r.sound and l.front = r.front",
+        "l.sound = r.sound and l.year = r.year",
+        "l.sound = r.sound and l.day = r.day",
         "l.sound = r.sound and l.tail = r.tail",
         "l.sound = r.sound and l.village = r.village",
         "l.name = r.former and l.born = r.born",
@@ -93,7 +93,7 @@ BLOCKING = tuple(
         "l.home = r.home",
     )
 )
-"""Pairs that are looked at. Each key is held by few rows, so the pairs grow as the rows do."""
+"""Pairs that are looked at: two slips leave the year, the day or the end of a number as it was. Each key is held by few rows, so the pairs grow as the rows do."""
 
 
 def settings() -> SettingsCreator:

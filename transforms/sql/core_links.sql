@@ -4,7 +4,7 @@
 -- 2 one letter apart, 1 same surname. number: 7 same text, 6 one slip apart, 5 same first 15, 4 two slips,
 -- 3 born the same day though the numbers differ, 2 born the same day, 1 nearly, -1 nothing to compare.
 -- place: 4 village, 3 town, 0 another county. home: 2 others of the certificate are of the household, 1 same head.
--- The only one of a name in a village, where an entry says no more than that, is asked about, never linked.
+-- The few of a name in a village, where an entry says no more than that, are asked about, never linked.
 -- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
 -- name the last four must be the same.
 -- Confirmed and rejected by a person outrank the model.
@@ -111,7 +111,8 @@ counted as (
     select
         *,
         min(other_person) over of_listed = max(other_person) over of_listed
-        and min(listed_person) over of_other = max(listed_person) over of_other as is_only_one
+        and min(listed_person) over of_other = max(listed_person) over of_other as is_only_one,
+        count(*) over of_listed <= 3 and count(*) over of_other <= 3 as is_one_of_few
     from kept
     window
         of_listed as (partition by listed_person, feed),
@@ -130,5 +131,5 @@ select
     feed, file_no, sheet, row_no, other_person, other_id, other_name, other_number,
     other_county_code, other_household_code, other_member_code
 from counted
-where decision = 'confirmed' or is_firm or is_loose or is_only_one
+where decision = 'confirmed' or is_firm or is_loose or is_one_of_few
 order by all

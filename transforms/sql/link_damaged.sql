@@ -1,7 +1,8 @@
 -- link_damaged: rows that say who somebody is and have no number that tells: listed persons and entries
 -- of rolls without a usable number, and listed persons on no roll whose number is nearly that of an entry
 -- of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
--- to fifteen digits that read as an old number of another century.
+-- to fifteen digits that read as an old number of another century. Two slips leave two of the four parts of a
+-- number as they were (area, year, day, end): pairs are looked for by those.
 -- grain: one row per listed person or roll entry
 -- reads: core_members, core_roll_entries, link_entries, link_lost
 with
@@ -47,8 +48,9 @@ parts as (
     select
         *,
         unnest(list_distinct([
-            left(typed, 14), left(id_no, 14), right(id_no, 9), left(id_no, 9) || right(id_no, 4),
-            left(id_no, 6) || substr(id_no, 9, 9)
+            left(typed, 14), left(id_no, 6) || substr(id_no, 9, 9),
+            'ay' || left(id_no, 10), 'ad' || left(id_no, 6) || substr(id_no, 11, 4), 'at' || left(id_no, 6) || right(id_no, 4),
+            'yd' || substr(id_no, 7, 8), 'yt' || substr(id_no, 7, 4) || right(id_no, 4), 'dt' || right(id_no, 8)
         ])) as part
     from digits
 

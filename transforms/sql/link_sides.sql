@@ -12,6 +12,8 @@ wanted as materialized (
         damaged.* exclude (raw, listed_born_on),
         coalesce(remains.number, damaged.id_no) as number,
         coalesce(strftime(damaged.listed_born_on, '%Y%m%d'), remains.born) as born,
+        coalesce(strftime(damaged.listed_born_on, '%Y'), left(remains.born, 4), substr(remains.number, 7, 4)) as year,
+        coalesce(strftime(damaged.listed_born_on, '%m%d'), right(remains.born, 4), substr(remains.number, 11, 4)) as day,
         coalesce(homes.home, damaged.county_code || '/' || damaged.household_code) as home,
         names.name as plain,
         names.sound
@@ -68,8 +70,8 @@ reached as (
     select known.*
     from known
     left join named_alike as names on known.name = names.raw
-    where names.sound || substr(id_no, 7, 8) in (select sound || '/' || born from wanted)
-        or names.sound || left(number, 14) in (select sound || '/' || left(number, 14) from wanted)
+    where names.sound || substr(id_no, 7, 4) in (select sound || '/' || year from wanted)
+        or names.sound || substr(id_no, 11, 4) in (select sound || '/' || day from wanted)
         or names.sound || right(number, 4) in (select sound || '/' || right(number, 4) from wanted)
         or names.sound || county_code in (select sound || '/' || county_code from wanted)
         or right(number, 9) in (select right(number, 9) from wanted)
@@ -86,7 +88,9 @@ both_sides as (
     select false as is_left, * from wanted
     where feed <> 'monitoring_list' and exists (select 1 from wanted where feed = 'monitoring_list')
     union all by name
-    select false as is_left, reached.*, substr(reached.id_no, 7, 8) as born, names.name as plain, names.sound
+    select
+        false as is_left, reached.*, substr(reached.id_no, 7, 8) as born, substr(reached.id_no, 7, 4) as year,
+        substr(reached.id_no, 11, 4) as day, names.name as plain, names.sound
     from reached
     left join link_names as names on reached.name = names.raw
 
@@ -138,7 +142,7 @@ select
     sides.county_code || '/' || places.town_key as town,
     sides.county_code || '/' || places.town_key || '/' || places.village_key as village,
     home, head_names.name as head,
-    case when length(number) between 14 and 20 then left(number, 14) end as front,
+    year, day,
     case when length(number) between 17 and 19 then right(number, 9) end as back,
     case when length(number) between 17 and 19 then left(number, 9) || right(number, 4) end as ends,
     case when length(number) between 17 and 19 then right(number, 4) end as tail
