@@ -93,7 +93,8 @@ BLOCKING = tuple(
         "l.home = r.home",
     )
 )
-"""Pairs that are looked at: two slips leave the year, the day or the end of a number as it was. Each key is held by few rows, so the pairs grow as the rows do."""
+"""Pairs that are looked at: two slips leave the year, the day or the end of a number as it was. Each key is held
+by few rows, so the pairs grow as the rows do."""
 
 
 def settings() -> SettingsCreator:
