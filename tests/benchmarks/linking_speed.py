@@ -106,6 +106,7 @@ def main(persons: int, damaged: int) -> None:
         connection.register("arriving", rows)
         connection.execute(f"insert into {table} by name from arriving")
     connection.execute("drop table link_pairs")
+    connection.execute("drop table link_lost")
     night = SimpleNamespace(
         connection=connection, settings=Settings(), order=SimpleNamespace(**given), tell=lambda _: None,
         link_decisions=pl.DataFrame(schema={"link_id": pl.String, "decision": pl.String}),
