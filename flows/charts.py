@@ -13,7 +13,7 @@ _MARGIN, _WIDER = 20, 6
 _WIDTH, _ROW, _HEAD = 760, 38, 60
 
 
-def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
+def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
     """Horizontal bars, one row for each label, parts of it stacked."""
     import pygal
 

@@ -1,6 +1,7 @@
 """Names, numbers and the frozen model: what the second pass compares, pinned down."""
 
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ import polars as pl
 import pytest
 
 from flows.reference import link_model, surname_readings
+from tests.benchmarks import linking_page
 from tests.made import number
 from transforms.linking import model
 from transforms.linking.levels import AGREEMENT, level_number
@@ -16,7 +18,7 @@ from transforms.linking.numbers import remains
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = (
-    "row_id is_listed name former sound number born sex county town village home head front back ends tail".split()
+    "row_id is_listed name former sound number born sex county town village home head year day back ends tail".split()
 )
 
 
@@ -64,11 +66,12 @@ def compared(one, other):
     connection = duckdb.connect()
     kinds = {"row_id": pl.Int64, "is_listed": pl.Boolean}
     for place, (table, row) in enumerate((("link_left", one), ("link_right", other))):
-        full = dict.fromkeys(COLUMNS) | {"row_id": place, "is_listed": not place, "front": "always"} | row
+        full = dict.fromkeys(COLUMNS) | {"row_id": place, "is_listed": not place} | row
         frame = pl.DataFrame([full], schema={name: kinds.get(name, pl.String) for name in COLUMNS})
         connection.register("arriving", frame)
         connection.execute(f"create table {table} as from arriving")
-    pairs = model.predict(connection, ("link_left", "link_right"), link_model(), 0.0)
+    every_pair = {"blocking_rules_to_generate_predictions": [{"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}]}
+    pairs = model.predict(connection, ("link_left", "link_right"), link_model() | every_pair, 0.0)
     found = connection.sql(f"from {pairs}").pl().to_dicts()[0]
     labels = {
         about: {level_number(about, label): label for label, _ in AGREEMENT[about]} | {-1: "unknown"}
@@ -139,6 +142,16 @@ def test_the_committed_model_is_the_comparison_that_the_code_declares():
     ]
     assert weighed
     assert all(0 < level[kind] <= 1 for level in weighed for kind in ("m_probability", "u_probability"))
+
+
+def test_the_page_beside_the_model_shows_that_model_and_needs_no_network():
+    shown = linking_page.PAGE.read_text(encoding="utf-8")
+    assert shown == linking_page.page(link_model(), (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert not re.search(r"<(script|link|img|iframe)|(?:src|href)=.?http|@import", shown)
+    assert len(shown.encode()) < 200_000
+    heavier = json.loads(json.dumps(link_model()))
+    heavier["comparisons"][0]["comparison_levels"][1]["m_probability"] /= 2
+    assert linking_page.page(heavier, (ROOT / "README.md").read_text(encoding="utf-8")) != shown
 
 
 def test_the_model_holds_no_values_of_people():

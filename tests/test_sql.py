@@ -15,6 +15,7 @@ from transforms.feeds import all_feeds
 from transforms.sql import BRIEFING, CASES, ORDER, RECONCILE, query
 
 NAMES = (
+    "link_entries",
     *ORDER,
     "core_flags",
     *CASES,
@@ -70,6 +71,15 @@ RUN = {
     "known_identities": dict.fromkeys(
         ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name"), pl.String
     ),
+    "link_lost": {
+        **dict.fromkeys(
+            (
+                "feed", "id_no", "id_method", "id_no_raw", "name", "county_code", "town", "village", "locality", "head_name",
+                "certificate_no", "sheet",
+            ), pl.String,
+        ),
+        "is_head": pl.Boolean, "file_no": pl.Int32, "row_no": pl.Int64,
+    },
     "lost_entries": {"programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},

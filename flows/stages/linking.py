@@ -22,7 +22,7 @@ from transforms.feeds import all_feeds
 from transforms.sql import LINK, query
 
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
-_LEAST = 0.01
+LEAST = 0.01
 """Pairs less likely than this are not kept: a person's decision may still be about one."""
 View = Callable[[Night, str, str, Callable[[Part], Path]], None]
 
@@ -30,6 +30,7 @@ View = Callable[[Night, str, str, Callable[[Part], Path]], None]
 def second_pass(night: Night, view: View) -> None:
     """core_links, and lost_entries: what the entries without a usable number would cover."""
     _lost_entries(night, view)
+    standing(night)
     make(night, LINK[:1])
     if not night.table("select 1 from link_damaged limit 1").height:
         load(night, {"core_links": CORE_LINKS.empty()})
@@ -69,6 +70,13 @@ def _lost_entries(night: Night, view: View) -> None:
     night.connection.execute(f"create or replace table lost_entries as {entries}", {"as_of": night.order.as_of})
 
 
+def standing(night: Night) -> None:
+    """link_entries and link_lost: who stands on the rolls, with and without a usable number."""
+    entries = query("link_entries").text
+    night.connection.execute(f"create or replace view link_entries as {entries}")
+    night.connection.execute(f"create or replace view link_lost as {entries.replace('std_', 'lost_')}")
+
+
 def link(night: Night) -> None:
     """core_links from link_damaged: both sides in one spelling, their pairs weighed, one answer for each."""
     prepare(night)
@@ -85,9 +93,9 @@ def prepare(night: Night) -> None:
     make(night, LINK[1:4])
     names = night.table(
         "select name from link_damaged union select name from link_references "
-        "union select name from core_members where is_head "
+        "union select name from core_members "
         "union select former_name from std_household_register union select head_name from link_damaged "
-        "union select head_name from link_references order by 1"
+        "union select head_name from link_references"
     )["name"]
     load(night, {"link_names": name_forms(names, surname_readings())})
     make(night, LINK[4:5])
@@ -100,7 +108,7 @@ def conclude(night: Night) -> None:
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     for side, which in (("link_left", "is_left"), ("link_right", "not is_left")):
         night.connection.execute(f"create or replace view {side} as from link_sides where {which}")
-    pairs = predict(night.connection, ("link_left", "link_right"), link_model(), _LEAST)
+    pairs = predict(night.connection, ("link_left", "link_right"), link_model(), LEAST)
     night.connection.execute(f"create or replace view link_pairs as from {pairs}")
     load(night, {"known_link_decisions": night.link_decisions})
     make(night, LINK[5:])

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/linking_model.py --people 12000
 
-Writes data/reference/link_model.json and docs of its weights. Training differs a little from machine to
-machine; the committed file is what runs, and what the tests hold to.
+Writes data/reference/link_model.json, and beside it the page of its weights (``linking_page``). Training
+differs a little from machine to machine; the committed file is what runs, and what the tests hold to.
 """
 
 import argparse
@@ -23,10 +23,9 @@ sys.path.insert(0, str(ROOT))
 from flows import start  # noqa: E402
 from flows.night import Order  # noqa: E402
 from flows.stages import linking  # noqa: E402
-from tests.benchmarks import linking_world  # noqa: E402
+from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
 from transforms.linking import model  # noqa: E402
 
-MODEL = ROOT / "data" / "reference" / "link_model.json"
 VERSION = 1
 PAIRS = 4_000_000
 NEVER_SEEN = 0.0005
@@ -34,9 +33,9 @@ NEVER_SEEN = 0.0005
 
 def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
     """link_sides of a world a third of whose numbers and a tenth of whose names are damaged, with the truth."""
-    kinds = (*linking_world.NAME_KINDS, *linking_world.CLERKS_SLIPS)
-    numbers = (*linking_world.KINDS, "unrelated")
-    damage = linking_world.Damage(0.18, kinds=numbers, names=0.15, name_kinds=kinds, moved=0.04)
+    kinds = (*linking_damage.NAME_KINDS, *linking_damage.CLERKS_SLIPS)
+    numbers = (*linking_damage.KINDS, "unrelated")
+    damage = linking_damage.Damage(0.18, kinds=numbers, names=0.15, name_kinds=kinds, moved=0.04)
     truth = linking_world.write(linking_world.make(seed, people), damage, to, seed)
     kept = {}
 
@@ -102,7 +101,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         frame = sides(given.people, given.seed, Path(folder))
     found = train(frame)
-    MODEL.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    linking_page.MODEL.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    linking_page.write()
 
 
 if __name__ == "__main__":

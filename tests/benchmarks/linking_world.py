@@ -12,21 +12,22 @@ from pathlib import Path
 from random import Random
 
 import polars as pl
-from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
+from tests.benchmarks.linking_damage import (
+    CLERKS_SLIPS,
+    COUNTIES,
+    SURNAMES,
+    Damage,
+    altered_name,
+    damaged_number,
+    moved,
+    untold,
+)
 from tests.oracle_values import check_character
 
 DAY = date(2026, 11, 20)
-COUNTIES = {"410922": "清丰县", "410926": "范县"}
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕单解"
 MEN = "伟强磊军洋勇杰涛明超刚平辉鹏华飞鑫波斌宇浩凯健俊帆建国志文德福贵成林海东龙云峰小晓大玉"
 WOMEN = "芳娜敏静丽艳娟霞秀英玲桂兰芬红梅燕萍莉丹雪琳倩颖婷玉珍凤云洁香月莲彩春小晓文爱淑"
-SAME_SOUND = "伟维卫威芳方明鸣军君俊峻华花小晓玲铃凌丽莉英颖强墙杰洁平萍燕艳文雯志智建健国果海东冬云芸"
-KINDS = ("one_digit", "transposition", "excel", "missing", "fifteen")
-NAME_KINDS = ("homophone", "traditional", "separator", "former")
-CLERKS_SLIPS = ("letter", "dropped", "married")
-_TRADITIONAL = OpenCC("s2t").convert
 SIDES = ("list", "roll", "both")
 
 
@@ -55,18 +56,6 @@ class Home:
     members: list[Person]
     listed: bool
     income: int = 0
-
-
-@dataclass
-class Damage:
-    """How much is damaged: share of numbers by kind on a side, and share of names."""
-
-    share: float = 0.0
-    kinds: tuple[str, ...] = KINDS
-    side: str = "both"
-    names: float = 0.0
-    name_kinds: tuple[str, ...] = NAME_KINDS
-    moved: float = 0.0
 
 
 @dataclass
@@ -101,36 +90,36 @@ def _home(world: World, county: str, town: str, village: str) -> Home:
     rng = world.rng
     size = rng.choices((1, 2, 3, 4, 5), (40, 27, 17, 10, 6))[0]
     surname = rng.choices(SURNAMES, [60 / (place + 8) for place in range(len(SURNAMES))])[0]
-    head = _person(world, county, surname, rng.choice("男男女"), _born(rng, 30, 85), "户主")
+    head = person(world, county, surname, rng.choice("男男女"), _born(rng, 30, 85), "户主")
     members = [head]
     for place in range(1, size):
         if place == 1 and rng.random() < 0.6:
             other = rng.choice(SURNAMES)
             members.append(
-                _person(world, county, other, "女" if head.sex == "男" else "男", _near(rng, head.born), "配偶")
+                person(world, county, other, "女" if head.sex == "男" else "男", near(rng, head.born), "配偶")
             )
         else:
             sex = rng.choice("男女")
             born = head.born + timedelta(days=rng.randrange(7000, 12000))
             if born < DAY:
-                members.append(_person(world, county, surname, sex, born, "之子" if sex == "男" else "之女"))
+                members.append(person(world, county, surname, sex, born, "之子" if sex == "男" else "之女"))
     if len(members) > 2 and rng.random() < 0.06:
-        members.append(_twin(world, county, members[-1]))
+        members.append(twin(world, county, members[-1]))
     code = f"{county}{len(world.homes) + 1:09d}"
     home = Home(code, county, town, village, members, rng.random() < 0.67, rng.choice((0, 3000, 5000, 9000, 20000)))
-    _assist(home, rng)
+    assist(home, rng)
     return home
 
 
-def _twin(world: World, county: str, sibling: Person) -> Person:
+def twin(world: World, county: str, sibling: Person) -> Person:
     """Same day, same surname, one letter apart."""
     letter = world.rng.choice([one for one in (MEN if sibling.sex == "男" else WOMEN) if one != sibling.name[-1]])
-    twin = _person(world, county, sibling.name[0], sibling.sex, sibling.born, sibling.relation)
-    twin.name = sibling.name[:-1] + letter
-    return twin
+    other = person(world, county, sibling.name[0], sibling.sex, sibling.born, sibling.relation)
+    other.name = sibling.name[:-1] + letter
+    return other
 
 
-def _assist(home: Home, rng: Random) -> None:
+def assist(home: Home, rng: Random) -> None:
     chance = rng.random()
     old = (DAY - home.members[0].born).days > 60 * 366
     if len(home.members) == 1 and old and chance < 0.2:
@@ -143,7 +132,7 @@ def _assist(home: Home, rng: Random) -> None:
             member.on = "edge"
 
 
-def _person(world: World, county: str, surname: str, sex: str, born: date, relation: str) -> Person:
+def person(world: World, county: str, surname: str, sex: str, born: date, relation: str) -> Person:
     rng = world.rng
     pool = MEN if sex == "男" else WOMEN
     given = "".join(rng.choice(pool) for _ in range(rng.choice((1, 1, 2, 2, 2))))
@@ -165,62 +154,8 @@ def _born(rng: Random, youngest: int, oldest: int) -> date:
     return DAY - timedelta(days=rng.randrange(youngest * 365, oldest * 365))
 
 
-def _near(rng: Random, born: date) -> date:
+def near(rng: Random, born: date) -> date:
     return born + timedelta(days=rng.randrange(-2000, 2000))
-
-
-def damaged_number(number: str, kind: str, rng: Random) -> str:
-    """The number as a hurried clerk or a spreadsheet leaves it."""
-    if kind == "one_digit":
-        place = rng.randrange(17)
-        return number[:place] + rng.choice([d for d in "0123456789" if d != number[place]]) + number[place + 1 :]
-    if kind == "transposition":
-        places = [place for place in range(16) if number[place] != number[place + 1]]
-        place = rng.choice(places)
-        return number[:place] + number[place + 1] + number[place] + number[place + 2 :]
-    if kind == "excel":
-        shown = f"{number[0]}.{number[1:15]}".rstrip("0")
-        return rng.choice((f"{shown}E+17", number[:15] + "000"))
-    if kind == "unrelated":
-        return f"{number[:6]}{rng.randrange(1940, 2010)}{rng.randrange(10**7, 10**8)}"
-    if kind == "fifteen":
-        return number[:6] + number[8:17] if number[6:8] == "19" else number[:15]
-    return rng.choice(("", "无", "999999999999999999"))
-
-
-def altered_name(person: Person, kind: str, rng: Random) -> str:
-    """The name as another office writes it; unchanged where this kind does not apply."""
-    name = person.name
-    if kind == "former" and person.former:
-        return person.former
-    if kind == "traditional":
-        return _TRADITIONAL(name)
-    if kind == "letter":
-        return name[:-1] + rng.choice("?？某口")
-    if kind == "dropped" and len(name) > 2:
-        return name[:-1]
-    if kind == "married":
-        return rng.choice(SURNAMES) + name[1:]
-    if kind == "separator" and "·" in name:
-        return name.replace("·", rng.choice("•・．‧ "))
-    places = [place for place in range(1, len(name)) if _alike(name[place])]
-    if kind == "homophone" and places:
-        place = rng.choice(places)
-        return name[:place] + rng.choice(_alike(name[place])) + name[place + 1 :]
-    return name
-
-
-def _moved(row: dict[str, str], rng: Random) -> None:
-    """Another town or county, as after a resettlement, and another householder."""
-    county, town = rng.choice(list(COUNTIES.values())), rng.choice("城张王柳") + "乡"
-    if "地区" in row:
-        row |= {"地区": f"濮阳市{county}{town}新村", "低保证号": row["低保证号"] + "N", "户主姓名": "迁某某"}
-    elif "乡镇" in row:
-        row |= {"县": county, "乡镇": town}
-
-
-def _alike(letter: str) -> list[str]:
-    return [one for one in SAME_SOUND if one != letter and lazy_pinyin(one) == lazy_pinyin(letter)]
 
 
 def write(world: World, damage: Damage, to: Path, seed: int = 1) -> pl.DataFrame:
@@ -241,10 +176,14 @@ def write(world: World, damage: Damage, to: Path, seed: int = 1) -> pl.DataFrame
             if rng.random() < mine.share:
                 kind = rng.choice(mine.kinds)
                 row[number] = damaged_number(person.number, kind, rng)
+                if mine.together and rng.random() < mine.together:
+                    row["姓名"] = altered_name(person, rng.choice(CLERKS_SLIPS), rng)
             if rng.random() < mine.names:
                 row["姓名"] = altered_name(person, rng.choice(mine.name_kinds), rng)
             if rng.random() < mine.moved:
-                _moved(row, rng)
+                moved(row, rng)
+            if damage.sparse:
+                row.update(untold(row))
             truth.append((path, row_no, feed, person.key, kind))
         target = to / "inbox" / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -78,21 +78,23 @@ _UNKNOWN = {
     "sex": "sex_l is null or sex_r is null",
 }
 
+_A_LETTER = "(left(l.name, 1) = left(r.name, 1) or right(l.name, 1) = right(r.name, 1) or l.name = r.former)"
 _EITHER_LISTED = "(l.is_listed or r.is_listed)"
 BLOCKING = tuple(
     f"{keys} and {_EITHER_LISTED}"
     for keys in (
-        "l.name = r.name and l.born = r.born",
-        "l.sound = r.sound and l.born = r.born",
-        "l.front = r.front",
-        "l.back = r.back",
-        "l.ends = r.ends",
-        "l.name = r.name and l.tail = r.tail",
-        "l.home = r.home",
+        "l.sound = r.sound and l.year = r.year",
+        "l.sound = r.sound and l.day = r.day",
+        "l.sound = r.sound and l.tail = r.tail",
         "l.sound = r.sound and l.village = r.village",
+        "l.name = r.former and l.born = r.born",
+        f"l.back = r.back and {_A_LETTER}",
+        f"l.ends = r.ends and {_A_LETTER}",
+        "l.home = r.home",
     )
 )
-"""Pairs that are looked at. Each key is held by few rows, so the pairs grow as the rows do."""
+"""Pairs that are looked at: two slips leave the year, the day or the end of a number as it was. Each key is held
+by few rows, so the pairs grow as the rows do."""
 
 
 def settings() -> SettingsCreator:

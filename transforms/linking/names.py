@@ -23,7 +23,7 @@ def name_forms(names: pl.Series, surnames: Mapping[str, str]) -> pl.DataFrame:
     Returns: ``raw``; ``name``: simplified, without separators; ``sound``: its syllables without tone;
              letters stay, so a character that was typed as its syllable sounds the same
     """
-    raw = names.drop_nulls().unique().sort().alias("raw")
+    raw = names.drop_nulls().unique().alias("raw")
     plain = simplified(raw).alias("name")
     forms = pl.DataFrame([raw, plain]).with_columns(_surname(surnames).alias("family"))
     read = pl.col("family").replace_strict(dict(surnames), default="", return_dtype=pl.String)
@@ -52,5 +52,4 @@ def _sounds(names: pl.Series) -> pl.Series:
 
 def _letters(names: pl.Series) -> list[str]:
     """The different characters beyond ASCII."""
-    found = names.str.replace_all(r"[\x00-\x7f]", "").str.split("").explode().drop_nulls().unique()
-    return sorted(letter for letter in found if letter)
+    return sorted(letter for letter in set(names.str.join("").item()) if not letter.isascii())

@@ -50,7 +50,7 @@ JOIN = (
     "core_hardship",
 )
 LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
-"""The second pass; what it reads beside tables is made in between (``flows/stages/linking.py``)."""
+"""The second pass; what it reads beside tables, and ``link_entries``, is made in ``flows/stages/linking.py``."""
 PERSONS = ("core_likely", "core_persons")
 ORDER = (*IDENTIFY, *JOIN, *LINK, *PERSONS)
 """The tables of the stages identify and join, each made from those before it."""

@@ -4,7 +4,7 @@
 -- 2 one letter apart, 1 same surname. number: 7 same text, 6 one slip apart, 5 same first 15, 4 two slips,
 -- 3 born the same day though the numbers differ, 2 born the same day, 1 nearly, -1 nothing to compare.
 -- place: 4 village, 3 town, 0 another county. home: 2 others of the certificate are of the household, 1 same head.
--- The only one of a name in a village, where an entry says no more than that, is asked about, never linked.
+-- The few of a name in a village, where an entry says no more than that, are asked about, never linked.
 -- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
 -- name the last four must be the same.
 -- Confirmed and rejected by a person outrank the model.
@@ -30,6 +30,7 @@ weighed as (
 
     select
         listed.county_code, listed.household_code, listed.member_code,
+        concat_ws('/', listed.county_code, listed.household_code, listed.member_code) as listed_person,
         listed.id_no is null as is_unnumbered,
         other.feed, other.file_no, other.sheet, other.row_no, other.written as other_name,
         other.county_code as other_county_code, other.household_code as other_household_code,
@@ -89,9 +90,9 @@ rivals as (
     select
         *,
         max(strength) over (partition by other_person, feed) as best_of_other,
-        max(strength) over (partition by county_code, household_code, member_code, feed) as best_of_listed,
+        max(strength) over (partition by listed_person, feed) as best_of_listed,
         arg_max(other_id, strength) filter (other_id is not null and (number_level >= 6 or decision = 'confirmed'))
-            over (partition by county_code, household_code, member_code) as best_id
+            over (partition by listed_person) as best_id
     from ranked
 
 ),
@@ -109,9 +110,13 @@ counted as (
 
     select
         *,
-        count(distinct other_person) over (partition by county_code, household_code, member_code, feed) as others,
-        count(distinct concat_ws('/', county_code, household_code, member_code)) over (partition by other_person) as listeds
+        min(other_person) over of_listed = max(other_person) over of_listed
+        and min(listed_person) over of_other = max(listed_person) over of_other as is_only_one,
+        count(*) over of_listed <= 3 and count(*) over of_other <= 3 as is_one_of_few
     from kept
+    window
+        of_listed as (partition by listed_person, feed),
+        of_other as (partition by other_person)
 
 )
 
@@ -119,12 +124,12 @@ select
     county_code, household_code, member_code, is_unnumbered, link_id,
     case
         when decision = 'confirmed' then 'confirmed'
-        when is_firm and probability >= $probable and others = 1 and listeds = 1 then 'probable'
+        when is_firm and probability >= $probable and is_only_one then 'probable'
         else 'question'
     end as method,
     probability, name_level, number_level, place_level, home_level, sex_level,
     feed, file_no, sheet, row_no, other_person, other_id, other_name, other_number,
     other_county_code, other_household_code, other_member_code
 from counted
-where decision = 'confirmed' or is_firm or is_loose or (others = 1 and listeds = 1)
+where decision = 'confirmed' or is_firm or is_loose or is_one_of_few
 order by all

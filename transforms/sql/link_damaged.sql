@@ -1,37 +1,38 @@
 -- link_damaged: rows that say who somebody is and have no number that tells: listed persons and entries
 -- of rolls without a usable number, and listed persons on no roll whose number is nearly that of an entry
 -- of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
--- to fifteen digits that read as an old number of another century.
+-- to fifteen digits that read as an old number of another century. Two slips leave two of the four parts of a
+-- number as they were (area, year, day, end): pairs are looked for by those.
 -- grain: one row per listed person or roll entry
--- reads: core_members, core_roll_entries, std_dibao_roll, std_tekun_roll, std_edge_roll, std_child_roll,
---   lost_dibao_roll, lost_tekun_roll, lost_edge_roll, lost_child_roll, lost_disability_allowances
+-- reads: core_members, core_roll_entries, link_entries, link_lost
 with
 
-entries as (
+unlisted as (
 
-    select name, id_no, id_method, id_no_raw from std_dibao_roll
-    union
-    select name, id_no, id_method, id_no_raw from std_tekun_roll
-    union
-    select name, id_no, id_method, id_no_raw from std_edge_roll
-    union
-    select name, id_no, id_method, id_no_raw from std_child_roll
+    select distinct name, id_no, id_method, id_no_raw
+    from link_entries
+    anti join core_members using (id_no)
+    where id_no is not null
+
+),
+
+unhelped as (
+
+    select members.*
+    from core_members as members
+    anti join core_roll_entries using (id_no)
+    semi join unlisted using (name)
+    where members.id_no is not null
 
 ),
 
 told as (
 
-    select
-        true as is_entry, name, id_no, id_method, id_no_raw, cast(null as varchar) as county_code,
-        cast(null as varchar) as household_code, cast(null as varchar) as member_code
-    from entries
-    anti join core_members using (id_no)
-    where id_no is not null
+    select true as is_entry, name, id_no, id_method, id_no_raw, null as county_code, null as household_code, null as member_code
+    from unlisted
     union all
     select false, name, id_no, id_method, id_no_raw, county_code, household_code, member_code
-    from core_members
-    anti join core_roll_entries using (id_no)
-    where id_no is not null
+    from unhelped
 
 ),
 
@@ -47,8 +48,9 @@ parts as (
     select
         *,
         unnest(list_distinct([
-            left(typed, 14), left(id_no, 14), right(id_no, 9), left(id_no, 9) || right(id_no, 4),
-            left(id_no, 6) || substr(id_no, 9, 9)
+            left(typed, 14), left(id_no, 6) || substr(id_no, 9, 9),
+            'ay' || left(id_no, 10), 'ad' || left(id_no, 6) || substr(id_no, 11, 4), 'at' || left(id_no, 6) || right(id_no, 4),
+            'yd' || substr(id_no, 7, 8), 'yt' || substr(id_no, 7, 4) || right(id_no, 4), 'dt' || right(id_no, 8)
         ])) as part
     from digits
 
@@ -73,44 +75,17 @@ listed as (
     union all
     select core_members.* from core_members semi join nearly using (county_code, household_code, member_code)
 
-),
-
-rows as (
-
-    select
-        'monitoring_list' as feed, county_code, household_code, member_code, id_no,
-        case when id_no is null or id_method = 'upgraded15' then id_no_raw else id_no end as raw, name, listed_born_on, sex, town, village, cast(null as varchar) as locality,
-        cast(null as varchar) as head_name, is_head, cast(null as varchar) as certificate_no, file_no, sheet, row_no
-    from listed
-    union all
-    select
-        'dibao_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
-        head_name, coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
-        certificate_no, file_no, sheet, row_no
-    from lost_dibao_roll
-    union all
-    select
-        'tekun_roll', county_code, null, null, null, id_no_raw, name, null, null, town, village, locality,
-        null, false, null, file_no, sheet, row_no
-    from lost_tekun_roll
-    union all
-    select
-        'edge_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
-        head_name, coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
-        null, file_no, sheet, row_no
-    from lost_edge_roll
-    union all
-    select
-        'child_roll', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
-        null, false, null, file_no, sheet, row_no
-    from lost_child_roll
-    union all
-    select
-        'disability_allowances', county_code, null, null, null, id_no_raw, name, null, null, null, null, locality,
-        null, false, null, file_no, sheet, row_no
-    from lost_disability_allowances
-
 )
 
-select * from rows
+select
+    'monitoring_list' as feed, county_code, household_code, member_code, id_no,
+    case when id_no is null or id_method = 'upgraded15' then id_no_raw else id_no end as raw, name, listed_born_on, sex,
+    town, village, cast(null as varchar) as locality, cast(null as varchar) as head_name, is_head,
+    cast(null as varchar) as certificate_no, file_no, sheet, row_no
+from listed
 where name is not null
+union all
+select
+    feed, county_code, null, null, null, id_no_raw, name, null, null, town, village, locality, head_name, is_head,
+    certificate_no, file_no, sheet, row_no
+from link_lost

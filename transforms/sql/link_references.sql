@@ -1,49 +1,17 @@
--- link_references: whom the rows of link_damaged may mean: listed persons by their numbers, and entries of
--- rolls and registers that no listed person has. Of registers only what shares part of a number, or name
--- and day of birth, with a damaged row: they are large.
--- grain: one row per listed person and per entry
--- reads: core_members, link_damaged, std_dibao_roll, std_tekun_roll, std_edge_roll, std_child_roll,
---   std_disability_allowances, std_insurance_roll, std_household_register, std_disability_register, std_deaths,
---   link_keys
+-- link_references: whom damaged rows of the list may mean beside listed persons: entries of rolls and registers
+-- that no listed person has. Of registers only what shares part of a number, or surname and day of birth, with
+-- a damaged row: they are large.
+-- grain: one row per entry
+-- reads: core_members, link_damaged, link_entries, link_keys, std_insurance_roll, std_household_register,
+--   std_disability_register, std_deaths
 with
-
-entries as (
-
-    select
-        'dibao_roll' as feed, id_no, id_method, id_no_raw, name, county_code, cast(null as varchar) as town, cast(null as varchar) as village,
-        locality, head_name,
-        coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name as is_head,
-        certificate_no, file_no, sheet, row_no
-    from std_dibao_roll
-    where id_no is not null
-    union all
-    select
-        'tekun_roll', id_no, id_method, id_no_raw, name, county_code, town, village, locality, null, false, null, file_no, sheet, row_no
-    from std_tekun_roll
-    where id_no is not null
-    union all
-    select
-        'edge_roll', id_no, id_method, id_no_raw, name, county_code, null, null, locality, head_name,
-        coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name,
-        null, file_no, sheet, row_no
-    from std_edge_roll
-    where id_no is not null
-    union all
-    select
-        'child_roll', id_no, id_method, id_no_raw, name, county_code, null, null, locality, null, false, null, file_no, sheet, row_no
-    from std_child_roll
-    where id_no is not null
-
-),
 
 registers as (
 
     select
-        'disability_allowances' as feed, id_no, id_method, id_no_raw, name, county_code, locality, cast(null as varchar) as register_no,
-        file_no, sheet, row_no
-    from std_disability_allowances
-    union all
-    select 'insurance_roll', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no from std_insurance_roll
+        'insurance_roll' as feed, id_no, id_method, id_no_raw, name, county_code, locality,
+        cast(null as varchar) as register_no, file_no, sheet, row_no
+    from std_insurance_roll
     union all
     select
         'household_register', id_no, id_method, id_no_raw, name, county_code, locality, register_no, file_no, sheet, row_no
@@ -71,25 +39,14 @@ near as (
 
 rows as (
 
-    select
-        feed, cast(null as varchar) as household_code, cast(null as varchar) as member_code, id_no, id_method, id_no_raw, name, county_code,
-        cast(null as varchar) as sex, town, village, locality, head_name, is_head, certificate_no, file_no, sheet, row_no
-    from entries
-    anti join core_members using (id_no)
-    where exists (select 1 from link_damaged where feed = 'monitoring_list')
+    select feed, id_no, id_method, id_no_raw, name, county_code, town, village, locality, head_name, is_head, certificate_no,
+        file_no, sheet, row_no
+    from link_entries
+    where id_no is not null and exists (select 1 from link_damaged where feed = 'monitoring_list')
     union all
-    select
-        feed, null, null, id_no, id_method, id_no_raw, name, county_code, null, null, null, locality, null, false, register_no,
+    select feed, id_no, id_method, id_no_raw, name, county_code, null, null, locality, null, false, register_no,
         file_no, sheet, row_no
     from near
-    anti join core_members using (id_no)
-    where exists (select 1 from link_damaged where feed = 'monitoring_list')
-    union all
-    select
-        'monitoring_list', household_code, member_code, id_no, id_method, id_no_raw, name, county_code, sex, town, village, null, null, is_head,
-        null, file_no, sheet, row_no
-    from core_members
-    where id_no is not null
 
 )
 
@@ -97,4 +54,5 @@ select
     * exclude (id_method, id_no_raw),
     case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as number
 from rows
+anti join core_members using (id_no)
 where name is not null
