@@ -121,7 +121,7 @@ def _side(workspace: Path, day: date, known_on: date | None, folder: Path) -> Si
         return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
     run = last_run(workspace, day)
     kept = numbers if run.policy_sha256 == sha256 else kept_numbers(store, run.policy_sha256)
-    code, told = "code" if run.code_version != code_version() else "settings", f"{day} as committed"
+    code, told = "code" if run.code_version != code_version() else "settings or reference tables", f"{day} as committed"
     if kept is None:
         kept, code, told = numbers, f"{code} or numbers", f"{told} (its numbers were not kept)"
     links = pl.read_parquet(store.links / committed.name)
