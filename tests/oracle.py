@@ -299,6 +299,7 @@ def _resembled(member: Member, county: str, facts: Facts, listed: set[str]) -> s
         *(("dibao", number, row) for number, row in facts.dibao),
         *(("tekun", number, row) for number, row in facts.tekun.items()),
         *(("edge", number, row) for number, row in facts.edge.items()),
+        *(("rigid", number, row) for number, row in facts.rigid.items()),
         *(("child", number, row) for number, row in facts.child.items()),
         *(("living", number, row) for number, row in facts.allowances if "生活" in plain(row.get("补贴类型"))),
         *(("care", number, row) for number, row in facts.allowances if "护理" in plain(row.get("补贴类型"))),

@@ -93,7 +93,7 @@ class Facts:
             if running(row, "认定日期", "有效期至", day)
         }
         self.rigid = {
-            number
+            number: row
             for number, row in unique(used.get("rigid_roll", ()), "认定日期", "有效期至")
             if running(row, "认定日期", "有效期至", day)
         }

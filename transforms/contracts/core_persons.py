@@ -64,6 +64,7 @@ CORE_PERSONS = Table(
         Column("may_be_on_dibao", pl.Boolean, "疑似低保在册", "By a link that is not confirmed."),
         Column("may_be_on_tekun", pl.Boolean, "疑似特困在册"),
         Column("may_be_on_edge", pl.Boolean, "疑似低保边缘在册"),
+        Column("may_be_on_rigid", pl.Boolean, "疑似刚性支出困难家庭在册"),
         Column("may_be_on_child", pl.Boolean, "疑似困境儿童在册"),
         Column("may_be_paid_living", pl.Boolean, "疑似已领困难残疾人生活补贴"),
         Column("may_be_paid_care", pl.Boolean, "疑似已领重度残疾人护理补贴"),

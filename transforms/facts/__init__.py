@@ -21,6 +21,7 @@ DOUBTS = {
     "on_dibao": "may_be_on_dibao",
     "on_tekun": "may_be_on_tekun",
     "on_edge": "may_be_on_edge",
+    "on_rigid": "may_be_on_rigid",
     "on_child": "may_be_on_child",
     "paid_living": "may_be_paid_living",
     "paid_care": "may_be_paid_care",
@@ -29,8 +30,8 @@ DOUBTS = {
     "anyone_on_edge": "may_be_on_edge",
 }
 """What a person's own coverage decides → whether an unconfirmed link says so. Of the others of the
-household only what is sure counts; the doubt about them is a reservation. The roll of 刚性支出, the ledger of
-临时救助 and the roll of medical insurance are looked up by the number alone."""
+household only what is sure counts; the doubt about them is a reservation. The ledger of 临时救助 and the roll of
+medical insurance are looked up by the number alone."""
 
 
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,7 @@ LABELS: dict[str, Label] = {
     "may_be_on_dibao": Label("疑似享受低保", feed="dibao_roll"),
     "may_be_on_tekun": Label("疑似享受特困供养", feed="tekun_roll"),
     "may_be_on_edge": Label("疑似在低保边缘名册", feed="edge_roll"),
+    "may_be_on_rigid": Label("疑似在刚性支出困难家庭名册", feed="rigid_roll"),
     "may_be_on_child": Label("疑似在困境儿童名册", feed="child_roll"),
     "may_be_paid_living": Label("疑似已领困难残疾人生活补贴", feed="disability_allowances"),
     "may_be_paid_care": Label("疑似已领重度残疾人护理补贴", feed="disability_allowances"),

@@ -105,7 +105,8 @@ select
     case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) or coalesce(likely.on_tekun, false) end
         as on_tekun,
     case when received.edge_roll then coalesce(coverage.on_edge, false) or coalesce(likely.on_edge, false) end as on_edge,
-    case when received.rigid_roll then coalesce(coverage.on_rigid, false) end as on_rigid,
+    case when received.rigid_roll then coalesce(coverage.on_rigid, false) or coalesce(likely.on_rigid, false) end
+        as on_rigid,
     case when received.child_roll then coalesce(coverage.on_child, false) or coalesce(likely.on_child, false) end
         as on_child,
     case
@@ -127,6 +128,7 @@ select
     coalesce(likely.may_be_on_dibao, false) as may_be_on_dibao,
     coalesce(likely.may_be_on_tekun, false) as may_be_on_tekun,
     coalesce(likely.may_be_on_edge, false) as may_be_on_edge,
+    coalesce(likely.may_be_on_rigid, false) as may_be_on_rigid,
     coalesce(likely.may_be_on_child, false) as may_be_on_child,
     coalesce(likely.may_be_paid_living, false) as may_be_paid_living,
     coalesce(likely.may_be_paid_care, false) as may_be_paid_care,
