@@ -17,6 +17,10 @@ FAULTS = {
     "persons of the roll who are only listed are covered": ("core_roll_entries", "is_active and is_protected", "is_active"),
     "an entry that has ended still holds": ("core_roll_entries", "coalesce(until >= $as_of, true)", "true"),
     "an entry that has not begun holds": ("core_roll_entries", "coalesce(since <= $as_of, true)", "true"),
+    "the dead's assistance is counted": (
+        "core_assistance", "anti join (select id_no from core_deaths where is_confirmed) using (id_no)", ""),
+    "an authorisation that has ended still opens property": ("core_authorised", "coalesce(until >= $as_of, true)", "true"),
+    "the lightest of several certificates counts": ("core_certificates", "arg_min(", "arg_max("),
 }  # fmt: skip
 
 
@@ -42,7 +46,7 @@ class Changed:
 
 @pytest.fixture(scope="module")
 def world():
-    return make_world(1, households=60)
+    return make_world(2, households=80)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -335,7 +335,8 @@ def test_killed_at_any_moment_no_finding_is_lost_and_none_doubled(office, moment
     script = tmp_path / "killed.py"
     script.write_text(KILLED.format(patch=MOMENTS[moment]), encoding="utf-8")
     command = [sys.executable, str(script), str(office.place)]
-    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, capture_output=True)
+    path = os.pathsep.join((str(ROOT), os.environ["PYTHONPATH"]))
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False, capture_output=True)
     assert done.returncode == 9, done.stderr.decode()
     balanced(ours(office))
     assert states(office) == EXPECTED
