@@ -4,6 +4,7 @@ One server for the module, over one county, asked twice a second by all that wai
 other in order.
 """
 
+import http
 import json
 import os
 import shutil
@@ -32,6 +33,17 @@ FLOWS = ("monitor", "feedback", "reconcile", "replay", "simulate")
 MANY_ROWS = 1_000_000
 PATIENCE = 240
 IMPATIENT = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+
+
+def _answer(request):
+    """The server's answer; None while its database is busy (503), which Prefect's own client waits out, too."""
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return [json.load(answer)]
+    except urllib.error.HTTPError as error:
+        if error.code != http.HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+    return None
 
 
 class Served:
@@ -68,8 +80,7 @@ class Served:
     def call(self, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.api}/{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        return self.wait(lambda: _answer(request))[0]
 
     def deployment(self, flow, name="doudi"):
         return self.call(f"deployments/name/{flow}/{name}")
