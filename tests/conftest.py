@@ -63,3 +63,7 @@ def night(tmp_path_factory):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return place, done
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden; read the difference")
