@@ -4,9 +4,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import expectations
+from expectations import Expect
 from expectations.ranges import Counted, Limits, breach
 from flows.reference import read_wording
 from tests.made import number
@@ -119,3 +121,33 @@ def test_a_column_that_lost_its_content_is_a_breach():
     assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMITS).column == "status"
     assert breach(counted(2, 1000, status=0.46), [], earlier, LIMITS) is None
     assert breach(counted(2, 1000), [], earlier, LIMITS) is None
+
+
+@pytest.fixture
+def rows():
+    """Three rows as received, of which the second has no name and the third a damaged one."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create table raw as select 1 as file_no, '' as sheet, row_no, 0 as person, name "
+        "from (values (1, '王某'), (2, null), (3, '张\ufffd')) as told(row_no, name)"
+    )
+    return connection
+
+
+def test_what_cannot_be_judged_never_passes(rows):
+    held = Expect("name", "text_damaged", avoids="X")
+    with pytest.raises(RuntimeError, match="could not be judged"):
+        expectations.judge(rows, "raw", (held, Expect("absent", "name_missing", present=True)))
+
+
+def test_of_expectations_that_break_every_place_is_told_and_of_the_others_nothing(rows):
+    suite = (
+        Expect("name", "name_missing", "critical", present=True),
+        Expect("name", "text_damaged", avoids=r"\x{FFFD}"),
+        Expect("name", "held", avoids="X"),
+    )
+    failures = expectations.judge(rows, "raw", suite).failures
+    assert sorted(failures.select("row_no", "reason", "severity").rows()) == [
+        (2, "name_missing", "critical"),
+        (3, "text_damaged", "warning"),
+    ]

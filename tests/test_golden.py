@@ -55,7 +55,9 @@ def told(place: Path) -> dict[str, str]:
         if path.suffix in {".csv", ".html"} and ".archive" not in path.parts
     }
     for path in outbox.glob("*/manifest.json"):
-        kept = {name: value for name, value in json.loads(path.read_text("utf-8")).items() if name in {"counts", "withheld"}}
+        kept = {
+            name: value for name, value in json.loads(path.read_text("utf-8")).items() if name in {"counts", "withheld"}
+        }
         found[path.relative_to(outbox).as_posix()] = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
     for what in ("screening", "cases", "links"):
         found[f"{what}.csv"] = (place / f"{what}.csv").read_text("utf-8")
@@ -86,7 +88,9 @@ def test_every_list_of_the_month_is_as_committed(month, request):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="")
     committed = {
-        path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode("utf-8") for path in GOLDEN.rglob("*") if path.is_file()
+        path.relative_to(GOLDEN).as_posix(): path.read_bytes().decode("utf-8")
+        for path in GOLDEN.rglob("*")
+        if path.is_file()
     }
     assert sorted(month) == sorted(committed)
     other = [name for name in committed if month[name] != committed[name]]
