@@ -26,6 +26,11 @@ class Counted:
     counties: Mapping[str | None, int]
     filled: Mapping[str, float]
 
+    @property
+    def rows(self) -> int:
+        """Rows of all counties."""
+        return sum(self.counties.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -77,14 +82,24 @@ def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], 
             continue
         if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):
             return Breach(rows, min(past), max(past))
-    return _emptied(now, mine, limits)
+    return _emptied(now, beside, mine, limits)
 
 
-def _emptied(now: Counted, mine: Sequence[Counted], limits: Limits) -> Breach | None:
-    if sum(now.counties.values()) < _ENOUGH_ROWS:
+def _emptied(now: Counted, beside: Sequence[Counted], mine: Sequence[Counted], limits: Limits) -> Breach | None:
+    """A column that is too empty in this part and in its whole snapshot: parts may differ in what they fill."""
+    if now.rows < _ENOUGH_ROWS:
         return None
     for column, share in now.filled.items():
         past = [part.filled[column] for part in mine if column in part.filled]
-        if past and min(past) >= _WORTH and share < limits.shrunk_share * min(past):
-            return Breach(share, min(past), max(past), column)
+        if not past or min(past) < _WORTH:
+            continue
+        lowest = limits.shrunk_share * min(past)
+        if share < lowest and (whole := _share(column, (now, *beside))) < lowest:
+            return Breach(whole, min(past), max(past), column)
     return None
+
+
+def _share(column: str, parts: Sequence[Counted]) -> float:
+    """Of all rows of the parts that have the column, how many are filled."""
+    told = [part for part in parts if column in part.filled]
+    return sum(part.filled[column] * part.rows for part in told) / max(1, sum(part.rows for part in told))

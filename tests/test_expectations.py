@@ -123,6 +123,13 @@ def test_a_column_that_lost_its_content_is_a_breach():
     assert breach(counted(2, 1000), [], earlier, LIMITS) is None
 
 
+def test_a_column_is_emptied_only_if_the_whole_snapshot_is():
+    earlier, rest = [counted(1, 1000, village=1.0)], counted(2, 900, village=1.0)
+    assert breach(counted(2, 100, village=0.1), [rest], earlier, LIMITS) is None
+    assert breach(counted(2, 100, village=0.1), [counted(2, 900)], earlier, LIMITS).column == "village"
+    assert breach(counted(2, 1000, village=0.1), [counted(2, 200, village=1.0)], earlier, LIMITS).column == "village"
+
+
 @pytest.fixture
 def rows():
     """Three rows as received, of which the second has no name and the third a damaged one."""
