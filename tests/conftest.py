@@ -32,11 +32,14 @@ def called():
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    """A workspace that holds the shipped sample, nothing run yet."""
+def workspace(tmp_path, request):
+    """A workspace that holds the shipped sample, nothing run yet; of a module's ``INBOX`` only the files it names."""
     place = tmp_path / "office"
     for name in ("inbox", "policy"):
         shutil.copytree(SAMPLE / name, place / name)
+    wanted = getattr(request.module, "INBOX", ("**/*.*",))
+    for path in {*place.glob("inbox/**/*.*")} - {path for name in wanted for path in place.glob(f"inbox/{name}")}:
+        path.unlink()
     return place
 
 

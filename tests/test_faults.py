@@ -48,7 +48,7 @@ class Changed:
 @pytest.fixture(scope="module")
 def known(tmp_path_factory):
     """A world, and an office whose night found in it what the oracle does; its files are read once."""
-    world, office = make_world(2, households=80), tmp_path_factory.mktemp("known") / "office"
+    world, office = make_world(22, households=120), tmp_path_factory.mktemp("known") / "office"
     expected = in_force(judge(world.records, world.numbers(), world.day))
     assert screened(world, office) == expected
     return world, office, expected
