@@ -112,10 +112,7 @@ def two_nights(tmp_path_factory):
 @pytest.fixture
 def office(two_nights, tmp_path):
     """The same, to be changed."""
-    shutil.copytree(two_nights.place, tmp_path / "office", dirs_exist_ok=True)
-    found = Office.__new__(Office)
-    found.place = tmp_path / "office"
-    return found
+    return two_nights.copy(tmp_path / "office")
 
 
 def test_nothing_differs_where_nothing_changed(two_nights, compare):

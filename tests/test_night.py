@@ -18,7 +18,10 @@ from transforms.programmes import all_programmes
 DAY = "2026-11-20"
 LIST = "疑似应保未保核查名单"
 SAMPLE = Path(__file__).parent.parent / "data" / "sample"
-INBOX = tuple(f"市级汇总/*{title}*" for title in ("监测对象信息", "低保名册", "特困人员名册", "残疾人两项补贴名册", "死亡人口信息"))
+INBOX = tuple(
+    f"市级汇总/*{title}*"
+    for title in ("监测对象信息", "低保名册", "特困人员名册", "残疾人两项补贴名册", "死亡人口信息")
+)
 """What a night of one's own needs; ``night`` holds the whole sample."""
 
 
