@@ -163,8 +163,12 @@ def test_two_triggers_at_once_run_one_after_the_other(served):
     assert [run["state_type"] for run in ended] == ["COMPLETED", "COMPLETED"], served.said()[-3000:]
     assert datetime.fromisoformat(ended[0]["end_time"]) <= datetime.fromisoformat(ended[1]["start_time"])
     assert list((served.place / "outbox" / "对账").glob("*/对账汇总_*.csv"))
-    keys = {found["key"] for found in served.call("artifacts/filter", {})}
-    assert {"monitor-counts", "monitor-summary", "monitor-progress", "simulate-counts", "reconcile-counts"} <= keys
+    made = served.call("artifacts/filter", {"limit": 200})
+    assert {"monitor-counts", "monitor-summary", "simulate-counts", "reconcile-counts"} <= {
+        found["key"] for found in made
+    }
+    bars = {found["key"]: (found["data"], found["description"]) for found in made if found["type"] == "progress"}
+    assert {bars[f"{flow}-progress"] for flow in ("monitor", "simulate", "reconcile")} == {(100, "done")}
 
 
 def test_a_worker_makes_its_pool_and_runs_what_prefect_yaml_deploys(served, tmp_path):
