@@ -21,7 +21,7 @@ from prefect.context import FlowRunContext
 from prefect.flow_engine import FlowRunTimeoutError
 from pydantic import Field
 
-from flows.alerts import tell
+from flows.alerts import WHERE_WHY, tell
 from flows.arrivals import require_settled
 from flows.boundary import guarded
 from flows.progress import also_shown, now_and_then
@@ -152,6 +152,16 @@ def what_stands(workspace: Path, since: datetime | None) -> str:
     return f"nothing of this run was published; the lists of {day}, committed {at:%Y-%m-%d %H:%M} UTC, stand"
 
 
+_FLOWS_ZH = {
+    "monitor": "每日监测",
+    "feedback": "核查结果导入",
+    "reconcile": "名册对账",
+    "replay": "历史重算",
+    "simulate": "标准测算",
+}
+_ENDED_ZH = {"TimedOut": "超过时限，已停止", "Crashed": "异常中断"}
+
+
 def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
 
@@ -161,7 +171,8 @@ def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     stands = what_stands(workspace, flow_run.start_time)
     print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
     if state.is_crashed() or state.name == "TimedOut" or (state.is_failed() and flow.name != "monitor"):
-        tell(read_settings(workspace), "运行失败", [f"{flow.name} 未完成（{state.name}）；原因见服务器终端或日志。"])
+        what, how = _FLOWS_ZH.get(flow.name, flow.name), _ENDED_ZH.get(state.name, "失败，或有文件无法读取")
+        tell(read_settings(workspace), f"{what}未完成", [f"{what}（{flow.name}）{how}。{WHERE_WHY}"])
 
 
 OURS: dict[str, Any] = {
