@@ -70,9 +70,9 @@ def _summary(night: Night) -> str:
     """The run in a few lines of markdown; counts and programmes only, never the name of a file."""
     total = {name: sum(int(str(row[name])) for row in night.counts) for name in ("households", "new", "persons")}
     lines = [
-        f"# {night.order.as_of}",
+        f"# Lists of {night.order.as_of}",
         f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
-        f"{len(night.counts)} counties.",
+        f"{len(night.counts)} counties. They are in `outbox/{night.order.as_of}` of the workspace.",
         *(f"- **withheld** `{code}`: {why}" for code, why in night.withheld.items()),
         *(f"- {line}" for line in night.concerns),
     ]

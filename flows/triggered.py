@@ -85,8 +85,8 @@ def simulate(
 
     Args:
         workspace: The office's folder on the machine that runs this.
-        changes: Numbers put in place of those in force, as dibao.standard → 580 (a month) or 6960/year.
-        counties: Six-digit codes of the counties where they apply; empty for all.
+        changes: Numbers put in place of those in force: {"dibao.standard": "580"} (a month), or "6960/year".
+        counties: Six-digit codes of the counties where they apply, such as 410922; empty for all.
         as_of: The day of the committed run that is judged anew; empty for the last one.
 
     """
@@ -96,7 +96,8 @@ def simulate(
     with running("simulate", Path(workspace)):
         moved = as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
         print(as_text(moved), flush=True)
-        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {changes}")
+        told = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {told}")
 
 
 def _block(text: str) -> str:

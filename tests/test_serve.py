@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from flows.cli import main
 from flows.demo import begin, write_starter
 from flows.settings import data_folder
 from flows.store import Store
@@ -229,6 +230,11 @@ def test_a_cancelled_run_leaves_nothing_half_done(served):
         pass
 
 
+def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
+    assert main(["serve", "--workspace", str(served.place)]) == 2
+    assert f"`doudi serve` (process {served.process.pid}, started " in capsys.readouterr().err
+
+
 TOO_LONG = """
 import sys
 from flows import stages
@@ -296,6 +302,7 @@ def test_a_file_still_being_copied_is_waited_for(served, tmp_path):
 def test_of_the_nights_that_were_missed_one_happens(served):
     served.stop()
     assert served.process.returncode == 0, served.said()[-2000:]
+    assert served.said().endswith("stopped; nothing runs by itself until doudi serve is started again\n")
     assert "rror" not in served.said().rsplit("SIGTERM", 1)[1]
     with sqlite3.connect(served.place / "store" / "prefect" / "prefect.db") as database:
         monitors = database.execute(
