@@ -1,6 +1,7 @@
 """Great Expectations suites: what each source must look like, judged in DuckDB, on arrival.
 
 ``suite_for`` is light; ``judge`` imports the library, which takes seconds, only when it has rows to judge.
+``load`` does so before, where somebody watches.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from expectations.from_contract import structural
 from expectations.verdict import FAILURES, Verdict
 from transforms.feed import Feed
 
-__all__ = ["FAILURES", "Expect", "Verdict", "judge", "suite_digest", "suite_for"]
+__all__ = ["FAILURES", "Expect", "Verdict", "judge", "load", "suite_digest", "suite_for"]
 
 
 def suite_for(feed: Feed) -> tuple[Expect, ...]:
@@ -29,6 +30,11 @@ def suite_for(feed: Feed) -> tuple[Expect, ...]:
 def suite_digest(feed: Feed) -> str:
     """Digest of a feed's suite: a changed suite reads its files again."""
     return hashlib.sha256(repr(suite_for(feed)).encode()).hexdigest()
+
+
+def load() -> None:
+    """Import the library now."""
+    import_module("expectations.judging")
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: str, suite: tuple[Expect, ...]) -> Verdict:

@@ -12,8 +12,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flows.night import Night, Order
-from flows.settings import Settings
-from transforms.errors import InternalError, PipelineError, PublishedWithFaults
+from flows.reference import area_name
+from flows.settings import Settings, given_in
+from transforms.errors import (
+    InternalError,
+    NothingToJudge,
+    NumbersNotInForce,
+    PipelineError,
+    PublicationBlocked,
+    PublishedWithFaults,
+    StoreBusy,
+    UnsourcedNumber,
+)
+
+WHERE_WHY = "详细原因和处理办法见服务器终端或日志。"
+_WHY: dict[type[Exception], str] = {
+    NothingToJudge: "没有可用的监测对象名单或低保、特困名册",
+    NumbersNotInForce: "缺少当日执行的低保标准",
+    UnsourcedNumber: "policy 文件夹中的标准数据有误",
+    PublicationBlocked: "发布文件夹中有文件被其他程序打开（名单已生成，关闭后再次运行即发布）",
+    StoreBusy: "另一命令正在写入，等待超时",
+    InternalError: "程序内部错误",
+}
+"""What failed, in words that hold nothing personal."""
 
 
 def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
@@ -23,11 +44,13 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
     from apprise import Apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    courier = Apprise()
-    known = [courier.add(secret.get_secret_value()) for secret in settings.alert_urls]
-    sent = courier.notify(title=f"兜底监测 {title}", body="\n".join(lines))
-    if not (sent and all(known)):
-        print("an alert could not be sent; check alert_urls in doudi.toml and the network", file=sys.stderr)
+    title = f"兜底监测（{area_name(settings.area)}）{title}"
+    for number, secret in enumerate(settings.alert_urls, start=1):
+        courier = Apprise()
+        courier.add(secret.get_secret_value())
+        if not courier.notify(title=title, body="\n".join(lines)):
+            place = f"{given_in('alert_urls')}, entry {number}"
+            print(f"an alert could not be sent ({place}); check that address and the network", file=sys.stderr)
 
 
 @contextmanager
@@ -38,8 +61,8 @@ def told_of_failure(order: Order, settings: Settings) -> Iterator[None]:
     except PublishedWithFaults:
         raise
     except (PipelineError, InternalError) as error:
-        kind = type(error).__name__
-        tell(settings, f"{order.as_of} 未发布", [f"运行失败（{kind}），本次未发布任何名单；原因见服务器终端或日志。"])
+        why = _WHY.get(type(error), "输入文件或设置有误")
+        tell(settings, f"{order.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
         raise
 
 

@@ -14,15 +14,23 @@ from pathlib import Path
 
 from transforms.errors import InternalError, PipelineError
 
+_STOPPED = "Query interrupted"
+"""What DuckDB says when a signal ends its query."""
+
 
 @contextmanager
 def guarded(crash_folder: Path) -> Iterator[None]:
-    """Turn an unexpected exception into an ``InternalError`` that holds nothing personal."""
+    """Turn an unexpected exception into an ``InternalError`` that holds nothing personal.
+
+    A signal (Ctrl-C, time that is up) that meets DuckDB at work comes out as its error; it is a signal again here.
+    """
     try:
         yield
     except (PipelineError, InternalError):
         raise
-    except Exception:  # noqa: BLE001 — the boundary; see the module's docstring
+    except Exception as error:  # noqa: BLE001 — the boundary; see the module's docstring
+        if str(error) == _STOPPED:
+            raise KeyboardInterrupt from None
         run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         crash_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         report = crash_folder / f"{run_id}.txt"

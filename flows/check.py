@@ -15,10 +15,10 @@ from flows.boundary import guarded
 from flows.files import NO_SUPPLIER, Received, as_received, digest, received
 from flows.history import in_range
 from flows.parts import ACCEPTED, RETURNED, Desk, Part, unreadable
+from flows.progress import shown
 from flows.receive import reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
-from flows.start import progress
 from flows.store import Store
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
@@ -42,10 +42,11 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
         with guarded(workspace / "store" / "crash"):
             store.migrate()
             with store.working(settings) as connection:
-                desk = Desk(
-                    connection, store.work, store.snapshots, read_reference(settings.area), settings, progress(),
-                )  # fmt: skip
-                return _report(_read(files, desk, _remembered(workspace)), desk)
+                with shown(("intake", "validate", "standardise")) as progress:
+                    reference = read_reference(settings.area)
+                    desk = Desk(connection, store.work, store.snapshots, reference, settings, progress)
+                    read = _read(files, desk, _remembered(workspace))
+                return _report(read, desk)
 
 
 def _named(path: Path, inbox: Path) -> list[Received]:

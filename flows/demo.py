@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from flows.settings import SETTINGS_FILE, data_folder
 from transforms.errors import WorkspaceAtFault
 
 _MADE_BY_DEMO = ".made-by-doudi-demo"
+_STARTERS = {"posix": "doudi.service", "nt": "doudi-task.ps1"}
+"""What starts `doudi serve` with the machine, by kind of system."""
 
 
 def lay_out(workspace: Path) -> Path:
@@ -36,7 +39,7 @@ def lay_out(workspace: Path) -> Path:
 
 
 def begin(workspace: Path) -> str:
-    """Folders, a documented doudi.toml, an empty policy/dibao.csv, a systemd unit; what is there stays.
+    """Folders, a documented doudi.toml, an empty policy/dibao.csv, what starts it; what is there stays.
 
     Returns: what to do next.
     """
@@ -51,17 +54,24 @@ def begin(workspace: Path) -> str:
         if not target.exists():
             shutil.copyfile(source, target)
             made.append(str(target))
-    unit = workspace / "doudi.service"
-    if not unit.exists():
-        text = (templates / unit.name).read_text(encoding="utf-8")
-        places = {"workspace": workspace.absolute(), "python": sys.executable}
-        text = text.format_map({name: str(place).replace("%", "%%") for name, place in places.items()})
-        unit.write_text(text, encoding="utf-8")
-        made.append(str(unit))
+    starter = workspace / _STARTERS[os.name]
+    if not starter.exists():
+        write_starter(templates / starter.name, starter, Path(sys.executable))
+        made.append(str(starter))
     return (
         f"Made: {', '.join(made) or 'nothing, all was there'}.\n"
         f"1. Put the received files into {workspace / 'inbox'}, one folder for each supplier.\n"
         f"2. Enter your counties' dibao standards, with their documents, in {workspace / 'policy' / 'dibao.csv'}.\n"
         f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}\n"
-        f"4. For every night: doudi serve --workspace {workspace}; {unit.name} starts it with the machine (Linux)."
+        f"4. For every night: doudi serve --workspace {workspace}; {starter.name} starts it with the machine."
     )
+
+
+def write_starter(template: Path, target: Path, python: Path) -> None:
+    """A systemd unit, or a script that registers a Windows task, for the workspace it is written into."""
+    escaped, twice = ("%", "%%") if target.suffix == ".service" else ("'", "''")
+    places = {"{workspace}": target.absolute().parent, "{python}": python}
+    text = template.read_text(encoding="utf-8")
+    for name, place in places.items():
+        text = text.replace(name, str(place).replace(escaped, twice))
+    target.write_text(text, encoding="utf-8-sig" if target.suffix == ".ps1" else "utf-8")  # PowerShell 5 wants the mark

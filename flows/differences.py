@@ -134,7 +134,7 @@ def _write_persons(
     links: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
     """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
-    with again(workspace, *asked, tell=lambda _: None) as night:
+    with again(workspace, *asked) as night:
         identify(night)
         if links is None:
             join(night)
@@ -142,7 +142,9 @@ def _write_persons(
             known_rolls(night)
             join_tables(night, links)
         require_standards(night, numbers)
-        for county in night.table("select county_code from run_counties")["county_code"]:
+        night.progress.stage("assess")
+        counties = night.table("select county_code from run_counties")["county_code"].to_list()
+        for county in night.progress.each(counties, night.county_name):
             rows = night.table("from core_persons where county_code = $county", county=county)
             path = folder / f"{county}.parquet"
             CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(path)

@@ -99,7 +99,7 @@ def explain(workspace: Path, question: Question, to: Path | None = None) -> str:
     """
     with guarded(workspace.absolute() / "store" / "crash"):
         run = last_run(workspace, question.as_of)
-        with again(workspace, run, run.as_of, tell=lambda _: None) as night:
+        with again(workspace, run, run.as_of) as night:
             told = _explained(night, question, run)
         if to is not None:
             _write_page(told, to)

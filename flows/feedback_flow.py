@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import create_table_artifact
-from prefect.cache_policies import NO_CACHE
 
 from flows.feedback import take_back
-from flows.in_prefect import ENDINGS, HOURS, Workspace, guarded_in, named_for_its_day, wait_for_files
+from flows.in_prefect import HOURS, OURS, Workspace, as_task, running, wait_for_files
 from flows.start import today
 from flows.take_back import raise_faults, told
+
+_COUNTED = ("received", "taken", "unchanged", "to_correct", "not_data")
 
 
 @flow(
     name="feedback",
     description="Take returned work lists in; every cell that cannot be taken is answered in outbox/待更正/.",
-    flow_run_name=named_for_its_day,
     timeout_seconds=2 * HOURS,
-    persist_result=False,
-    **ENDINGS,
+    **OURS,
 )
 def feedback(
     workspace: Workspace,
@@ -37,18 +36,11 @@ def feedback(
 
     """
     place = Path(workspace)
-    with guarded_in(place):
+    with running("feedback", place):
         if wait_for_files_to_settle:
             wait_for_files(place, "returned")
-        counts: dict[str, int] = {}
-
-        @task(name="take back", cache_policy=NO_CACHE, persist_result=False)
-        def take() -> None:
-            files = take_back(place, [], as_of or today())
-            for name in ("received", "taken", "unchanged", "to_correct", "not_data"):
-                counts[name] = sum(getattr(found, name) for found in files)
-            print("\n".join(told(files, place)), flush=True)
-            raise_faults(files)
-
-        take()
+        files = as_task("take back", lambda: take_back(place, [], as_of or today()))
+        print("\n".join(told(files, place)), flush=True)
+        counts = {name: sum(getattr(found, name) for found in files) for name in _COUNTED}
         create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")
+        raise_faults(files)

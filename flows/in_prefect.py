@@ -7,21 +7,24 @@ the ``Args`` of the flow's docstring, and what it checks from the annotation.
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Annotated, Any, TypeVar
 
+from httpx import HTTPError
 from prefect import runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
+from prefect.flow_engine import FlowRunTimeoutError
 from pydantic import Field
 
-from flows.alerts import tell
+from flows.alerts import WHERE_WHY, tell
 from flows.arrivals import require_settled
 from flows.boundary import guarded
+from flows.progress import also_shown, now_and_then
 from flows.settings import read_settings
 from flows.start import today
 from flows.store import Store
@@ -30,7 +33,10 @@ from transforms.errors import StillArriving, StoreBusy
 HOURS = 3600
 Workspace = Annotated[str, Field(min_length=1)]
 _WAIT_TRIES, _WAIT_SECONDS = 20, 30
+_PAGES_SECONDS = 3
 _VERY_LATE = timedelta(hours=1)
+
+Result = TypeVar("Result")
 
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
@@ -84,23 +90,45 @@ def named_for_its_day() -> str:
     return f"{now.flow_name} {now.parameters.get('as_of') or today()}"
 
 
-def guarded_in(workspace: Path) -> AbstractContextManager[None]:
-    """The boundary of a flow's body: an unexpected fault's details stay in the workspace."""
-    return guarded(workspace / "store" / "crash")
+@contextmanager
+def running(flow: str, workspace: Path) -> Iterator[None]:
+    """A flow's body: an unexpected fault's details stay in the workspace, and Prefect's pages show a bar.
+
+    The bar tells stages and counts, never the name of a file. A server too busy to take it stops nothing.
+    """
+    made: Any = create_progress_artifact(progress=0.0, key=f"{flow}-progress", description="waiting to begin")
+
+    def show(share: float, counts: str) -> None:
+        with suppress(HTTPError):
+            update_progress_artifact(made, progress=round(100 * share, 1), description=counts)
+
+    shown = now_and_then(
+        _PAGES_SECONDS, lambda moment: show(moment.share or 0, moment.counts or "begun"), at_stages=True
+    )
+    try:
+        with guarded(workspace / "store" / "crash"), also_shown(shown):
+            yield
+    except KeyboardInterrupt:
+        raise (FlowRunTimeoutError if _is_time_up() else KeyboardInterrupt) from None
+    show(1, "done")
 
 
-class Progress:
-    """A bar in Prefect's pages, one step for each stage."""
+def _is_time_up() -> bool:
+    context = FlowRunContext.get()
+    if context is None or not context.flow or context.flow.timeout_seconds is None:
+        return False
+    return datetime.now(UTC) - context.start_time >= timedelta(seconds=context.flow.timeout_seconds)
 
-    def __init__(self, key: str, steps: int, description: str) -> None:
-        made: Any = create_progress_artifact(progress=0.0, key=key, description=description)
-        self._id: UUID = made
-        self._steps, self._done = steps, 0
 
-    def step(self) -> None:
-        """One more is done."""
-        self._done += 1
-        update_progress_artifact(self._id, progress=round(100.0 * self._done / self._steps, 1))
+def as_task(name: str, call: Callable[[], Result], description: str | None = None) -> Result:
+    """A call as a task, to be seen and timed; what it returns stays in this process and never reaches Prefect."""
+    made: list[Result] = []
+
+    def run() -> None:
+        made.append(call())
+
+    task(name=name, description=description, cache_policy=NO_CACHE, persist_result=False)(run)()
+    return made[0]
 
 
 def _last_publication(workspace: Path) -> tuple[str, datetime] | None:
@@ -124,6 +152,16 @@ def what_stands(workspace: Path, since: datetime | None) -> str:
     return f"nothing of this run was published; the lists of {day}, committed {at:%Y-%m-%d %H:%M} UTC, stand"
 
 
+_FLOWS_ZH = {
+    "monitor": "每日监测",
+    "feedback": "核查结果导入",
+    "reconcile": "名册对账",
+    "replay": "历史重算",
+    "simulate": "标准测算",
+}
+_ENDED_ZH = {"TimedOut": "超过时限，已停止", "Crashed": "异常中断"}
+
+
 def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
 
@@ -132,13 +170,16 @@ def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
     workspace = Path(str(flow_run.parameters.get("workspace", ".")))
     stands = what_stands(workspace, flow_run.start_time)
     print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
-    if state.is_crashed() or (state.is_failed() and flow.name != "monitor"):
-        tell(read_settings(workspace), "运行失败", [f"{flow.name} 未完成（{state.name}）；原因见服务器终端或日志。"])
+    if state.is_crashed() or state.name == "TimedOut" or (state.is_failed() and flow.name != "monitor"):
+        what, how = _FLOWS_ZH.get(flow.name, flow.name), _ENDED_ZH.get(state.name, "失败，或有文件无法读取")
+        tell(read_settings(workspace), f"{what}未完成", [f"{what}（{flow.name}）{how}。{WHERE_WHY}"])
 
 
-ENDINGS: dict[str, Any] = {
+OURS: dict[str, Any] = {
+    "flow_run_name": named_for_its_day,
+    "persist_result": False,
     "on_failure": [say_unpublished],
     "on_crashed": [say_unpublished],
     "on_cancellation": [say_unpublished],
 }
-"""Hooks of every flow."""
+"""What every flow has in common."""

@@ -10,42 +10,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
-from flows.in_prefect import (
-    ENDINGS,
-    HOURS,
-    Progress,
-    Workspace,
-    guarded_in,
-    is_caught_up,
-    named_for_its_day,
-    wait_for_files,
-)
+from flows.in_prefect import HOURS, OURS, Workspace, as_task, is_caught_up, running, wait_for_files
 from flows.night import Night, Order, StageName
 from flows.start import directly, raise_faults, today, whole_night
 from transforms import STAGES
 
 
-def as_task(name: str, night: Night) -> None:
-    """One stage as a task. It takes and returns nothing: what stages share never reaches Prefect."""
-
-    def stage() -> None:
-        directly(name, night)
-
-    task(name=name, description=STAGES[name], cache_policy=NO_CACHE, persist_result=False)(stage)()
-
-
 @flow(
     name="monitor",
     description="Judge everybody on the monitoring lists on one day and publish the lists of each county.",
-    flow_run_name=named_for_its_day,
     timeout_seconds=12 * HOURS,
-    persist_result=False,
-    **ENDINGS,
+    **OURS,
 )
 def monitor(
     workspace: Workspace,
@@ -65,7 +44,7 @@ def monitor(
 
     """
     order = Order(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
-    with guarded_in(order.workspace):
+    with running("monitor", order.workspace):
         if is_caught_up(order.workspace):
             return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")
         if wait_for_files_to_settle:
@@ -76,12 +55,10 @@ def monitor(
 
 
 def _shown(order: Order) -> Night:
-    """The night with a bar that fills, and its counts as artifacts."""
-    bar = Progress("monitor-progress", len(STAGES), f"stages of the run for {order.as_of}")
+    """The night, each stage a task, and its counts as artifacts."""
 
     def call(name: str, night: Night) -> None:
-        as_task(name, night)
-        bar.step()
+        as_task(name, lambda: directly(name, night), STAGES[name])
 
     night = whole_night(order, call)
     create_table_artifact(key="monitor-counts", table=night.counts, description=f"Counts for {order.as_of}")
@@ -93,9 +70,9 @@ def _summary(night: Night) -> str:
     """The run in a few lines of markdown; counts and programmes only, never the name of a file."""
     total = {name: sum(int(str(row[name])) for row in night.counts) for name in ("households", "new", "persons")}
     lines = [
-        f"# {night.order.as_of}",
+        f"# Lists of {night.order.as_of}",
         f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
-        f"{len(night.counts)} counties.",
+        f"{len(night.counts)} counties. They are in `outbox/{night.order.as_of}` of the workspace.",
         *(f"- **withheld** `{code}`: {why}" for code, why in night.withheld.items()),
         *(f"- {line}" for line in night.concerns),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import duckdb
 import polars as pl
 
 from flows.files import Received
+from flows.progress import Progress
 from flows.receive import Desk, Part, Spool
 from flows.reference import Reference
 from flows.settings import Settings
@@ -53,7 +53,7 @@ class Night:
     store: Store
     connection: duckdb.DuckDBPyConnection
     reference: Reference
-    tell: Callable[[str], None]
+    progress: Progress
     scratch: Path
     """Where this run, and nobody else, may leave files until it ends."""
     inputs: list[Input] = field(default_factory=list)
@@ -83,7 +83,9 @@ class Night:
     @property
     def desk(self) -> Desk:
         """What reading files needs."""
-        return Desk(self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.tell)
+        return Desk(
+            self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.progress
+        )
 
     def table(self, query: str, **given: object) -> pl.DataFrame:
         """The rows of a query in the run's database."""

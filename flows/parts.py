@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.progress import Progress
 from flows.reference import Reference
 from flows.settings import Settings
 from transforms.errors import UnreadableFile
@@ -115,7 +115,7 @@ class Desk:
     snapshots: Path
     reference: Reference
     settings: Settings
-    tell: Callable[[str], None]
+    progress: Progress
 
     def snapshot(self, part: Part) -> Path:
         """Where a part's accepted rows are kept."""

@@ -6,7 +6,7 @@ outbox, so they work while a run is in progress.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +18,14 @@ from flows.files import Received, as_received
 from flows.links import decisions
 from flows.night import Input, Night, Order
 from flows.parts import ACCEPTED, Part
+from flows.progress import shown
 from flows.reference import read_reference
 from flows.settings import read_settings
 from flows.stages.judging import assess, identify, join
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
+
+_JUDGING = ("identify", "join", "assess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,7 @@ class Run:
 
 
 @contextmanager
-def again(
-    workspace: Path, run: Run, as_of: date, known_on: date | None = None, tell: Callable[[str], None] = print
-) -> Iterator[Night]:
+def again(workspace: Path, run: Run, as_of: date, known_on: date | None = None) -> Iterator[Night]:
     """A night over the files of a committed run, its day to be judged; tables live in memory only.
 
     known_on: files first seen later are not used.
@@ -48,8 +49,9 @@ def again(
     with store.reading() as state:
         inputs = _inputs(state, run, workspace, known_on)
     decided = decisions(store, as_of, known_on)
-    with store.in_memory(settings) as (connection, scratch):
-        night = Night(Order(workspace.absolute(), as_of, as_of), settings, store, connection, reference, tell, scratch)
+    with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
+        order = Order(workspace.absolute(), as_of, as_of)
+        night = Night(order, settings, store, connection, reference, progress, scratch)
         night.inputs, night.link_decisions = inputs, decided
         lost = [
             found.file.path for found in inputs for part in found.parts

@@ -67,12 +67,13 @@ def _read(path: Path, origin: str) -> pl.DataFrame:
         raise UnsourcedNumber(
             f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}; at odds: {', '.join(sorted(wrong))}."
         )
-    return frame.select(
+    rows = frame.select(
         pl.col(policy.COLUMNS).str.strip_chars().replace("", None),
         pl.lit(path.stem).alias("programme"),
         pl.lit(origin).alias("origin"),
         pl.lit(shown).alias("file"),
     ).with_row_index("line", offset=2)
+    return rows.filter(pl.any_horizontal(pl.col(policy.COLUMNS).is_not_null()))  # Excel leaves empty rows behind
 
 
 def _decoded(path: Path, shown: str) -> str:

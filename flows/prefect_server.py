@@ -5,12 +5,12 @@ The temporary server that commands start runs no schedules (DECISIONS 6).
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,24 +28,40 @@ class PrefectServer:
 
     def __init__(self, settings: Settings) -> None:
         self._seconds = settings.prefect_start_seconds
-        self._port = _free_port()
+        self._home = os.environ["PREFECT_HOME"]
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"http://127.0.0.1:{self._port}"
+        self.url = ""
 
     def start(self) -> None:
-        """Start it and wait until it answers.
+        """Start it and wait until it answers; again on the port it had, the first time on one that is free.
 
         Raises:
-            WorkspaceAtFault: it did not within ``prefect_start_seconds``.
+            WorkspaceAtFault: it did not within ``prefect_start_seconds``, or no port is free.
 
         """
+        if self.url:
+            self._start()
+            return
+        for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+            self.url = f"http://127.0.0.1:{port}"
+            if not _is_taken(port) and self._start():
+                return
+        raise WorkspaceAtFault(
+            f"No port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS - 1} is free on 127.0.0.1. "
+            f"Stop another server first."
+        )
+
+    def _start(self) -> bool:
+        """True once our own server answers there; False when the port is another's: two may have seen it free."""
         command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-        log = Path(os.environ["PREFECT_HOME"]) / "server.log"
-        with log.open("ab") as output:
+        with (Path(self._home) / "server.log").open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 — our own command
-                [*command, "--port", str(self._port)], stdout=output, stderr=output
+                [*command, "--port", self.url.rsplit(":", 1)[1]], stdout=output, stderr=output
             )
-        self._await_health(self._process)
+        is_ours = self._answering() == Path(self._home).resolve()
+        if not is_ours:
+            self.stop()
+        return is_ours
 
     def has_died(self) -> bool:
         """True when it ended without being asked to."""
@@ -61,14 +77,22 @@ class PrefectServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
 
-    def _await_health(self, process: subprocess.Popen[bytes]) -> None:
+    def _answering(self) -> Path | None:
+        """The home of the Prefect server that answers, once one does; None when the port is another program's.
+
+        Raises:
+            WorkspaceAtFault: none did in time, or ours ended.
+
+        """
         deadline = time.monotonic() + self._seconds
-        while time.monotonic() < deadline and process.poll() is None:
+        while time.monotonic() < deadline and not self.has_died():
             try:
-                with urllib.request.urlopen(f"{self.url}/api/health", timeout=2):  # noqa: S310 — the loopback
-                    return
-            except (urllib.error.URLError, OSError):
+                with urllib.request.urlopen(f"{self.url}/api/admin/settings", timeout=2) as answer:  # noqa: S310 — the loopback
+                    return Path(json.load(answer)["home"]).resolve()
+            except (OSError, ValueError, KeyError, TypeError):
                 time.sleep(0.5)
+        if self.has_died() and _is_taken(int(self.url.rsplit(":", 1)[1])):
+            return None
         raise WorkspaceAtFault(
             f"The Prefect server did not start within {self._seconds} seconds. Its log is store/prefect/server.log; "
             f"raise prefect_start_seconds in doudi.toml if the machine is slow."
@@ -86,9 +110,6 @@ def prefect_server(settings: Settings) -> Iterator[PrefectServer]:
         server.stop()
 
 
-def _free_port() -> int:
-    for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise WorkspaceAtFault("No port between 4200 and 4219 is free on 127.0.0.1. Stop another server first.")
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -259,9 +259,12 @@ def _spooled(file: Received, part: Part, sheets: Sequence[tuple[Sheet, Layout]],
 def judge(spools: Sequence[Spool], desk: Desk) -> dict[str, pl.DataFrame]:
     """Failures of the new rows of each feed, by the feed's suite pushed down into DuckDB."""
     failures = {}
-    for code in sorted({str(spool.part.feed) for spool in spools}):
+    if spools:
+        desk.progress.say("loading Great Expectations")
+        expectations.load()
+    codes = sorted({str(spool.part.feed) for spool in spools})
+    for code in desk.progress.each(codes, lambda code: all_feeds()[code].name_zh):
         found = all_feeds()[code]
-        desk.tell(f"checking {found.name_zh}")
         paths = [str(spool.path) for spool in spools if spool.part.feed == code]
         names = ", ".join(f'"{name.name}"' for name in found.fields)
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -274,16 +277,21 @@ def judge(spools: Sequence[Spool], desk: Desk) -> dict[str, pl.DataFrame]:
     return failures
 
 
-def receive(files: Iterable[tuple[int, Received, str]], desk: Desk) -> list[tuple[int, Part]]:
+def receive(files: Sequence[tuple[int, Received, str]], desk: Desk) -> list[tuple[int, Part]]:
     """Read, judge and keep files (number, file, reading key); all three steps for callers that want them at once."""
     parts: list[tuple[int, Part]] = []
     spools: list[Spool] = []
-    for file_no, file, key in files:
+    desk.progress.stage("intake")
+    for file_no, file, key in desk.progress.each(files, lambda one: one[1].path):
         decided, rows = take_in(file, file_no, key, desk)
         parts += [(file_no, part) for part in decided]
         spools += rows
+    desk.progress.stage("validate")
     failures = judge(spools, desk)
-    return parts + [(spool.file_no, keep(spool, failures[str(spool.part.feed)], desk)) for spool in spools]
+    paths = {file_no: file.path for file_no, file, _ in files}
+    desk.progress.stage("standardise")
+    each = desk.progress.each(spools, lambda spool: paths[spool.file_no])
+    return parts + [(spool.file_no, keep(spool, failures[str(spool.part.feed)], desk)) for spool in each]
 
 
 __all__ = [

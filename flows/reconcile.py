@@ -52,7 +52,7 @@ def reconcile(workspace: Path, as_of: date | None = None) -> Report:
         run = last_run(workspace, as_of)
         with (
             store.locked(f"reconcile --as-of {run.as_of}", settings.wait_minutes),
-            again(workspace, run, run.as_of, tell=lambda _: None) as night,
+            again(workspace, run, run.as_of) as night,
         ):
             judge(night)
             load_inputs(night)

@@ -35,7 +35,7 @@ def replay(workspace: Path, as_of: date, known_on: date | None = None) -> Path:
     with guarded(store.root / "crash"):
         known = known_on or as_of
         run = last_run(workspace, until=known)
-        with again(workspace, run, as_of, known, tell=lambda _: None) as night:
+        with again(workspace, run, as_of, known) as night:
             judge(night)
             return _keep(night, run, known)
 

@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,16 +48,22 @@ def serve(workspace: Path) -> int:
     with store.serving():
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
         prepare_prefect(workspace, settings)
-        print("starting the Prefect server (the first time this takes up to a minute)", flush=True)
-        began = time.monotonic()
         signal.signal(signal.SIGTERM, _interrupt)
-        with prefect_server(settings) as server:
-            os.environ["PREFECT_API_URL"] = f"{server.url}/api"
-            os.environ["NO_PROXY"] = f"127.0.0.1,{os.environ.get('NO_PROXY', '')}".rstrip(",")
-            print(f"started in {time.monotonic() - began:.0f} s; pages at {server.url}", flush=True)
-            (store.root / "pages.json").write_text(json.dumps(server.url), encoding="utf-8")
-            _run_schedules(workspace, settings, server)
+        with suppress(KeyboardInterrupt):
+            _serve(workspace, settings, store)
+    print("stopped; nothing runs by itself until doudi serve is started again", flush=True)
     return 0
+
+
+def _serve(workspace: Path, settings: Settings, store: Store) -> None:
+    print("starting the Prefect server (the first time this takes up to a minute)", flush=True)
+    began = time.monotonic()
+    with prefect_server(settings) as server:
+        os.environ["PREFECT_API_URL"] = f"{server.url}/api"
+        os.environ["NO_PROXY"] = f"127.0.0.1,{os.environ.get('NO_PROXY', '')}".rstrip(",")
+        print(f"started in {time.monotonic() - began:.0f} s; pages at {server.url}", flush=True)
+        (store.root / "pages.json").write_text(json.dumps(server.url), encoding="utf-8")
+        _run_schedules(workspace, settings, server)
 
 
 def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -> None:

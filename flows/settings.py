@@ -5,17 +5,30 @@ Each can stand in ``doudi.toml`` in the workspace or in the environment as ``DOU
 
 from __future__ import annotations
 
+import difflib
+import logging
 import os
 import tomllib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from transforms.errors import WorkspaceAtFault
+from transforms.programmes import all_programmes
 
 SETTINGS_FILE = "doudi.toml"
 TIMEZONE = "Asia/Shanghai"
@@ -34,7 +47,26 @@ def _readable_cron(text: str) -> str:
     return text
 
 
+def _known_programme(code: str) -> str:
+    if code not in (known := [programme.code for programme in all_programmes()]):
+        raise ValueError(f"{code!r} is no programme; there are {', '.join(known)}")
+    return code
+
+
+def _known_address(secret: SecretStr) -> SecretStr:
+    """An address that Apprise can send to. It may hold a password, so the message never holds it."""
+    from apprise import Apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    if Apprise.instantiate(secret.get_secret_value()) is None:
+        raise ValueError("no address that Apprise can send to; write it as https://appriseit.com/services/ shows")
+    return secret
+
+
 Cron = Annotated[str, AfterValidator(_readable_cron)]
+ProgrammeCode = Annotated[str, AfterValidator(_known_programme)]
+Address = Annotated[SecretStr, AfterValidator(_known_address)]
+Township = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 
 
 class Settings(BaseSettings):
@@ -54,7 +86,7 @@ class Settings(BaseSettings):
     """A snapshot with more than this many times the rows of its earlier ones is refused."""
     workbook_password: SecretStr | None = None
     """What protected workbooks and archives are opened with."""
-    opening_programmes: tuple[str, ...] = ("tekun", "dibao", "dibao_single")
+    opening_programmes: Annotated[tuple[ProgrammeCode, ...], Field(min_length=1)] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
     link_probable: Annotated[float, Field(gt=0, le=1)] = 0.99
     """From this probability on a link beyond the number is probable; it still decides nothing alone."""
@@ -64,7 +96,7 @@ class Settings(BaseSettings):
     """Working days within which a case that was sent out is to be visited (no national deadline)."""
     weekly_capacity: Annotated[int, Field(ge=0)] | None = None
     """Cases a township is sent in one week at most; none: no limit."""
-    township_capacity: dict[str, Annotated[int, Field(ge=0)]] = {}
+    township_capacity: dict[Township, Annotated[int, Field(ge=0)]] = {}
     """The same for single townships, by ``县/乡镇``."""
     cool_down_days: Annotated[int, Field(ge=0)] = 30
     """Days after a finding in which a reopened case is not sent out again."""
@@ -88,9 +120,9 @@ class Settings(BaseSettings):
     """Whether it runs when files were put into inbox/ or returned/."""
     settle_seconds: Annotated[int, Field(ge=1)] = 120
     """How long the files of a folder must have stayed as they are before they count as copied whole."""
-    alert_urls: tuple[SecretStr, ...] = ()
+    alert_urls: tuple[Address, ...] = ()
     """Whom to tell, as Apprise addresses, of a run that failed, was withheld, or leaves cases overdue; none: nobody."""
-    memory_limit: str = "2GB"
+    memory_limit: Annotated[str, Field(pattern=r"^\d+(\.\d+)? ?[KMGT]i?B$")] = "2GB"
     """What the database may use before it works on disk."""
     threads: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     prefect_start_seconds: Annotated[int, Field(ge=10)] = 180
@@ -107,6 +139,20 @@ class Settings(BaseSettings):
         """The environment outranks the file, which reaches us as arguments."""
         return env_settings, init_settings
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """``true`` is no 1: whoever writes it means something else."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("true and false are for settings that are on or off")
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.link_question > self.link_probable:
+            raise ValueError("link_question must not be above link_probable")
+        return self
+
     @property
     def schedules(self) -> dict[str, str]:
         """When each flow starts by itself, as cron, Asia/Shanghai."""
@@ -122,30 +168,81 @@ def read_settings(workspace: Path) -> Settings:
     """The workspace's settings.
 
     Raises:
-        WorkspaceAtFault: the file is no TOML, or a setting is unknown or out of range.
+        WorkspaceAtFault: the file is no TOML, or a setting is unknown or out of range; all of them at once.
 
     """
     path = workspace / SETTINGS_FILE
-    given: dict[str, object] = {}
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
+        given: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
+        _require_known(given, path)
         return Settings(**given)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise WorkspaceAtFault(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except UnicodeDecodeError:
         raise WorkspaceAtFault(f"{path} is not written in UTF-8. Save it as UTF-8.") from None
+    except OSError as error:
+        raise WorkspaceAtFault(f"{path} cannot be read: {error.strerror}.") from None
     except SettingsError as error:
-        raise WorkspaceAtFault(f"A setting in the environment (DOUDI_…) cannot be read: {error}.") from None
+        name = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
+        raise _wrong([f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]) from None
     except ValidationError as error:
-        faults = "".join(f"\n  - {_place(fault['loc'], path)}: {fault['msg']}" for fault in error.errors())
-        raise WorkspaceAtFault(f"Settings are wrong:{faults}\nCorrect or remove them.") from None
+        raise _wrong([f"{_place(fault['loc'], path)}: {_said(fault)}" for fault in error.errors()]) from None
+
+
+_EXAMPLE = '["dibao"] or {"清丰县/马庄桥镇": 20}'
+_OTHERS = {"DOUDI_WORKSPACE", "DOUDI_POOL"}
+"""Variables that are ours and no settings."""
+
+
+def _require_known(given: Iterable[str], path: Path) -> None:
+    """Refuse names that are no settings, in the file and in the environment, with the nearest that is one."""
+    known = list(Settings.model_fields)
+    wrong = [f"{path}, {name}: {_nearest(name, known)}" for name in given if name not in known]
+    variables = {_variable(name): name for name in known}
+    wrong += [
+        f"{name} in the environment: {_nearest(name.upper(), list(variables))}"
+        for name in sorted(os.environ)
+        if name.upper().startswith("DOUDI_") and name.upper() not in {*variables, *_OTHERS}
+    ]
+    if wrong:
+        raise _wrong(wrong)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _wrong(faults: list[str]) -> WorkspaceAtFault:
+    told = "".join(f"\n  - {fault}" for fault in faults)
+    return WorkspaceAtFault(f"Settings are wrong:{told}\nCorrect or remove them.")
+
+
+def _variable(name: str) -> str:
+    return f"DOUDI_{name.upper()}"
 
 
 def _place(loc: tuple[int | str, ...], path: Path) -> str:
     """Where a setting was given: the environment outranks the file."""
-    variable = f"DOUDI_{str(loc[0]).upper()}"
-    key = ".".join(str(part) for part in loc)
-    return f"{variable} in the environment" if variable in os.environ else f"{path}, {key}"
+    name, *within = loc or ("",)
+    inner = "".join(f", entry {part + 1}" if isinstance(part, int) else f", {part}" for part in within)
+    return f"{given_in(str(name), path)}{inner.removesuffix(', [key]')}"
+
+
+def given_in(name: str, path: Path | str = SETTINGS_FILE) -> str:
+    """The file and key, or the variable, that a setting comes from."""
+    if any(variable.upper() == _variable(name) for variable in os.environ):
+        return f"{_variable(name)} in the environment"
+    return f"{path}, {name}" if name else str(path)
+
+
+_SHAPES = {"area": 'as "410900"', "memory_limit": 'as "2GB"', "township_capacity": 'as "清丰县/马庄桥镇" = 20'}
+
+
+def _said(fault: ErrorDetails) -> str:
+    """What is wrong with a value, in pydantic's words or as a pattern to follow; never the value itself."""
+    shape = _SHAPES.get(str(fault["loc"][0])) if fault["type"].startswith("string_") else None
+    return f"write it {shape}" if shape else fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 def data_folder() -> Path:

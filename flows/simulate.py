@@ -44,7 +44,7 @@ def simulate(
     """
     with guarded(workspace.absolute() / "store" / "crash"):
         run = last_run(workspace, as_of)
-        with again(workspace, run, run.as_of, tell=lambda _: None) as night:
+        with again(workspace, run, run.as_of) as night:
             identify(night)
             join(night)
             known = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
@@ -52,7 +52,9 @@ def simulate(
                 raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
             numbers, _ = read_numbers(workspace)
             other = policy.supposed(numbers, changes, counties)
-            return pl.concat([_of_county(night, county, numbers, other) for county in counties or known])
+            night.progress.stage("assess")
+            each = night.progress.each(counties or known, night.county_name)
+            return pl.concat([_of_county(night, county, numbers, other) for county in each])
 
 
 def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:

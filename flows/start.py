@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from flows.alerts import tell_of_night, told_of_failure
 from flows.boundary import guarded
 from flows.links import decisions
 from flows.night import Night, Order
+from flows.progress import say, shown
 from flows.publication import finish_publications
 from flows.reference import read_reference
 from flows.settings import TIMEZONE, Settings, read_settings
@@ -32,13 +32,6 @@ CallStage = Callable[[str, Night], None]
 def today() -> date:
     """Today in Asia/Shanghai. Stages never ask; they are told."""
     return datetime.now(ZoneInfo(TIMEZONE)).date()
-
-
-def progress() -> Callable[[str], None]:
-    """Progress for a person at a terminal; nothing under a scheduler."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    return lambda message: print(f"  {message} ...", file=sys.stderr, flush=True)
 
 
 def directly(name: str, night: Night) -> None:
@@ -81,8 +74,8 @@ def whole_night(order: Order, call: CallStage) -> Night:
 
 def _stages(order: Order, store: Store, settings: Settings, call: CallStage) -> Night:
     decided = decisions(store, order.as_of)
-    with store.working(settings) as connection:
-        night = Night(order, settings, store, connection, read_reference(settings.area), progress(), store.work)
+    with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
+        night = Night(order, settings, store, connection, read_reference(settings.area), progress, store.work)
         night.link_decisions = decided
         for name in STAGES:
             call(name, night)
@@ -116,8 +109,15 @@ def start(order: Order, *, bare: bool) -> None:
 
     from flows.monitor import monitor
 
-    with tags("doudi", "by hand"):
-        monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+    try:
+        with tags("doudi", "by hand"):
+            monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+    except TimeoutError:
+        hours = (monitor.timeout_seconds or 0) / 3600
+        raise WorkspaceAtFault(
+            f"The run was stopped after {hours:g} hours; nothing of it was published. See what it was at, "
+            f"then run it again; --bare has no limit."
+        ) from None
 
 
 def _await_prefect() -> None:
@@ -127,8 +127,7 @@ def _await_prefect() -> None:
         WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
 
     """
-    tell = progress()
-    tell("starting Prefect (the first time this takes up to a minute; --bare does without)")
+    say("starting Prefect (the first time this takes up to a minute; --bare does without) ...")
     began = time.monotonic()
     from prefect.client.orchestration import get_client
 
@@ -137,7 +136,7 @@ def _await_prefect() -> None:
     if fault is not None:
         where = os.environ.get("PREFECT_API_URL", "on this machine")
         raise WorkspaceAtFault(f"The Prefect server {where} does not answer. Start it, or run with --bare.")
-    tell(f"Prefect started in {time.monotonic() - began:.0f} s")
+    say(f"Prefect started in {time.monotonic() - began:.0f} s")
 
 
 def prepare_prefect(workspace: Path, settings: Settings) -> None:

@@ -29,6 +29,10 @@ _GIGA = 1_000_000_000
 def status(workspace: Path) -> int:
     """Print what the store knows; 2 when the last publication is older than 36 hours, or there is none."""
     workspace = workspace.absolute()
+    if not workspace.is_dir():
+        raise WorkspaceAtFault(
+            f"There is no workspace {workspace}. Name it with --workspace, or make one with doudi init."
+        )
     store = Store(workspace / "store")
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")

@@ -21,6 +21,7 @@ from typing import IO
 
 import duckdb
 
+from flows.progress import say
 from flows.settings import Settings
 from transforms.errors import StoreBusy
 
@@ -251,10 +252,13 @@ def _migrations() -> list[tuple[int, str]]:
 
 
 def _wait_for(handle: IO[bytes], holder: Path, wait_minutes: float, does: str) -> None:
-    deadline = time.monotonic() + wait_minutes * 60
+    deadline, is_told = time.monotonic() + wait_minutes * 60, False
     while not _try_lock(handle):
         if time.monotonic() >= deadline:
             raise StoreBusy(f"{_named(holder)} {does}. Wait until it ends, or stop it.")
+        if not is_told:
+            say(f"{_named(holder)} {does}; waiting up to {wait_minutes:g} minutes ...")
+            is_told = True
         time.sleep(0.25)
 
 

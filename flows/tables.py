@@ -13,6 +13,7 @@ from transforms.sql import query
 def make(night: Night, names: tuple[str, ...]) -> None:
     """Make tables by the queries of their names, in the run's database."""
     for name in names:
+        night.progress.say(name)
         found = query(name)
         given = {word: _told(night, word) for word in found.given} or None
         night.connection.execute(f"create or replace table {name} as {found.text}", given)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from prefect import flow, task
+from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.cache_policies import NO_CACHE
 from pydantic import Field
 
-from flows.in_prefect import ENDINGS, HOURS, Workspace, guarded_in, named_for_its_day
+from flows.in_prefect import HOURS, OURS, Workspace, as_task, running
 
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
@@ -26,10 +25,8 @@ County = Annotated[str, Field(pattern=r"^\d{6}$")]
 @flow(
     name="reconcile",
     description="Compare all rolls with each other and with the lists, both ways; a report for the counties only.",
-    flow_run_name=named_for_its_day,
     timeout_seconds=4 * HOURS,
-    persist_result=False,
-    **ENDINGS,
+    **OURS,
 )
 def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
     """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap.
@@ -42,8 +39,8 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
     from flows.reconcile import reconcile as compare
     from flows.reconcile import told
 
-    with guarded_in(Path(workspace)):
-        report: Any = _as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
+    with running("reconcile", Path(workspace)):
+        report = as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
         print("\n".join(told(report)), flush=True)
         create_table_artifact(
             key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
@@ -53,10 +50,8 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
 @flow(
     name="replay",
     description="A past day again with the law of that day and the files then known; nothing is published.",
-    flow_run_name=named_for_its_day,
     timeout_seconds=12 * HOURS,
-    persist_result=False,
-    **ENDINGS,
+    **OURS,
 )
 def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> None:
     """Write ``store/replay/<D>/`` and compare it with what was committed for that day.
@@ -70,8 +65,8 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
     from flows.differences import compare_with_committed
     from flows.replay import replay as replay_day
 
-    with guarded_in(Path(workspace)):
-        folder: Any = _as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
+    with running("replay", Path(workspace)):
+        folder = as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
         told = compare_with_committed(Path(workspace), as_of, known_on)
         print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
         create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
@@ -80,10 +75,8 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
 @flow(
     name="simulate",
     description="Who would enter and leave, and what it would cost, if a number were another; nothing is published.",
-    flow_run_name="simulate",
     timeout_seconds=4 * HOURS,
-    persist_result=False,
-    **ENDINGS,
+    **OURS,
 )
 def simulate(
     workspace: Workspace, changes: Changes, counties: list[County] | None = None, as_of: date | None = None
@@ -92,29 +85,19 @@ def simulate(
 
     Args:
         workspace: The office's folder on the machine that runs this.
-        changes: Numbers put in place of those in force, as dibao.standard → 580 (a month) or 6960/year.
-        counties: Six-digit codes of the counties where they apply; empty for all.
+        changes: Numbers put in place of those in force: {"dibao.standard": "580"} (a month), or "6960/year".
+        counties: Six-digit codes of the counties where they apply, such as 410922; empty for all.
         as_of: The day of the committed run that is judged anew; empty for the last one.
 
     """
     from flows.simulate import as_text
     from flows.simulate import simulate as suppose
 
-    with guarded_in(Path(workspace)):
-        moved: Any = _as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
+    with running("simulate", Path(workspace)):
+        moved = as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
         print(as_text(moved), flush=True)
-        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {changes}")
-
-
-def _as_task(name: str, call: Any) -> Any:
-    """A call as a task, to be seen and timed; what it returns stays in this process."""
-    made: list[Any] = []
-
-    def run() -> None:
-        made.append(call())
-
-    task(name=name, cache_policy=NO_CACHE, persist_result=False)(run)()
-    return made[0]
+        told = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {told}")
 
 
 def _block(text: str) -> str:

@@ -8,6 +8,7 @@ from flows.archives import Refused, opened
 from flows.files import as_received, digest
 from flows.history import in_range
 from flows.parts import Desk, unreadable
+from flows.progress import Progress
 from flows.receive import reading_key, receive
 from flows.reference import read_reference
 from flows.settings import Settings
@@ -21,7 +22,7 @@ def desk(folder, **settings):
     store.make()
     store.migrate()
     with store.working(chosen) as connection:
-        yield Desk(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, lambda _: None)
+        yield Desk(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, Progress())
 
 
 def parts_of(folder, files, known=(), **settings):

@@ -1,37 +1,23 @@
-"""Alerts: off unless named, counts only, and never a reason for a run to fail."""
+"""Alerts: off unless named, counts only, in words that say what happened and where; never a reason to fail."""
 
 import json
 import re
 import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
+from prefect.states import Crashed, Failed
 
-from flows.alerts import tell
+from flows.alerts import tell, told_of_failure
 from flows.cli import main
+from flows.in_prefect import say_unpublished
+from flows.night import Order
 from flows.settings import Settings
+from transforms import errors
 
 DAY = "2026-11-20"
-
-
-@pytest.fixture
-def post():
-    got = []
-
-    class Box(BaseHTTPRequestHandler):
-        def do_POST(self):
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Box)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"json://127.0.0.1:{server.server_port}", got
-    server.shutdown()
+WHERE = "详细原因和处理办法见服务器终端或日志。"
 
 
 def run(place, day=DAY):
@@ -43,21 +29,62 @@ def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
     monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
     shutil.rmtree(workspace / "policy")
     assert run(workspace) == 2
-    assert len(got) == 1
-    assert "未发布" in got[0]["title"]
-    assert not re.search(r"\d{15}", json.dumps(got, ensure_ascii=False))
+    (told,) = got
+    assert told["title"] == f"兜底监测（濮阳市）{DAY} 未发布"
+    assert told["message"] == f"运行失败：缺少当日执行的低保标准。本次未发布任何名单；{WHERE}"
 
 
-def test_cases_that_are_overdue_and_a_programme_withheld_are_told(workspace, post, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (errors.NothingToJudge("x"), "没有可用的监测对象名单或低保、特困名册"),
+        (errors.StoreBusy("x"), "另一命令正在写入，等待超时"),
+        (errors.WorkspaceAtFault("张三 110105194912310021"), "输入文件或设置有误"),
+        (errors.InternalError("1", "store/crash/1.txt"), "程序内部错误"),
+    ],
+)
+def test_why_a_night_failed_is_told_in_words_that_hold_nothing_personal(error, why, post, tmp_path):
+    url, got = post
+    day = date(2026, 11, 20)
+    with pytest.raises(type(error)), told_of_failure(Order(tmp_path, day, day), Settings(alert_urls=(url,))):
+        raise error
+    assert [told["message"] for told in got] == [f"运行失败：{why}。本次未发布任何名单；{WHERE}"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "state", "told"),
+    [
+        ("monitor", Crashed(), "每日监测（monitor）异常中断。"),
+        ("monitor", Failed(name="TimedOut"), "每日监测（monitor）超过时限，已停止。"),
+        ("reconcile", Failed(), "名册对账（reconcile）失败，或有文件无法读取。"),
+        ("monitor", Failed(), None),  # the night itself has told of it
+    ],
+)
+def test_how_a_run_under_prefect_ended_is_told_once(flow, state, told, post, tmp_path, monkeypatch, capsys):
+    url, got = post
+    monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
+    run = SimpleNamespace(parameters={"workspace": str(tmp_path)}, start_time=None)
+    say_unpublished(SimpleNamespace(name=flow), run, state)
+    assert [found["message"] for found in got] == ([told + WHERE] if told else [])
+    assert "nothing was ever published" in capsys.readouterr().err
+
+
+def test_cases_overdue_data_that_are_old_and_a_programme_withheld_are_told(workspace, post, monkeypatch):
     url, got = post
     assert run(workspace) == 0
     monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
+    monkeypatch.setenv("DOUDI_STALE_DAYS", "40")
     numbers = workspace / "policy" / "dibao.csv"
     numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",3000,"), encoding="utf-8")
     assert run(workspace, "2027-01-04") == 0
-    told = got[0]["message"]
-    assert re.search(r"暂缓发布：最低生活保障，\d+/\d+人", told)
-    assert re.search(r"超期未反馈线索：\d+户", told)
+    (told,) = got
+    assert told["title"] == "兜底监测（濮阳市）2027-01-04 需关注"
+    kinds = (r"暂缓发布：\w+，\d+/\d+人", r"数据陈旧：\w+（47天）、.*", r"超期未反馈线索：\d+户")
+    lines = told["message"].splitlines()
+    assert all(any(re.fullmatch(kind, line) for line in lines) for kind in kinds), lines
+    assert all(any(re.fullmatch(kind, line) for kind in kinds) for line in lines), lines
+    assert re.search(r"^暂缓发布：最低生活保障，\d+/\d+人$", told["message"], re.MULTILINE)
+    assert not re.search(r"\d{15}", told["message"])
 
 
 def test_nobody_is_told_unless_named(workspace, monkeypatch):
@@ -67,7 +94,26 @@ def test_nobody_is_told_unless_named(workspace, monkeypatch):
     tell(Settings(), "x", ["y"])
 
 
-def test_an_alert_that_cannot_be_sent_is_said_and_stops_nothing(capsys):
-    tell(Settings(alert_urls=("json://127.0.0.1:1",)), "x", ["y"])
-    tell(Settings(alert_urls=("no such address",)), "x", ["y"])
-    assert capsys.readouterr().err.count("alert_urls") == 2
+def test_an_alert_that_cannot_be_sent_is_said_without_its_secret_and_keeps_no_other_from_being_sent(post, capsys):
+    url, got = post
+    tell(Settings(alert_urls=("json://user:secret@127.0.0.1:1", url)), "x", ["y"])
+    assert len(got) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("an alert could not be sent (doudi.toml, alert_urls, entry 1); check that address")
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("in_environment", [True, False])
+def test_an_address_that_cannot_be_one_is_named_by_its_place_without_its_secret(
+    in_environment, tmp_path, monkeypatch, capsys
+):
+    addresses = json.dumps(["json://127.0.0.1:1", "mailto://user:secret"])
+    if in_environment:
+        monkeypatch.setenv("DOUDI_ALERT_URLS", addresses)
+    else:
+        (tmp_path / "doudi.toml").write_text(f"alert_urls = {addresses}\n")
+    assert run(tmp_path) == 2
+    said = capsys.readouterr().err
+    place = "DOUDI_ALERT_URLS in the environment" if in_environment else "doudi.toml, alert_urls"
+    assert f"{place}, entry 2: no address that Apprise can send to" in said
+    assert "secret" not in said

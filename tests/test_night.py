@@ -13,6 +13,7 @@ import pytest
 
 from flows import files
 from flows.cli import main
+from flows.policy_files import read_numbers
 from transforms.programmes import all_programmes
 
 DAY = "2026-11-20"
@@ -156,6 +157,7 @@ def test_a_missing_standard_stops_the_run_and_names_county_scheme_and_day(worksp
     said = capsys.readouterr().err
     for county in ("410926", "410927"):
         assert f"no 'standard' for county {county}, rural, on {DAY}" in said
+    assert "standard,410922,rural,<from yyyy-mm-dd>,<amount>,month,<document>" in said
     assert not (workspace / "outbox").exists()
 
 
@@ -353,20 +355,23 @@ def test_export_refuses_a_name_it_cannot_write(night, tmp_path, capsys):
     assert ".parquet or .csv" in capsys.readouterr().err
 
 
+def test_status_of_no_workspace_says_so(tmp_path, capsys):
+    assert main(["status", "--workspace", str(tmp_path / "offcie")]) == 2
+    assert "There is no workspace" in capsys.readouterr().err
+
+
+def test_empty_rows_that_excel_leaves_in_policy_files_are_nothing(workspace):
+    numbers, before = workspace / "policy" / "dibao.csv", read_numbers(workspace)[0]
+    numbers.write_bytes(numbers.read_bytes() + b",,,,,,,,,,\r\n\r\n, ,,,,,,,,,\r\n")
+    assert read_numbers(workspace)[0].equals(before)
+
+
 def test_status_after_a_night_is_quiet_and_names_every_feed_read(night, capsys):
     place, _ = night
     assert main(["status", "--workspace", str(place)]) == 0
     said = capsys.readouterr().out
     for name in ("监测对象信息", "低保名册", "特困人员名册", "Last publication"):
         assert name in said
-
-
-def test_an_unknown_setting_is_named_with_its_file(workspace, capsys):
-    (workspace / "doudi.toml").write_text("areaa = '410900'\n", encoding="utf-8")
-    assert run(workspace) == 2
-    said = capsys.readouterr().err
-    assert "areaa" in said
-    assert "doudi.toml" in said
 
 
 def test_until_stops_there_and_publishes_nothing(workspace, capsys):

@@ -2,11 +2,10 @@
 
 import re
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from terminal import at_terminal, frames, left
 
 from flows.cli import main
 from flows.stages import STEPS
@@ -18,14 +17,9 @@ NUMBER = re.compile(rb"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    """The demo as a Prefect flow run, in a fresh home."""
+    """The demo as a Prefect flow run, in a fresh home, watched at a terminal."""
     place = tmp_path_factory.mktemp("demo") / "office"
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.cli", "demo", "--workspace", str(place)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=580, encoding="utf-8",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return place, done
+    return place, at_terminal(["demo", "--workspace", place])
 
 
 def people(inbox):
@@ -40,8 +34,8 @@ def people(inbox):
 
 
 def test_the_demo_runs_under_prefect_and_publishes(demo):
-    place, done = demo
-    assert "lists are in" in done.stdout
+    place, said = demo
+    assert "lists are in" in said
     assert (place / "outbox" / "2026-11-20" / "manifest.json").exists()
 
 
@@ -69,12 +63,24 @@ def test_prefect_shows_the_run_its_stages_and_counts(demo):
 
 
 def test_the_terminal_names_nobody(demo):
-    place, done = demo
+    place, said = demo
     numbers, names = people(place / "inbox")
-    said = done.stdout + done.stderr
     assert not numbers & set(NUMBER.findall(said.encode()))
     assert not [name for name in names if name in said]
-    assert done.stderr == ""
+
+
+def test_the_terminal_shows_where_the_run_is_and_keeps_its_counts_and_the_place_of_the_lists(demo):
+    _, said = demo
+    for words in ("1 of 8 intake, ", "loading Great Expectations", "8 of 8 deliver"):
+        assert any(words in frame for frame in frames(said)), words
+    assert max(map(len, frames(said))) <= 80
+    first, started, place, *counties = left(said)
+    assert first.startswith("  starting Prefect (the first time")
+    assert re.fullmatch(r"  Prefect started in \d+ s", started)
+    assert place.startswith("as of 2026-11-20: lists are in ")
+    assert len(counties) == 3
+    assert all(re.fullmatch(r"  \w+县: \d+ households \(\d+ new\), \d+ persons to check", line) for line in counties)
+    assert "\x1b[?25h" in said  # the cursor is back
 
 
 def test_an_unexpected_fault_keeps_its_details_in_the_workspace(workspace, monkeypatch, capsys):

@@ -4,9 +4,11 @@ One server for the module, over one county, asked twice a second by all that wai
 other in order.
 """
 
+import configparser
 import http
 import json
 import os
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -22,6 +24,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
+from flows.cli import main
+from flows.demo import begin, write_starter
+from flows.settings import data_folder
 from flows.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +58,19 @@ class Served:
     def start(self):
         self.log = self.place.parent / "serve.log"
         self.since = self.log.stat().st_size if self.log.exists() else 0
-        command = [sys.executable, "-m", "flows.cli", "serve", "--workspace", str(self.place)]
+        unit = configparser.ConfigParser(interpolation=None, strict=False)
+        unit.read(self.place / "doudi.service", encoding="utf-8")
+        command = shlex.split(unit["Service"]["ExecStart"])
+        nowhere = {"HOME": str(self.place.parent / "home"), "PATH": ""}  # as systemd may start it
+        kept = {name: os.environ[name] for name in ("PYTHONPATH", "NETWORK_CUT_LOG")}
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | IMPATIENT)
+            self.process = subprocess.Popen(
+                command,
+                cwd=unit["Service"]["WorkingDirectory"],
+                stdout=output,
+                stderr=output,
+                env=nowhere | kept | IMPATIENT,
+            )
         self.wait(lambda: "reconcile at" in self.said())
         self.api = self.said().rsplit("pages at ", 1)[1].split()[0] + "/api"
 
@@ -123,6 +138,7 @@ class Served:
 def served(tmp_path_factory):
     place = tmp_path_factory.mktemp("serve") / "office"
     shutil.copytree(SAMPLE / "policy", place / "policy")
+    begin(place)
     (place / "inbox" / COUNTY).mkdir(parents=True)
     for name in LISTS:
         shutil.copy(SAMPLE / "inbox" / COUNTY / name, place / "inbox" / COUNTY)
@@ -163,8 +179,12 @@ def test_two_triggers_at_once_run_one_after_the_other(served):
     assert [run["state_type"] for run in ended] == ["COMPLETED", "COMPLETED"], served.said()[-3000:]
     assert datetime.fromisoformat(ended[0]["end_time"]) <= datetime.fromisoformat(ended[1]["start_time"])
     assert list((served.place / "outbox" / "对账").glob("*/对账汇总_*.csv"))
-    keys = {found["key"] for found in served.call("artifacts/filter", {})}
-    assert {"monitor-counts", "monitor-summary", "monitor-progress", "simulate-counts", "reconcile-counts"} <= keys
+    made = served.call("artifacts/filter", {"limit": 200})
+    assert {"monitor-counts", "monitor-summary", "simulate-counts", "reconcile-counts"} <= {
+        found["key"] for found in made
+    }
+    bars = {found["key"]: (found["data"], found["description"]) for found in made if found["type"] == "progress"}
+    assert {bars[f"{flow}-progress"] for flow in ("monitor", "simulate", "reconcile")} == {(100, "done")}
 
 
 def test_a_worker_makes_its_pool_and_runs_what_prefect_yaml_deploys(served, tmp_path):
@@ -210,9 +230,79 @@ def test_a_cancelled_run_leaves_nothing_half_done(served):
         pass
 
 
+def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
+    assert main(["serve", "--workspace", str(served.place)]) == 2
+    assert f"`doudi serve` (process {served.process.pid}, started " in capsys.readouterr().err
+
+
+TOO_LONG = """
+import sys
+from flows import stages
+from flows.monitor import monitor
+stages.STEPS["join"] = lambda night: night.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
+print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)
+"""
+GROWING = """
+import sys, threading, time
+from pathlib import Path
+from prefect import flow
+from flows import in_prefect
+inbox = Path(sys.argv[1]) / "inbox"
+def copying():
+    for _ in range(6):
+        with (inbox / "list.csv").open("ab") as file:
+            file.write(b"row")
+        time.sleep(0.2)
+in_prefect._settled = in_prefect._settled.with_options(retry_delay_seconds=0.1)
+@flow
+def waits():
+    copier = threading.Thread(target=copying)
+    copier.start()
+    in_prefect.wait_for_files(inbox.parent, "inbox")
+    print("copying" if copier.is_alive() else "whole")
+waits()
+"""
+
+
+def python(served, script, place, **environment):
+    """A script in a process of its own, with the served server for its Prefect; what it printed."""
+    about = {"PREFECT_API_URL": served.api, "PREFECT_LOGGING_LEVEL": "INFO", "DO_NOT_TRACK": "1"}
+    about["PREFECT_HOME"] = str(served.place.parent / "elsewhere")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(place)], cwd=ROOT, env=os.environ | about | environment,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def test_a_run_beyond_its_time_is_told_and_leaves_nothing_half_done(served, post):
+    url, got = post
+    before, runs = served.published(), served.state("select * from runs")
+    said = python(served, TOO_LONG, served.place, DOUDI_ALERT_URLS=json.dumps([url]))
+    assert said.startswith("TimedOut\n")
+    assert "monitor ended as TimedOut: nothing of this run was published; the lists of " in said
+    assert "超过时限，已停止" in got[0]["message"]
+    assert [found["title"] for found in got] == ["兜底监测（濮阳市）每日监测未完成"]
+    assert served.published() == before
+    assert served.state("select * from runs") == runs
+    assert not list((served.place / "store" / "work").iterdir())
+    with Store(served.place / "store").locked("look", wait_minutes=0):
+        pass
+
+
+def test_a_file_still_being_copied_is_waited_for(served, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "doudi.toml").write_text("settle_seconds = 1\n")
+    said = python(served, GROWING, tmp_path)
+    assert said.startswith("whole\n")
+    assert "Retry 1/20 will start" in said
+
+
 def test_of_the_nights_that_were_missed_one_happens(served):
     served.stop()
     assert served.process.returncode == 0, served.said()[-2000:]
+    assert served.said().endswith("stopped; nothing runs by itself until doudi serve is started again\n")
     assert "rror" not in served.said().rsplit("SIGTERM", 1)[1]
     with sqlite3.connect(served.place / "store" / "prefect" / "prefect.db") as database:
         monitors = database.execute(
@@ -243,6 +333,31 @@ def test_of_the_nights_that_were_missed_one_happens(served):
 def test_with_the_network_cut_all_of_it_worked_and_nobody_was_called(served, called):
     assert not called.exists(), called.read_text()
     assert "telemetry" not in served.said().lower()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
+def test_systemd_accepts_the_unit_that_init_writes(tmp_path):
+    place = tmp_path / "50 % 清丰"
+    begin(place)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(place / "doudi.service")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_windows_task_that_init_writes_names_this_workspace_and_is_the_readmes(tmp_path):
+    place = tmp_path / "o'ffice"
+    place.mkdir()
+    template = data_folder() / "templates" / "doudi-task.ps1"
+    write_starter(template, place / template.name, Path("D:/doudi/.venv/Scripts/python.exe"))
+    raw = (place / template.name).read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")  # PowerShell 5 takes it for the system's code page without
+    command = raw.decode("utf-8-sig").splitlines()[-1]
+    assert f"""--workspace "{str(place).replace("'", "''")}"'""" in command
+    words = template.read_text(encoding="utf-8").splitlines()[-1].replace("{workspace}", r"D:\office")
+    assert words.replace("{python}", r"D:\doudi\.venv\Scripts\python.exe") in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_call_would_have_been_written_down(tmp_path):

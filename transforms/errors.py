@@ -58,7 +58,9 @@ class NumbersNotInForce(PipelineError):
         )
         super().__init__(
             f"Policy numbers are missing, so nobody can be judged:{lines}\nAdd a row with its document, number "
-            f"and article for each to policy/<programme>.csv in the workspace. Nothing was published."
+            f"and article for each to policy/<programme>.csv in the workspace, such as\n"
+            f"  {','.join(missing[0][1:])},<from yyyy-mm-dd>,<amount>,month,<document>,<document_no>,<article>,"
+            f"<published yyyy-mm-dd>,<checked yyyy-mm-dd>\nNothing was published."
         )
 
 

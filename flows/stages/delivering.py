@@ -31,7 +31,7 @@ from transforms.programmes import all_programmes
 
 def deliver(night: Night) -> None:
     """Lists for each county, returned rows for each supplier, the manifest; then commit and publish."""
-    night.tell("writing lists")
+    night.progress.stage("deliver")
     case_rules = read_case_rules(night.settings)
     _explain(night, case_rules)
     cases = night.table(
@@ -56,7 +56,7 @@ def deliver(night: Night) -> None:
     night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
     changed = changes(night)
     night.connection.execute("detach state")
-    night.tell("publishing")
+    night.progress.say("publishing")
     commit(night, changed)
     night.published = finish_publications(night.store, night.order.workspace / "outbox")
     summarise(night)

@@ -16,7 +16,7 @@ from transforms.sql import CASES
 
 def flag(night: Night) -> None:
     """Who is missing from a roll; one case for each household."""
-    night.tell("flagging")
+    night.progress.stage("flag")
     _guard(night)
     opening = pl.DataFrame({"programme": list(night.settings.opening_programmes)})
     unpublished = {programme.code for programme in all_programmes() if not programme.is_published}

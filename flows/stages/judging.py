@@ -29,12 +29,11 @@ _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
 
 def identify(night: Night) -> None:
     """Snapshots in use on the day as views; the listed persons, each once."""
-    night.tell("choosing the snapshots in use")
+    night.progress.stage("identify")
     night.parts = _chosen(night)
     for code, feed in all_feeds().items():
         view(night, code, feed.table, night.desk.snapshot)
     _require_lists(night)
-    night.tell("identifying listed persons")
     make(night, IDENTIFY)
     night.merged = _merged(night)
 
@@ -154,6 +153,7 @@ def join(night: Night) -> None:
         NothingToJudge: no county has both rolls.
 
     """
+    night.progress.stage("join")
     dibao, tekun = known_rolls(night)
     if not (dibao & tekun):
         missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
@@ -163,7 +163,6 @@ def join(night: Night) -> None:
             f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
             f"Nothing was published. Put the missing roll into the inbox."
         )
-    night.tell("joining rolls and registers")
     join_tables(night)
 
 
@@ -223,14 +222,14 @@ _KEPT_FACTS = (
 
 def assess(night: Night) -> None:
     """Every listed person by every programme, county by county: the unit of decision."""
+    night.progress.stage("assess")
     night.policy_rows, night.policy_sha256 = read_rows(night.order.workspace)
     numbers = policy.typed_numbers(night.policy_rows)
     counties = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
     require_standards(night, numbers)
     night.connection.execute("drop table if exists core_facts")
     night.answers = []
-    for county in counties:
-        night.tell(f"judging {night.county_name(county)}")
+    for county in night.progress.each(counties, night.county_name):
         persons = night.table(
             "from core_persons where county_code = $county order by household_code, member_code", county=county
         )

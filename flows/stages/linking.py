@@ -35,7 +35,7 @@ def second_pass(night: Night, view: View) -> None:
     if not night.table("select 1 from link_damaged limit 1").height:
         load(night, {"core_links": CORE_LINKS.empty()})
         return
-    night.tell("looking for the persons of rows without a usable number")
+    night.progress.say("looking for the persons of rows without a usable number")
     link(night)
 
 
@@ -114,10 +114,3 @@ def conclude(night: Night) -> None:
     make(night, LINK[5:])
     found = CORE_LINKS.conform(night.table("from core_links"), at="core_links.sql")
     load(night, {"core_links": found})
-    _tell(night, found)
-
-
-def _tell(night: Night, found: pl.DataFrame) -> None:
-    damaged = night.table("select count(*) as rows from link_damaged")["rows"][0]
-    linked = found.filter(pl.col("method") != "question").height
-    night.tell(f"{damaged} rows without a telling number: {linked} probable links, {found.height - linked} questions")

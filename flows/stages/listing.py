@@ -29,7 +29,7 @@ def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
         "county_code"
     ]
     written: dict[str, int] = {}
-    for county in judged:
+    for county in night.progress.each(judged.to_list(), night.county_name):
         name, day = night.county_name(county), night.order.as_of
         rows = night.table(
             "select * exclude (county_code) from out_work_list where county_code = $county", county=county
@@ -60,6 +60,7 @@ def _both(night: Night, folder: Path, title: str, rows: pl.DataFrame, rules: Cas
     """The same rows as CSV and as a workbook to fill in."""
     ready = night.store.ready / night.run_id
     places = folder.relative_to(ready).parts
+    night.progress.say(f"{' '.join(places)} {title}")
     stem = folder / f"{title}_{'_'.join(places)}_{night.order.as_of}"
     csv, xlsx = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}.xlsx")
     write_list(rows.select(HEADINGS), csv, IDENTITY, style=night.settings.csv_identity)

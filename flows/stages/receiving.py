@@ -15,7 +15,7 @@ from transforms.errors import UnreadableFile
 
 def intake(night: Night) -> None:
     """Every file of the inbox with its digest; the rows of those not read before, spooled."""
-    night.tell("looking through the inbox")
+    night.progress.stage("intake")
     known, seen = _catalogue(night)
     today = min(night.order.today, night.order.as_of)
     for file_no, found in enumerate(_files(night)):
@@ -35,7 +35,7 @@ def intake(night: Night) -> None:
 
 def _read(night: Night, found: Input) -> None:
     if found.is_new:
-        night.tell(f"reading {found.file.path}")
+        night.progress.say(found.file.path)
         found.parts, spools = take_in(found.file, found.file_no, found.key, night.desk)
         night.spools += spools
 
@@ -43,7 +43,8 @@ def _read(night: Night, found: Input) -> None:
 def _files(night: Night) -> Iterator[Received | Refused]:
     """Every file of the inbox, with the members of an archive in its place."""
     scratch = night.store.work / "unpacked"
-    for place, file in enumerate(received(night.order.workspace / "inbox")):
+    files = received(night.order.workspace / "inbox")
+    for place, file in enumerate(night.progress.each(files, lambda file: file.path)):
         yield from opened(file, scratch / f"{place:05d}", night.settings.password)
 
 
@@ -65,15 +66,16 @@ def _catalogue(night: Night) -> tuple[dict[str, list[Part]], dict[tuple[str, str
 
 def validate(night: Night) -> None:
     """The new rows judged by the suite of their feed."""
+    night.progress.stage("validate")
     night.failures = judge(night.spools, night.desk)
 
 
 def standardise(night: Night) -> None:
     """Accepted rows kept in the store as snapshots, the others as rows to return."""
+    night.progress.stage("standardise")
     by_no = {found.file_no: found for found in night.inputs}
-    for spool in night.spools:
+    for spool in night.progress.each(night.spools, lambda spool: by_no[spool.file_no].file.path):
         found = by_no[spool.file_no]
-        night.tell(f"standardising {found.file.path}")
         found.parts = [*found.parts, keep(spool, night.failures[str(spool.part.feed)], night.desk)]
         spool.path.unlink(missing_ok=True)
     night.spools.clear()

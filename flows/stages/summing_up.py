@@ -60,7 +60,7 @@ def _counties(night: Night) -> None:
             continue
         count, fresh = households.get(code, (0, 0))
         night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
-        night.counts.append({"county": code, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+        night.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
 
 
 def _files(night: Night) -> None:

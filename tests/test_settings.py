@@ -1,0 +1,103 @@
+"""Settings: every key is documented in place; whatever is wrong with one names file or variable, and key."""
+
+import re
+import tomllib
+
+import pytest
+
+from flows.reference import read_reference
+from flows.settings import Settings, data_folder, read_settings
+from transforms.errors import WorkspaceAtFault
+
+KEYS = tuple(Settings.model_fields)
+TEMPLATE = data_folder() / "templates" / "doudi.toml"
+SECRET = "p4ssw0rd"
+WRONG = {
+    "area": '"4109"', "stale_days": "0", "unusable_share": "1.5", "shrunk_share": "1", "grown_times": "1",
+    "workbook_password": "12", "opening_programmes": '["dibbao"]', "link_probable": "0", "link_question": "2",
+    "visit_days": "0", "weekly_capacity": "-1", "township_capacity": '{"马庄桥镇" = 2}', "cool_down_days": "-1",
+    "urgent_points": "0", "sample_households": "-1", "list_password": "12", "csv_identity": '"tabs"',
+    "wait_minutes": "-1", "nightly": '"2 o clock"', "returned_lists": '"* * *"', "reconcile_times": '"monthly"',
+    "run_on_arrival": '"perhaps"', "settle_seconds": "0", "alert_urls": f'["mailto://user:{SECRET}"]',
+    "memory_limit": '"lots"', "threads": "0", "prefect_start_seconds": "1",
+}  # fmt: skip
+"""For each key a value that is out of range or cannot be read."""
+
+
+def refused(place, text):
+    (place / "doudi.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceAtFault) as told:
+        read_settings(place)
+    return str(told.value)
+
+
+def test_every_key_is_documented_in_place_and_the_examples_can_be_read(tmp_path):
+    text = TEMPLATE.read_text(encoding="utf-8")
+    examples = "\n".join(re.findall(r"^# (\w+ = .*)$", text, re.MULTILINE))
+    assert set(tomllib.loads(examples)) == set(KEYS)
+    (tmp_path / "doudi.toml").write_text(examples, encoding="utf-8")
+    read_settings(tmp_path)
+    (tmp_path / "doudi.toml").write_text(text, encoding="utf-8")
+    assert read_settings(tmp_path) == Settings()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_out_of_range_names_file_and_key(key, tmp_path):
+    said = refused(tmp_path, f"{key} = {WRONG[key]}\n")
+    assert f"{tmp_path / 'doudi.toml'}, {key}" in said
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", ["2026-11-20", "true", "[[1]]"])
+def test_a_value_of_another_type_names_file_and_key(key, value, tmp_path):
+    if (key, value) == ("run_on_arrival", "true"):
+        return
+    assert f"{tmp_path / 'doudi.toml'}, {key}" in refused(tmp_path, f"{key} = {value}\n")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_misspelt_key_names_the_nearest_in_the_file_and_in_the_environment(key, tmp_path, monkeypatch):
+    misspelt = key[:-2] + key[-1]
+    assert f"doudi.toml, {misspelt}: there is no such setting; did you mean {key}?" in refused(
+        tmp_path, f"{misspelt} = 1\n"
+    )
+    monkeypatch.setenv(f"DOUDI_{misspelt}".upper(), "1")
+    said = refused(tmp_path, "")
+    assert (
+        f"DOUDI_{misspelt.upper()} in the environment: there is no such setting; did you mean DOUDI_{key.upper()}?"
+        in said
+    )
+
+
+@pytest.mark.parametrize("key", sorted(set(KEYS) - {"workbook_password", "list_password"}))
+def test_a_wrong_value_in_the_environment_names_the_variable(key, tmp_path, monkeypatch):
+    monkeypatch.setenv(f"DOUDI_{key.upper()}", "~")
+    said = refused(tmp_path, "")
+    assert f"DOUDI_{key.upper()} in the environment" in said
+    assert "doudi.toml" not in said
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path):
+    said = refused(tmp_path, "stale_days = 0\nvisit_days = 0\n")
+    assert said.count("\n  - ") == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"area = [", "is not valid TOML"),
+        ("area = '四'".encode("gb18030"), "is not written in UTF-8"),
+        (b"link_probable = 0.5\nlink_question = 0.9", "link_question must not be above link_probable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(raw, told, tmp_path):
+    (tmp_path / "doudi.toml").write_bytes(raw)
+    with pytest.raises(WorkspaceAtFault, match=told) as fault:
+        read_settings(tmp_path)
+    assert str(tmp_path / "doudi.toml") in str(fault.value)
+
+
+def test_an_area_that_nobody_knows_is_refused(tmp_path):
+    with pytest.raises(WorkspaceAtFault, match="area 999900"):
+        read_reference("999900")
