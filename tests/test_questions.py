@@ -2,9 +2,13 @@
 
 import csv
 import re
+from pathlib import Path
 
 import polars as pl
 
+from flows import simulate as simulation
+from flows.cli import main
+from flows.policy_files import read_numbers
 from transforms.facts.labels import LABELS
 from transforms.programmes import all_programmes
 
@@ -85,6 +89,17 @@ def test_a_higher_standard_lets_households_in_and_nothing_is_published(night, do
     wrong = doudi("simulate", "--set", "dibao.standrad=580", "--workspace", place)
     assert wrong.returncode == 2
     assert "there is no such number" in wrong.stderr
+    assert "edge.edge_multiple" in wrong.stderr
+
+
+def test_a_supposition_without_a_standard_stops_with_one_message(night, monkeypatch, capsys):
+    """The office's own numbers are gone since the night."""
+    monkeypatch.setattr(simulation, "read_numbers", lambda _: read_numbers(Path("/no/workspace")))
+    assert main(["simulate", "--set", "edge.edge_multiple=2", "--workspace", str(night[0])]) == 2
+    said = capsys.readouterr()
+    assert said.err.count("dibao: no 'standard'") > 1
+    assert "policy/" in said.err
+    assert not said.out
 
 
 def test_reverse_findings_have_their_columns_and_travel_apart(night):

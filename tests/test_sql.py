@@ -44,6 +44,12 @@ RUN = {
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_rolls": {"programme": pl.String, "name_zh": pl.String},
+    "run_doubts": {
+        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
+    },
+    "run_dwellings": {
+        "county_code": pl.String, "scheme": pl.String, "explained_from": pl.Int64, "is_verified": pl.Boolean,
+    },
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},
     "run_inputs": {"file_no": pl.Int32, "path": pl.String, "supplier": pl.String},
@@ -108,7 +114,7 @@ RUN = {
     },
     "core_facts": {
         "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,
-        "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "standard_verified": pl.Boolean,
+        "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "scheme": pl.String,
         "others_may_be_on_roll": pl.Boolean, "income_known": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
         "active_business": pl.Boolean, "disabled_without_certificate": pl.Boolean, "has_unnumbered": pl.Boolean,
         "line_fen": pl.Int64, "likely_disqualifying": pl.Boolean, "has_labour": pl.Boolean, "age": pl.Int32,

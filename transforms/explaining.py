@@ -8,8 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from transforms import rules
+from transforms import policy, rules
 from transforms.facts.labels import LABELS, SUPPLIERS, shown
+from transforms.facts.numbers import behind
 
 OUTCOMES_ZH = {
     "covered": "已保障",
@@ -146,6 +147,28 @@ def _spelt(version: rules.Version | None, row: dict[str, object]) -> tuple[list[
 
 def _named(conditions: Sequence[rules.Condition], mask: int) -> list[rules.Condition]:
     return [condition for place, condition in enumerate(conditions) if mask >> place & 1]
+
+
+def doubts(programmes: Sequence[rules.Programme], unverified: pl.DataFrame, day: date) -> pl.DataFrame:
+    """run_doubts: the numbers behind an outcome that nobody has checked against their source yet, in words.
+
+    Reads: ``policy.unverified``
+    Grain: one row per county, scheme, programme and deciding clause that rests on any
+    """
+    rows = []
+    for (county, scheme), found in unverified.group_by("county_code", "scheme", maintain_order=True):
+        open_ = set(found["name"])
+        for programme in programmes:
+            version = programme.version_on(day)
+            clauses = version.all_clauses if version else ()
+            for place in range(len(clauses) + 1 if version else 0):
+                names = sorted(open_ & behind(*(clause.condition.test for clause in clauses[: place + 1])))
+                said = "、".join(policy.NAMES[name].zh for name in names)
+                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{said}")] if said else []
+    schema = {
+        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def rule_in_words(programme: rules.Programme, day: date) -> list[str]:

@@ -214,7 +214,7 @@ def _heard(parts: pl.DataFrame, counties: list[str]) -> pl.DataFrame:
 
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
+    "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",
     "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip
