@@ -37,7 +37,13 @@ NAMES = (
 )
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
 SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
-GIVEN = {"as_of": date(2026, 11, 20), "spending_since": date(2025, 11, 20), "probable": 0.99, "question": 0.5}
+GIVEN = {
+    "as_of": date(2026, 11, 20),
+    "spending_since": date(2025, 11, 20),
+    "probable": 0.99,
+    "question": 0.5,
+    "care_level": 2,
+}
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_previous": {"as_of": pl.Date},
