@@ -5,13 +5,22 @@ from collections import defaultdict
 from itertools import count
 
 import pytest
+from test_faults import Changed
 
 from flows.cli import main
+from flows.past import again, judge, last_run
+from flows.stages.delivering import load_counties
+from flows.stages.flagging import load_inputs
+from flows.stages.reversing import reverse_lists
+from flows.tables import make
 from tests.made import number
 from tests.test_links import POLICY
+from transforms import sql
+from transforms.sql import RECONCILE
 
 DAY, EVE, NEXT = "2026-11-20", "2026-11-19", "2026-11-21"
-HERE, THERE = "清丰县", "范县"
+HERE, THERE, AWAY = "清丰县", "范县", "南乐县"
+CODES = {HERE: "410922", AWAY: "410923"}
 HEADS = {
     "低保名册": "地区,低保证号,姓名,身份证号,人员状态,是否保障对象,户月保障金额（元）,救助类型,起始保障年月,截止保障年月",
     "特困人员名册": "县,姓名,身份证号,供养方式,月供养金,起始保障年月,截止保障年月,人员状态",
@@ -79,11 +88,11 @@ class Somebody:
     def owns(self, kind="小型轿车", status="正常"):
         return self.add("机动车信息", self.name, self.id_no, kind, status)
 
-    def listed(self, says="", home=None, relation="户主"):
+    def listed(self, says="", home=None, relation="户主", county=HERE):
         home = home or self.place
-        code = f"41092200000{home:04d}"
+        code = f"{CODES[county]}00000{home:04d}"
         cells = (code, f"{code}{self.place:02d}", self.name, self.id_no, relation, "边缘易致贫户", 3000, says)
-        return self.add("监测对象信息", HERE, "城关镇", "前庄村", *cells)
+        return self.add("监测对象信息", county, "城关镇", "前庄村", *cells)
 
     def authorised(self, until="2027-01-01"):
         code = f"41092200000{self.place:04d}"
@@ -178,6 +187,8 @@ Somebody("重残特困已停", CARE).card().tekun(until=EVE)
 Somebody("重残已领").card().paid()
 Somebody("重残别县").card(county=THERE)
 Somebody("重残已亡").card().died(source="卫健")
+Somebody("重残他县无名册").card(county=AWAY).listed(county=AWAY).dibao(AWAY, is_protected="否")
+Somebody("他县特困").tekun(AWAY).listed(county=AWAY)
 Somebody("低保残疾", LIVING).dibao().card("三级")
 Somebody("低保残疾已领").dibao().card("三级").paid("困难残疾人生活补贴")
 Somebody("低保残疾昨止").dibao(until=EVE).card("三级")
@@ -186,19 +197,29 @@ Somebody("特困残疾").tekun().card("三级")
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    """Kind → names, of all files that the night and the reconciliation wrote; and every row."""
+def office(tmp_path_factory):
+    """The workspace after one night."""
     place = tmp_path_factory.mktemp("findings")
     for feed, rows in ROWS.items():
-        path = place / "inbox" / "民政局" / f"{feed}_20261118.csv"
+        supplier = "补贴科" if feed == "残疾人两项补贴名册" else "民政局"  # sends nothing of the third county
+        path = place / "inbox" / supplier / f"{feed}_20261118.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([HEADS[feed], *(",".join(map(str, row)) for row in rows)]) + "\n", encoding="utf-8")
     for register in ("不动产信息", "市场主体信息"):
         path = place / "inbox" / "民政局" / f"{register}_20261118.csv"
         path.write_text(HEADS[register] + "\n", encoding="utf-8")
     (place / "policy").mkdir()
-    (place / "policy" / "dibao.csv").write_text(POLICY + "\n", encoding="utf-8")
+    (place / "policy" / "dibao.csv").write_text(
+        "\n".join([POLICY, POLICY.splitlines()[1].replace("410922", "410923")]) + "\n", encoding="utf-8"
+    )
     assert main(["run", "--bare", "--as-of", DAY, "--workspace", str(place)]) == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def found(office):
+    """Every row of the files that the night and the reconciliation wrote."""
+    place = office
     nightly = rows_of((place / "outbox" / DAY / "反向疑点").rglob("*.csv"))
     assert main(["reconcile", "--workspace", str(place)]) == 0
     report = place / "outbox" / "对账" / DAY
@@ -237,3 +258,81 @@ def test_one_source_of_a_death_is_told_as_not_confirmed(found):
     told = {row["姓名"]: row["说明"] for row in found if row["疑点类型"] == DEAD}
     assert "仅一个来源，尚未确认" in told["亡特困"]
     assert "尚未确认" not in told["亡低保"]
+
+
+@pytest.fixture(scope="module")
+def night(office):
+    """The night judged once more in memory, as the reconciliation does: its tables can be made again with a fault."""
+    run = last_run(office)
+    with again(office, run, run.as_of, tell=lambda _: None) as judged:
+        judge(judged)
+        load_inputs(judged)
+        load_counties(judged)
+        reverse_lists(judged, office / "aside")
+        make(judged, MADE)
+        yield judged
+
+
+FAULTS = {
+    "a death of the day itself does not count": ("core_deaths", "died_on <= $as_of", "died_on < $as_of"),
+    "a death of tomorrow counts": ("core_deaths", "died_on <= $as_of", "died_on <= $as_of + 1"),
+    "the last day of an entry does not count": ("core_roll_entries", "until >= $as_of", "until > $as_of"),
+    "an entry of tomorrow counts": ("core_roll_entries", "since <= $as_of", "since <= $as_of + 1"),
+    "who is only listed on a roll is held": ("core_held", "where entries.is_covering", "where true"),
+    "the counties of merged rows are lost": ("core_held", "coalesce(entries.counties, ", "coalesce(null, "),
+    "dead on the edge roll": ("out_reverse", "where held.programme in ('dibao', 'tekun', 'child', 'allowance')\n\n", "\n\n"),
+    "on dibao alone is both": ("out_reverse", "    semi join (select id_no from core_held where programme = 'tekun') using (id_no)\n    where held.programme in", "    where held.programme in"),
+    "one county is two": ("out_reverse", "count(distinct where_held.county_code) > 1", "count(*) > 1"),
+    "dibao and tekun of two counties apart": ("out_reverse", "when programme in ('dibao', 'tekun') then 'living' else programme end", "when false then 'living' else programme end"),
+    "dibao with an allowance of another county": ("out_reverse", "then 'living' else programme end as about", "then 'living' else 'living' end as about"),
+    "told to one county": ("out_reverse", "unnest(if(len(held.counties) > 1, held.counties, [held.county_code]))", "held.county_code"),
+    "dibao excludes the allowance, too": ("out_reverse", "where programme = 'tekun') using (id_no)\n    where held.programme = 'allowance'", "where programme <> 'allowance') using (id_no)\n    where held.programme = 'allowance'"),
+    "only who says no is asked": ("out_reverse", "says_yes <> on_dibao", "says_yes < on_dibao"),
+    "only who says yes is asked": ("out_reverse", "says_yes <> on_dibao", "says_yes > on_dibao"),
+    "the dead are asked": ("out_reverse", "        and not persons.is_deceased\n", ""),
+    "property of everybody covered": ("out_reverse", "facts.likely_disqualifying and ", ""),
+    "property of those on no roll": ("out_reverse", " and (persons.on_dibao or persons.on_tekun)", ""),
+    "tekun is no matter of property": ("out_reverse", "(persons.on_dibao or persons.on_tekun)", "(persons.on_dibao)"),
+    "the dead are owed": ("out_roll_gaps", "anti join core_deaths using (id_no)", ""),
+    "the roll of another county speaks": ("out_roll_gaps", "semi join insurance_heard using (county_code)", ""),
+    "any insured are without subsidy": ("out_roll_gaps", " and not insurance.subsidised)", ")"),
+    "not insured is no matter": ("out_roll_gaps", "or not insurance.insured or", "or"),
+    "level 2 is not severe": ("out_roll_gaps", "<= $care_level", "< $care_level"),
+    "level 3 is severe": ("out_roll_gaps", "<= $care_level", "<= $care_level + 1"),
+    "tekun and the care allowance": ("out_roll_gaps", "and coalesce(helped.programme <> 'tekun', true)", ""),
+    "care is paid already": ("out_roll_gaps", "and not coalesce(paid.has_care, false)", ""),
+    "the living allowance without dibao": ("out_roll_gaps", "coalesce(helped.programme = 'dibao', false) and ", "helped.id_no is not null and "),
+    "the living allowance and the child scheme": ("out_roll_gaps", "child.id_no is null\n        and ", ""),
+    "the living allowance is paid already": ("out_roll_gaps", "\n        and not coalesce(paid.has_living, false)", ""),
+    "allowances of a county not received": ("out_roll_gaps", "semi join (select county_code from run_feeds where feed = 'disability_allowances') using (county_code)", ""),
+}  # fmt: skip
+MADE = ("core_roll_entries", "core_deaths", *RECONCILE)
+
+
+def table(night):
+    """Kind and name of every finding, with how many counties are told."""
+    return night.table(
+        'select "疑点类型", "姓名", count(distinct "县") from '
+        '(from out_reverse union all from out_roll_gaps) group by all order by all'
+    ).rows()  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def right(night, found):
+    told = table(night)
+    assert {row[:2] for row in told} == {(row["疑点类型"], row["姓名"]) for row in found}
+    return told
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_noticed(fault, night, right, monkeypatch):
+    name = FAULTS[fault][0]
+    with monkeypatch.context() as patched:
+        patched.setattr(sql, "files", lambda _: Changed(*FAULTS[fault]))
+        sql.query.cache_clear()
+        night.connection.begin()
+        make(night, MADE[MADE.index(name) :])
+        wrong = table(night)
+        night.connection.rollback()
+    sql.query.cache_clear()
+    assert wrong != right

@@ -39,7 +39,7 @@ def crowd():
     return persons(
         *(
             {name: rng.choice(values) for name, values in CHOICES.items()} | {"household_code": f"h{place // 3}"}
-            for place in range(1500)
+            for place in range(900)
         )
     )
 
