@@ -1,5 +1,9 @@
 """Simulation: which numbers may be put in another's place, and what it costs, worked out by hand."""
 
+import inspect
+import types
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from made import SHIPPED, STANDARDS, TODAY, numbers, persons
@@ -37,6 +41,17 @@ def test_what_rolls_show_and_the_list_does_not_widens_the_cost():
     """One person, 540 listed, of which a roll pays 5: short of 0.01 to 5.01 a month."""
     found = told("dibao", persons(HOUSE | {"known_fen_month": 500}), dibao__standard="540.01")
     assert costs(found) == [12, 6_012]
+
+
+def test_who_may_be_below_the_new_line_enters_and_may_cost_nothing():
+    """540 listed, of which a roll pays 5, the line at 538: short of nothing, or of 3 a month."""
+    found = told("dibao", persons(HOUSE | {"known_fen_month": 500}), dibao__standard="538")
+    assert (found["entering_persons"], costs(found)) == (1, [0, 3_600])
+
+
+def test_who_was_below_the_line_already_does_not_enter():
+    found = told("dibao", persons({"net_income_head_fen": 600_000}), dibao__standard="580")
+    assert (found["entering_persons"], costs(found)) == (0, [0, 0])
 
 
 def test_who_is_covered_receives_the_difference_of_the_standards():
@@ -160,3 +175,73 @@ def test_the_text_names_the_month_what_is_not_known_and_what_nobody_has_checked(
         "covered receive 212 yuan a month more (the least; not verified: tekun.living_ratio)"
     )
     assert lines[2] == "台前县 edge: enter 2 persons in 1 households, leave 0 in 0, cost not known"
+
+
+WORKED = [
+    test_a_dibao_household_costs_what_it_is_short_of_at_the_new_line,
+    test_what_rolls_show_and_the_list_does_not_widens_the_cost,
+    test_who_may_be_below_the_new_line_enters_and_may_cost_nothing,
+    test_who_was_below_the_line_already_does_not_enter,
+    test_who_is_covered_receives_the_difference_of_the_standards,
+    test_tekun_costs_its_multiple_of_the_new_standard_for_each_person,
+    test_a_higher_multiple_raises_what_those_on_tekun_receive_and_lets_nobody_in,
+    test_without_a_multiple_in_force_the_cost_of_tekun_is_not_known,
+    test_one_person_on_dibao_costs_up_to_the_whole_standard,
+    test_a_programme_whose_cost_follows_no_number_says_so,
+    test_persons_who_leave_are_counted_and_save_nothing,
+]
+
+
+def some_worked_amount_is_red():
+    for worked in WORKED:
+        try:
+            worked()
+        except AssertionError:
+            return True
+    return False
+
+
+FAULTS = {
+    "each person costs what the household does": ('if programme.unit == "household":', "if False:"),
+    "who may is not let in": ('_IN = ("meets", "possible", "needs_check")', '_IN = ("meets", "needs_check")'),
+    "everybody who is in enters": ('enters=pl.col("new").is_in(_IN) & ~pl.col("old").is_in(_IN)', 'enters=pl.col("new").is_in(_IN)'),
+    "who leaves enters": ('leaves=pl.col("old").is_in(_IN) & ~pl.col("new").is_in(_IN)', 'leaves=pl.lit(value=False)'),
+    "who is not covered receives more": ('pl.when(pl.col("old") == "covered")', 'pl.when(pl.col("old") != "x")'),
+    "the raise is the whole": ('pl.col("after") - pl.col("before")', 'pl.col("after")'),
+    "what one costs that stays out": ("pl.when(told)", "pl.when(pl.lit(value=True))"),
+    "an unknown part is nothing": ("pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())", "pl.col(name).sum()"),
+    "the cost at the old numbers": ("after.select(\n        *KEY, old=old", "before.select(\n        *KEY, old=old"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_turns_a_worked_amount_red(fault, monkeypatch):
+    right, wrong = FAULTS[fault]
+    source = inspect.getsource(supposing)
+    assert right in source, "the fault no longer fits"
+    planted = types.ModuleType("planted")
+    exec(source.replace(right, wrong), planted.__dict__)
+    assert not some_worked_amount_is_red()
+    for name in ("moves", "totals"):
+        monkeypatch.setattr(supposing, name, getattr(planted, name))
+    assert some_worked_amount_is_red()
+
+
+COSTS = {
+    "dibao is short of the edge line": ("dibao", {"most": pl.col("line_fen")}),
+    "dibao is short by the upper income": ("dibao", {"most": pl.col("line_fen") - pl.col("upper_fen")}),
+    "dibao is short by the lower income": ("dibao", {"least": pl.col("line_fen") - pl.col("lower_fen")}),
+    "one person earns nothing": ("dibao_single", {"least": pl.col("standard_fen_year")}),
+    "one person costs nothing": ("dibao_single", {"most": pl.lit(0)}),
+    "tekun costs the standard": ("tekun", {"least": pl.col("standard_fen_year")}),
+    "those on tekun receive the standard": ("tekun", {"each": pl.col("standard_fen_year")}),
+    "those on dibao receive the line": ("dibao", {"each": pl.col("line_fen")}),
+}
+
+
+@pytest.mark.parametrize("fault", COSTS)
+def test_another_cost_declared_turns_a_worked_amount_red(fault, monkeypatch):
+    code, wrong = COSTS[fault]
+    programme = PROGRAMMES[code]
+    monkeypatch.setitem(PROGRAMMES, code, replace(programme, cost=replace(programme.cost, **wrong)))
+    assert some_worked_amount_is_red()
