@@ -13,6 +13,7 @@ from test_faults import FAULTS, Changed
 from flows import differences as told_differences
 from flows import publication
 from flows.cli import main
+from flows.store import Store
 from tests.office import COUNTY, Office
 from transforms import differences, sql
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
@@ -123,6 +124,19 @@ def test_nothing_differs_where_nothing_changed(two_nights, compare):
     assert said.count == 0
     assert not said.kinds
     assert no_scratch_left(two_nights.place)
+
+
+def test_the_day_replayed_is_judged_once(two_nights, compare, monkeypatch):
+    """The replay and the committed answer: two nights in memory, not three."""
+    made, opened = Store.in_memory, []
+
+    def counted(*given):
+        opened.append(1)
+        return made(*given)
+
+    monkeypatch.setattr(Store, "in_memory", counted)
+    compare(two_nights.place, "--as-of", FIRST, "--compare")
+    assert len(opened) == 2
 
 
 def test_a_newer_list_is_data(two_nights, compare):

@@ -9,6 +9,7 @@ import polars as pl
 from flows import simulate as simulation
 from flows.cli import main
 from flows.policy_files import read_numbers
+from transforms.condition_words import WORDS
 from transforms.facts.labels import LABELS
 from transforms.programmes import all_programmes
 
@@ -28,6 +29,11 @@ def test_every_fact_that_a_condition_reads_has_words():
                 assert set(condition.test.meta.root_names()) <= LABELS.keys(), condition.code
 
 
+def test_every_condition_has_words_and_no_words_are_idle():
+    versions = [version for programme in all_programmes() for version in programme.versions]
+    assert {condition.code for version in versions for condition in version.conditions} == WORDS.keys()
+
+
 def test_a_household_a_person_and_a_case_are_explained_with_rows_and_articles(night, doudi, tmp_path):
     place, _ = night
     row = listed(place)[0]
@@ -44,6 +50,12 @@ def test_a_household_a_person_and_a_case_are_explained_with_rows_and_articles(ni
     assert f"{number[:6]}…{number[-4:]}" in page
     assert not re.search(r"<(script|link|img)|https?://", page)
     assert "应纳入" not in said.stdout + page
+    assert "家庭收入低于低保线" in page
+    assert "所用标准尚未核对出处" in page
+    assert re.search(r"已派发", page)
+    codes = {condition.code for one in all_programmes() for version in one.versions for condition in version.conditions}
+    assert not [code for code in codes if f">{code}<" in page]
+    assert not re.search(r">(rural|urban|meets|dispatched)<", page)
     by_case = doudi("explain", case, "--workspace", place)
     assert by_case.stdout.splitlines()[0] == said.stdout.splitlines()[0]
     unknown = doudi("explain", "nobody", "--workspace", place)

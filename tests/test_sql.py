@@ -94,6 +94,7 @@ RUN = {
     },
     "lost_entries": {"programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
+    "ref_heads": {"relation": pl.String},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},
     "ref_questions": {"question": pl.String, "question_zh": pl.String, "remedy_zh": pl.String},
     "ref_programmes": {"programme": pl.String, "name_zh": pl.String},

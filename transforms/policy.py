@@ -118,7 +118,7 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
 
     """
     best = _winning(numbers.filter(_is(name)), places, day).select(
-        "county_code", "scheme", "value", "is_verified", *_SHOWN
+        "county_code", "scheme", "value", "is_verified", "effective_from", *_SHOWN
     )
     return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
 

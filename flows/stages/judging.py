@@ -19,6 +19,7 @@ from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NothingToJudge, NumbersNotInForce
 from transforms.facts import facts, property_evidence, schemes
+from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import IDENTIFY, JOIN, PERSONS
@@ -35,6 +36,7 @@ def identify(night: Night) -> None:
         view(night, code, feed.table, night.desk.snapshot)
     _require_lists(night)
     night.tell("identifying listed persons")
+    load(night, {"ref_heads": pl.DataFrame({"relation": HEADS})})
     make(night, IDENTIFY)
     night.merged = _merged(night)
 
