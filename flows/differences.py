@@ -67,8 +67,8 @@ def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, othe
     Raises: as ``replay`` and ``compare_days``
 
     """
-    store = Store(workspace.absolute() / "store")
-    with TemporaryDirectory(dir=store.root, prefix="compare-") as persons:
+    last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
+    with TemporaryDirectory(dir=workspace.absolute() / "store", prefix="compare-") as persons:
         folder = replay(workspace, as_of, known_on, Path(persons))
         replayed = Replayed(as_of, known_on or as_of, Path(persons))
         if other is None:

@@ -220,6 +220,11 @@ def test_a_day_on_which_nothing_was_known_stops_with_one_message(two_nights, cap
     assert no_scratch_left(two_nights.place)
 
 
+def test_before_the_first_run_there_is_nothing_to_compare(tmp_path, capsys):
+    assert main(["replay", "--workspace", str(tmp_path), "--as-of", FIRST, "--compare"]) == 2
+    assert "There is no committed run" in capsys.readouterr().err
+
+
 def test_a_day_never_committed_has_nothing_to_compare_with(two_nights):
     said = told_differences.compare_with_committed(two_nights.place, date(2026, 11, 25))
     assert "nothing was committed for 2026-11-25" in said
