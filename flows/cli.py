@@ -105,15 +105,15 @@ def explain(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     """A past day again."""
-    from flows.differences import compare_days, compare_with_committed
+    from flows.differences import replay_and_compare
     from flows.replay import replay as replay_day
 
-    folder = replay_day(options.workspace, options.as_of, options.known_on)
-    print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published")
-    if options.compare is True:
-        print(compare_with_committed(options.workspace, options.as_of, options.known_on))
-    elif options.compare:
-        print(compare_days(options.workspace, options.as_of, options.compare, options.known_on))
+    asked, told = (options.workspace, options.as_of, options.known_on), ""
+    if options.compare:
+        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare)
+    else:
+        folder = replay_day(*asked)
+    print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published", told, sep="\n" if told else "")
     return DONE
 
 
