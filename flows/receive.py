@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 
 import expectations
-from flows import delimited, workbook_child
+from flows import delimited, markup, sheet_writer, workbook_child
 from flows.containers import Sheet, read_sheets
 from flows.files import Received
 from flows.keep import keep
@@ -54,7 +54,10 @@ def reading_key(file: Received, file_sha256: str, desk: Desk) -> str:
 @cache
 def _code_digest() -> str:
     """Digest of contracts, suites, readers and cleaners: a change to any of them reads every file again."""
-    modules = (delimited, workbook_child, intake, headings, layout, standardise, identity_numbers, days, text, feed)
+    modules = (
+        delimited, markup, sheet_writer, workbook_child, intake, headings, layout, standardise, identity_numbers, days,
+        text, feed,
+    )  # fmt: skip
     code = "".join(inspect.getsource(module) for module in modules)
     feeds = repr(sorted(all_feeds().items())) + "".join(
         expectations.suite_digest(found) for found in all_feeds().values()
@@ -104,8 +107,7 @@ def _layout(sheet: Sheet, file: Received, desk: Desk) -> Layout | None:
     names = [f"c{position}" for position in range(sheet.width)]
     rows = sheet.cells.select(names).head(2 * layout.HEAD_ROWS).collect().rows()
     found = layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
-    is_text = sheet.usual is not None
-    return replace(found, has_figures=is_text and intake.has_figures(sheet.cells, found)) if found else None
+    return replace(found, has_figures=not sheet.is_typed and intake.has_figures(sheet.cells, found)) if found else None
 
 
 def _height(sheet: Sheet) -> int:
