@@ -14,7 +14,7 @@ from flows.archives import Refused, opened
 from flows.boundary import guarded
 from flows.files import NO_SUPPLIER, Received, as_received, digest, received
 from flows.history import in_range
-from flows.parts import ACCEPTED, RETURNED, Desk, Part, unreadable
+from flows.parts import ACCEPTED, HIDDEN, RETURNED, Desk, Part, SheetCount, unreadable
 from flows.receive import reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
@@ -125,11 +125,17 @@ def described(part: Part, desk: Desk) -> list[str]:
     if len(part.sheets) > 1 or any(sheet.hidden for sheet in part.sheets):
         sheets = [("sheet", "received", "accepted", "set aside", "not data", "")]
         sheets += [
-            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), "hidden" if s.hidden else "")
+            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), _seen(s))
             for s in part.sheets
         ]
         lines += ["", *table(sheets, numbers=(1, 2, 3, 4))]
     return [*lines, *_headings(part), *_asked(part, desk)]
+
+
+def _seen(sheet: SheetCount) -> str:
+    if sheet.is_unread:
+        return "hidden, not read: a visible sheet holds this list"
+    return "hidden" * sheet.hidden + ", read" * (sheet.hidden and sheet.accepted > 0)
 
 
 def _headings(part: Part) -> list[str]:
@@ -160,6 +166,7 @@ def _asked(part: Part, desk: Desk) -> list[str]:
     wording = read_wording()
     counted = (
         _returned(part, desk)
+        .filter(pl.col("reason") != HIDDEN)
         .group_by("is_set_aside", "reason")
         .agg(pl.len(), pl.col("row_no").sort().head(_FEW))
         .sort("is_set_aside", "reason", descending=[True, False])

@@ -285,9 +285,57 @@ def test_several_sheets_hidden_ones_and_instructions_are_all_accounted_for(tmp_p
     part, rows, _ = only(tmp_path, "a.xlsx", book)
     counted = {s.sheet: (s.received, s.accepted, s.set_aside, s.not_data, s.hidden) for s in part.sheets}
     assert counted == {
-        "填表说明": (2, 0, 0, 2, False), "一": (6, 3, 0, 3, False), "续": (2, 1, 0, 1, True), "字典": (2, 0, 0, 2, True),
+        "填表说明": (2, 0, 0, 2, False), "一": (6, 3, 0, 3, False), "续": (2, 0, 1, 1, True), "字典": (2, 0, 0, 2, True),
     }  # fmt: skip
-    assert rows.height == 4
+    assert rows.height == 3
+
+
+OLD = [HEADINGS, ["清丰县", "DB0001", "王某甲", "张某", number("19800101", 7), "户主", 900, None, 1], *PEOPLE[:2]]
+WITH_HIDDEN = {
+    "xlsx": xlsx(("Sheet1", TABLE), ("Sheet2", OLD), hidden=("Sheet2",)),
+    "xls": xls(TABLE, hidden=OLD),
+    "xlsb": xlsb(TABLE, hidden=OLD),
+    "ods": ods(TABLE, hidden=OLD),
+    "2003": excel_2003(("Sheet1", TABLE), ("Sheet2", OLD), hidden=("Sheet2",)),
+}
+
+
+@pytest.mark.parametrize("kind", WITH_HIDDEN)
+def test_a_hidden_copy_of_a_list_neither_doubles_nor_outvotes_the_visible_one(tmp_path, kind, read):
+    part, rows, returned = only(tmp_path, "a_20261118.xls", WITH_HIDDEN[kind])
+    assert part.status == "accepted", part.reason
+    assert values(rows) == values(read["xlsx"][2])
+    told = {s.sheet: (s.received, s.accepted, s.set_aside, s.not_data, s.is_unread) for s in part.sheets}
+    assert told == {"Sheet1": (6, 3, 0, 3, False), "Sheet2": (4, 0, 3, 1, True)}
+    assert returned.select("sheet", "reason", "found", "is_set_aside").rows() == [
+        ("Sheet2", "sheet_hidden", "3行", True)
+    ]
+
+
+def test_hidden_sheets_are_read_where_nothing_else_holds_the_list(tmp_path):
+    book = xlsx(("填表说明", [["请逐行填写"]]), ("一", TABLE), ("续", [HEADINGS, *PEOPLE[:2]]), hidden=("一", "续"))
+    part, rows, _ = only(tmp_path, "a_20261118.xlsx", book)
+    assert rows.height == 5
+    assert [s.is_unread for s in part.sheets] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "hidden", [[HEADINGS[1:], PEOPLE[0][1:]], [[h.replace("低保证号", "证号") for h in HEADINGS], PEOPLE[0]], PEOPLE]
+)
+def test_a_hidden_sheet_that_could_not_be_read_refuses_no_visible_list(tmp_path, hidden):
+    part, rows, returned = only(tmp_path, "a.xlsx", xlsx(("一", TABLE), ("旧", hidden), hidden=("旧",)))
+    assert (part.status, rows.height) == ("accepted", 3), part.reason
+    assert returned["reason"].to_list() == ["sheet_hidden"]
+
+
+def test_rows_that_a_filter_hides_are_people(tmp_path):
+    book = load_workbook(io.BytesIO(xlsx(("a", TABLE))))
+    for row in (3, 4):
+        book.active.row_dimensions[row].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    _, rows, _ = only(tmp_path, "a.xlsx", out.getvalue())
+    assert rows.height == 3
 
 
 def test_a_stray_quote_swallows_no_row(tmp_path):
