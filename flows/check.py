@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -18,7 +19,7 @@ from flows.parts import ACCEPTED, HIDDEN, RETURNED, Desk, Part, SheetCount, unre
 from flows.receive import reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
-from flows.start import progress
+from flows.start import progress, today
 from flows.store import Store
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
@@ -45,7 +46,7 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
                 desk = Desk(
                     connection, store.work, store.snapshots, read_reference(settings.area), settings, progress(),
                 )  # fmt: skip
-                return _report(_read(files, desk, _remembered(workspace)), desk)
+                return _report(_read(files, desk, *_remembered(workspace)), desk)
 
 
 def _named(path: Path, inbox: Path) -> list[Received]:
@@ -57,17 +58,20 @@ def _named(path: Path, inbox: Path) -> list[Received]:
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
-def _remembered(workspace: Path) -> list[Part]:
-    """Earlier readings of the workspace, that new snapshots are held against."""
+def _remembered(workspace: Path) -> tuple[list[Part], dict[str, date]]:
+    """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
     store = Store(workspace / "store")
     if not store.state.exists():
-        return []
+        return [], {}
     with store.reading() as state:
         rows: pl.DataFrame = state.sql("select * from readings order by key, part_no").pl()
-    return [Part.stored(row) for row in rows.to_dicts()]
+        seen = state.sql("select key, min(first_seen_on) as seen_on from run_files group by key").pl()
+    return [Part.stored(row) for row in rows.to_dicts()], dict(seen.iter_rows())
 
 
-def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[tuple[str, Part]]:
+def _read(
+    files: Sequence[Received], desk: Desk, known: Sequence[Part], seen: Mapping[str, date]
+) -> list[tuple[str, Part]]:
     """Every part of every file with the path it came by; archives give their members."""
     unpacked = desk.scratch / "unpacked"
     found = [
@@ -83,7 +87,7 @@ def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
     read = receive(keyed, desk)
-    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings)
+    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings, seen, today())
     parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
     paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
     return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
