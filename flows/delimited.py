@@ -192,7 +192,7 @@ def _copied(path: Path, target: Path, encoding: str, delimiter: str = "") -> Pat
             text = held + decoder.decode(block, final=not block)
             held, text = (text[-8:], text[:-8]) if delimiter and block else ("", text)
             for seen, meant in swaps.items():
-                text = text.replace(seen, meant)
+                text = text.replace(seen, meant) if seen in text else text
             if delimiter:
                 text = text.replace(delimiter, _SEPARATOR)
             copy.write(text.encode("utf-8", errors="replace"))
