@@ -1,7 +1,7 @@
 """A snapshot against its own earlier ones: a list cut in half, doubled, or with an emptied column is refused.
 
-A feed's history is its own: one supplier's snapshots for one county. Events are not counted, since a
-quiet month is no fault; their columns are.
+A feed's history is its own: one supplier's snapshots for one county. Of events a quiet month is no fault,
+but a flood is: ten times as many deaths as in any month before would hide as many families.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from datetime import date
 
 _ENOUGH_ROWS = 50
 """Below this many rows in every earlier snapshot a share says nothing."""
+_SEVERAL = 3
+"""Months of events swing: so many must be known before one is held against them."""
 _WORTH = 0.2
 """A column that was ever emptier than this says nothing when it is empty."""
 
@@ -25,6 +27,7 @@ class Counted:
     on: date
     counties: Mapping[str | None, int]
     filled: Mapping[str, float]
+    are_events: bool = False
 
     @property
     def rows(self) -> int:
@@ -78,6 +81,10 @@ def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], 
         rows = own + sum(part.counties.get(county, 0) for part in beside)
         past = [max(part.counties[county] for part in mine if part.on == day and county in part.counties) for day in
                 sorted({part.on for part in mine if county in part.counties})]  # fmt: skip
+        if now.are_events:
+            if len(past) >= _SEVERAL and rows > limits.grown_times * max(*past, _ENOUGH_ROWS):
+                return Breach(rows, min(past), max(past))
+            continue
         if not past or min(past) < _ENOUGH_ROWS:
             continue
         if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):

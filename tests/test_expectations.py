@@ -112,6 +112,39 @@ def test_small_lists_other_series_later_days_and_events_say_nothing():
     )
 
 
+def test_a_quiet_month_of_events_is_no_breach_and_a_flood_is_one_once_months_are_known():
+    def month(day, rows):
+        return Counted(("deaths", "某局"), date(2026, day, 1), {"410922": rows}, {}, are_events=True)
+
+    earlier = [month(1, 100), month(2, 20), month(3, 90)]
+    assert breach(month(4, 1), [], earlier, LIMITS) is None
+    assert breach(month(4, 300), [], earlier, LIMITS) is None
+    assert breach(month(4, 301), [], earlier, LIMITS) is not None
+    assert breach(month(4, 301), [], earlier[:2], LIMITS) is None
+    assert breach(month(4, 150), [], [month(day, 3) for day in (1, 2, 3)], LIMITS) is None
+
+
+def roll(rows):
+    return text(
+        [
+            ["县", "姓名", "身份证号", "供养方式"],
+            *(["清丰县", f"王{place}", number("19500101", place), "分散"] for place in range(1, rows + 1)),
+        ]
+    )
+
+
+def test_a_file_without_a_date_is_held_against_what_was_seen_before_it(tmp_path):
+    ((_, first, *_),) = parts_of(tmp_path / "a", {"局/特困.csv": roll(100)})
+    assert (first.status, first.said_on) == ("accepted", None)
+    seen = {first.key: date(2026, 11, 1)}
+    ((_, cut, *_),) = parts_of(tmp_path / "b", {"局/特困.csv": roll(40)}, [first], seen)
+    assert (cut.status, "40 rows" in cut.reason) == ("refused", True)
+    ((_, whole, *_),) = parts_of(tmp_path / "c", {"局/特困.csv": roll(90)}, [first], seen)
+    assert whole.status == "accepted"
+    ((_, same_day, *_),) = parts_of(tmp_path / "d", {"局/特困.csv": roll(40)}, [first], {first.key: date(2026, 11, 20)})
+    assert same_day.status == "accepted"
+
+
 def test_parts_of_one_snapshot_are_counted_together():
     assert breach(counted(3, 300), [counted(3, 300)], [counted(1, 1000)], LIMITS) is None
 
