@@ -59,7 +59,7 @@ def pick(rng: np.random.Generator, values: list[str], count: int, weights: list[
     return pl.Series(values).gather(rng.choice(len(values), count, p=weights))
 
 
-def listed(rng: np.random.Generator, people: int) -> pl.DataFrame:
+def listed_people(rng: np.random.Generator, people: int) -> pl.DataFrame:
     """The monitoring list: households of 1 to 6, incomes around the line, 45 % on dibao or tekun."""
     sizes = rng.choice([1, 2, 3, 4, 5, 6], people, p=[0.40, 0.27, 0.15, 0.10, 0.05, 0.03])
     sizes = sizes[: np.searchsorted(np.cumsum(sizes), people) + 1]
@@ -169,10 +169,9 @@ def small_rolls(rng: np.random.Generator, people: pl.DataFrame) -> dict[str, pl.
     }  # fmt: skip
 
 
-def register(rng: np.random.Generator, feed: str, ids: pl.Series) -> pl.DataFrame:
-    """A chunk of a register."""
-    count = ids.len()
-    who = {"id": ids, "name": names(rng, count)}
+def register(rng: np.random.Generator, feed: str, who: pl.DataFrame) -> pl.DataFrame:
+    """A chunk of a register, over people with ``id`` and ``name``."""
+    count, ids = who.height, who["id"]
     if feed == "dwellings":
         return pl.DataFrame(
             {
@@ -234,7 +233,7 @@ def write(frame: pl.DataFrame, path: Path, encoding: str, *, append: bool = Fals
 def make(to: Path, people: int, roll_rows: int, register_rows: int, seed: int) -> int:
     """The whole workspace; the number of rows in it."""
     rng = np.random.default_rng(seed)
-    everybody = listed(rng, people)
+    everybody = listed_people(rng, people)
     rows = everybody.height
     encodings = ["utf-8", "gb18030", "utf-8-sig"]
     full = monitoring_list(rng, everybody)
@@ -268,10 +267,10 @@ def make(to: Path, people: int, roll_rows: int, register_rows: int, seed: int) -
                 if feed != "deaths"
                 else min(count // 100, everybody.height // 200)
             )
-            ids = pl.concat(
-                [everybody["id"].gather(rng.integers(0, everybody.height, known)), numbers(rng, count - known)]
-            )
-            write(register(rng, feed, ids), path, encodings[place % 3], append=append)
+            strangers = pl.DataFrame({"id": numbers(rng, count - known), "name": names(rng, count - known)})
+            listed = everybody.select("id", "name")[rng.integers(0, everybody.height, known)]
+            who = pl.concat([listed, strangers])
+            write(register(rng, feed, who), path, encodings[place % 3], append=append)
             rows, left, append = rows + count, left - count, True
     policy = [
         "parameter,county_code,residence_type,effective_from,value,per,document,document_no,article,published_on,checked_on"

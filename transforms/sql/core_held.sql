@@ -12,7 +12,7 @@ known as (
         union all
         select id_no, county_code from core_roll_entries
     )
-    where id_no is not null
+    semi join (select id_no from core_roll_entries where is_covering and county_code is null) using (id_no)
     group by id_no
 
 )

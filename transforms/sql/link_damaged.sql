@@ -2,7 +2,7 @@
 -- of rolls without a usable number, and listed persons on no roll whose number is nearly that of an entry
 -- of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
 -- to fifteen digits that read as an old number of another century. Two slips leave two of the four parts of a
--- number as they were (area, year, day, end): pairs are looked for by those.
+-- number as they were (area, year, day, end): pairs are looked for by the hash of the name and two of those.
 -- grain: one row per listed person or roll entry
 -- reads: core_members, core_roll_entries, link_entries, link_lost
 with
@@ -43,15 +43,16 @@ digits as (
 
 ),
 
-parts as (
+keyed as (
 
     select
-        *,
-        unnest(list_distinct([
-            left(typed, 14), left(id_no, 6) || substr(id_no, 9, 9),
-            'ay' || left(id_no, 10), 'ad' || left(id_no, 6) || substr(id_no, 11, 4), 'at' || left(id_no, 6) || right(id_no, 4),
-            'yd' || substr(id_no, 7, 8), 'yt' || substr(id_no, 7, 4) || right(id_no, 4), 'dt' || right(id_no, 8)
-        ])) as part
+        * exclude (id_method, id_no_raw),
+        [
+            hash(name, 'ay', left(id_no, 10)), hash(name, 'ad', left(id_no, 6), substr(id_no, 11, 4)),
+            hash(name, 'at', left(id_no, 6), right(id_no, 4)), hash(name, 'yd', substr(id_no, 7, 8)),
+            hash(name, 'yt', substr(id_no, 7, 4), right(id_no, 4)), hash(name, 'dt', right(id_no, 8)),
+            hash(name, 'typed', left(typed, 14)), hash(name, 'old', left(id_no, 6), substr(id_no, 9, 9))
+        ] as keys
     from digits
 
 ),
@@ -59,9 +60,9 @@ parts as (
 nearly as (
 
     select distinct one.county_code, one.household_code, one.member_code
-    from parts as one
-    join parts as other using (name, part)
-    where not one.is_entry and other.is_entry and (
+    from (select *, unnest(keys) as key from keyed where not is_entry) as one
+    join (select *, unnest(keys) as key from keyed where is_entry) as other using (key)
+    where one.name = other.name and (
         left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2

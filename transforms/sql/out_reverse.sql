@@ -45,9 +45,11 @@ elsewhere as (
         where_held.id_no, where_held.about,
         string_agg(distinct names.county_name, '、' order by names.county_name) as county_names
     from where_held
+    semi join (
+        select id_no, about from where_held group by all having min(county_code) <> max(county_code)
+    ) using (id_no, about)
     join ref_counties as names using (county_code)
     group by where_held.id_no, where_held.about
-    having count(distinct where_held.county_code) > 1
 
 ),
 
