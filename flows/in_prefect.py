@@ -19,6 +19,7 @@ from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
 from prefect.flow_engine import FlowRunTimeoutError
+from prefect.settings import get_current_settings
 from pydantic import Field
 
 from flows.alerts import WHERE_WHY, tell
@@ -109,6 +110,8 @@ def running(flow: str, workspace: Path) -> Iterator[None]:
         with guarded(workspace / "store" / "crash"), also_shown(shown):
             yield
     except KeyboardInterrupt:
+        # Ctrl-C at a terminal ends Prefect's temporary server, too: what Prefect has to say now is said once
+        get_current_settings().client.max_retries = 0
         raise (FlowRunTimeoutError if _is_time_up() else KeyboardInterrupt) from None
     show(1, "done")
 
