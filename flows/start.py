@@ -167,8 +167,10 @@ def prepare_prefect(workspace: Path, settings: Settings) -> None:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(settings.prefect_start_seconds),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is told once, by us
+        "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PYTHONSAFEPATH": "1",  # Prefect's processes import nothing from the folder somebody happens to stand in
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)
