@@ -21,7 +21,7 @@ from expectations.expect import Expect
 from expectations.verdict import FAILURES, Verdict
 
 _ROW = ["file_no", "sheet", "row_no", "person"]
-_COUNTS_ONLY = {
+_PLACES = {
     "result_format": "COMPLETE",
     "unexpected_index_column_names": _ROW,
     "partial_unexpected_count": 0,
@@ -57,7 +57,8 @@ def expectation(said: Expect) -> Any:
 def judge(connection: duckdb.DuckDBPyConnection, table: str, expects: Sequence[Expect]) -> Verdict:
     """Every failing row of a table or view that carries ``file_no``, ``sheet``, ``row_no`` and ``person``.
 
-    The judging is pushed down: rows stay in DuckDB, and only the places of failing ones come back.
+    The judging is pushed down: rows stay in DuckDB, and only the places of failing ones come back. First the
+    library only says which expectations hold, at a third of the cost; of the others it then tells the places.
 
     Raises:
         RuntimeError: an expectation could not be judged at all, which must never pass for success.
@@ -68,16 +69,32 @@ def judge(connection: duckdb.DuckDBPyConnection, table: str, expects: Sequence[E
     try:
         asset = source.add_table_asset(table, table_name=table)
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
-        suite = gx.ExpectationSuite(name=f"{table}-{serial}", expectations=[expectation(said) for said in expects])
-        result = batch.validate(suite, result_format=_COUNTS_ONLY)
-        failures = pl.concat([pl.DataFrame(schema=FAILURES), *_failures(result, connection)])
+        judged = _validated(batch, expects, "BOOLEAN_ONLY")
+        broken = {_code(found) for found in judged if found.success is not True}
+        doubtful = [said for said in expects if (said.column, said.reason) in broken]
+        found = _validated(batch, doubtful, _PLACES) if doubtful else []
+        failures = pl.concat([pl.DataFrame(schema=FAILURES), *_failures(found, connection)])
     finally:
         _context().data_sources.delete(f"{table}-{serial}")
     return Verdict(table, failures)
 
 
-def _failures(result: Any, connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    for found in result.results:
+def _validated(batch: Any, expects: Sequence[Expect], result_format: Any) -> list[Any]:
+    """What the library says of each expectation; it must say something of all."""
+    suite = gx.ExpectationSuite(name=f"suite-{next(_serial)}", expectations=[expectation(said) for said in expects])
+    judged = list(batch.validate(suite, result_format=result_format).results)
+    if len(judged) != len(expects):
+        raise RuntimeError(f"{len(expects) - len(judged)} expectations could not be judged")
+    return judged
+
+
+def _code(found: Any) -> tuple[str, str]:
+    meta = found.expectation_config.meta
+    return meta["column"], meta["reason"]
+
+
+def _failures(results: Sequence[Any], connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
+    for found in results:
         rule = found.expectation_config
         if found.exception_info.get("raised_exception", False) or "unexpected_count" not in found.result:
             raise RuntimeError(f"{rule.type} on {rule.kwargs.get('column')} could not be judged")

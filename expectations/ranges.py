@@ -1,7 +1,7 @@
 """A snapshot against its own earlier ones: a list cut in half, doubled, or with an emptied column is refused.
 
-A feed's history is its own: one supplier's snapshots for one county. Events are not counted, since a
-quiet month is no fault; their columns are.
+A feed's history is its own: one supplier's snapshots for one county. Of events a quiet month is no fault,
+but a flood is: ten times as many deaths as in any month before would hide as many families.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from datetime import date
 
 _ENOUGH_ROWS = 50
 """Below this many rows in every earlier snapshot a share says nothing."""
+_SEVERAL = 3
+"""Months of events swing: so many must be known before one is held against them."""
 _WORTH = 0.2
 """A column that was ever emptier than this says nothing when it is empty."""
 
@@ -25,6 +27,12 @@ class Counted:
     on: date
     counties: Mapping[str | None, int]
     filled: Mapping[str, float]
+    are_events: bool = False
+
+    @property
+    def rows(self) -> int:
+        """Rows of all counties."""
+        return sum(self.counties.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +81,32 @@ def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], 
         rows = own + sum(part.counties.get(county, 0) for part in beside)
         past = [max(part.counties[county] for part in mine if part.on == day and county in part.counties) for day in
                 sorted({part.on for part in mine if county in part.counties})]  # fmt: skip
+        if now.are_events:
+            if len(past) >= _SEVERAL and rows > limits.grown_times * max(*past, _ENOUGH_ROWS):
+                return Breach(rows, min(past), max(past))
+            continue
         if not past or min(past) < _ENOUGH_ROWS:
             continue
         if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):
             return Breach(rows, min(past), max(past))
-    return _emptied(now, mine, limits)
+    return _emptied(now, beside, mine, limits)
 
 
-def _emptied(now: Counted, mine: Sequence[Counted], limits: Limits) -> Breach | None:
-    if sum(now.counties.values()) < _ENOUGH_ROWS:
+def _emptied(now: Counted, beside: Sequence[Counted], mine: Sequence[Counted], limits: Limits) -> Breach | None:
+    """A column that is too empty in this part and in its whole snapshot: parts may differ in what they fill."""
+    if now.rows < _ENOUGH_ROWS:
         return None
     for column, share in now.filled.items():
         past = [part.filled[column] for part in mine if column in part.filled]
-        if past and min(past) >= _WORTH and share < limits.shrunk_share * min(past):
-            return Breach(share, min(past), max(past), column)
+        if not past or min(past) < _WORTH:
+            continue
+        lowest = limits.shrunk_share * min(past)
+        if share < lowest and (whole := _share(column, (now, *beside))) < lowest:
+            return Breach(whole, min(past), max(past), column)
     return None
+
+
+def _share(column: str, parts: Sequence[Counted]) -> float:
+    """Of all rows of the parts that have the column, how many are filled."""
+    told = [part for part in parts if column in part.filled]
+    return sum(part.filled[column] * part.rows for part in told) / max(1, sum(part.rows for part in told))

@@ -1,13 +1,14 @@
 """Archives: a zip of lists becomes its members, each a received file of its own; nothing leaves its bounds.
 
-Names that old Windows programs wrote in GBK are read as such. Members are unpacked under numbers, so no
-name of theirs ever becomes a path.
+An archive within an archive is opened too; one deeper is not, and the reader refuses it. Names that old
+Windows programs wrote in GBK are read as such. Members are unpacked under numbers, so no name of theirs
+ever becomes a path.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +32,20 @@ class Refused:
     error: UnreadableFile
 
 
+@dataclass(slots=True)
+class _Room:
+    """What may still be unpacked of one received file, the archives within it included."""
+
+    members: int = _MEMBERS
+    unpacked: int = _UNPACKED
+
+    def has_for(self, listed: Sequence[zipfile.ZipInfo]) -> bool:
+        """True when all of these still fit; they are then taken for unpacked."""
+        self.members -= len(listed)
+        self.unpacked -= sum(member.file_size for member in listed)
+        return self.members >= 0 and self.unpacked >= 0
+
+
 def is_archive(archive: zipfile.ZipFile) -> bool:
     """True when a zip holds files of its own kind, not the insides of a workbook."""
     return not _WORKBOOK & {member.filename for member in archive.infolist()}
@@ -38,6 +53,15 @@ def is_archive(archive: zipfile.ZipFile) -> bool:
 
 def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Received | Refused]:
     """The file itself; or, where it is an archive, each of its members in the order of their names."""
+    room = _Room()
+    for member in _opened(file, scratch, password, room):
+        if isinstance(member, Refused) or member is file:
+            yield member
+        else:
+            yield from _opened(member, member.at.with_suffix(".within"), password, room)
+
+
+def _opened(file: Received, scratch: Path, password: str | None, room: _Room) -> Iterator[Received | Refused]:
     try:
         with file.at.open("rb") as handle:
             if handle.read(4) != _ZIP:
@@ -47,36 +71,39 @@ def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Rece
             if not is_archive(archive):
                 yield file
                 return
-            yield from _members(file, archive, scratch, password)
+            listed = _listed(archive)
+            if not listed or not room.has_for([member for _, member in listed]):
+                why = "is an empty archive" if not listed else "unpacks to an absurd size"
+                yield Refused(file, UnreadableFile(file.path, why, "Unpack it and put the lists into the inbox."))
+                return
+            scratch.mkdir(parents=True, exist_ok=True)
+            for place, (name, member) in enumerate(listed):
+                inner = Received(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
+                yield _unpacked(archive, member, inner, password)
     except DAMAGED_ZIP:  # the reader says what is wrong with it
         yield file
 
 
-def _members(
-    file: Received, archive: zipfile.ZipFile, scratch: Path, password: str | None
-) -> Iterator[Received | Refused]:
-    listed = sorted(
+def _listed(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Members that may be lists, by name."""
+    named = sorted(
         (_name(member), member.header_offset, member) for member in archive.infolist() if not member.is_dir()
     )
-    listed = [
-        found
-        for found in listed
-        if not PurePosixPath(found[0]).name.startswith(_NOT_LISTS) and "__MACOSX" not in found[0]
+    return [
+        (name, member)
+        for name, _, member in named
+        if not PurePosixPath(name).name.startswith(_NOT_LISTS) and "__MACOSX" not in name
     ]
-    size = sum(member.file_size for _, _, member in listed)
-    if not listed or len(listed) > _MEMBERS or size > _UNPACKED:
-        why = "is an empty archive" if not listed else "unpacks to an absurd size"
-        yield Refused(file, UnreadableFile(file.path, why, "Unpack it and put the lists into the inbox."))
-        return
-    scratch.mkdir(parents=True, exist_ok=True)
-    for place, (name, _, member) in enumerate(listed):
-        inner = Received(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
-        try:
-            _unpack(archive, member, inner.at, password)
-        except DAMAGED_ZIP:
-            yield Refused(inner, _why(inner.path, member))
-        else:
-            yield inner
+
+
+def _unpacked(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: Received, password: str | None
+) -> Received | Refused:
+    try:
+        _unpack(archive, member, inner.at, password)
+    except DAMAGED_ZIP:
+        return Refused(inner, _why(inner.path, member))
+    return inner
 
 
 def _why(path: str, member: zipfile.ZipInfo) -> UnreadableFile:

@@ -6,6 +6,8 @@ it goes to a file in the workspace that only its owner may read.
 
 from __future__ import annotations
 
+import os
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +28,7 @@ def guarded(crash_folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (PipelineError, InternalError):
+    except (PipelineError, InternalError, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 — the boundary; see the module's docstring
         if str(error) == _STOPPED:
@@ -40,3 +42,25 @@ def guarded(crash_folder: Path) -> Iterator[None]:
     else:
         return
     raise fault from None
+
+
+READER_GONE = 141
+"""What a shell says of a program whose output nobody reads any more."""
+
+
+def reader_gone(error: BrokenPipeError) -> int:
+    """Whoever read what a command prints (``| head``) has seen enough: no fault, and nothing more is written.
+
+    Raises:
+        BrokenPipeError: it was another pipe.
+
+    """
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            print(file=stream, flush=True)
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, sys.stderr.fileno())
+        return READER_GONE
+    raise error

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -14,11 +15,12 @@ from flows.archives import Refused, opened
 from flows.boundary import guarded
 from flows.files import NO_SUPPLIER, Received, as_received, digest, received
 from flows.history import in_range
-from flows.parts import ACCEPTED, RETURNED, Desk, Part, unreadable
+from flows.parts import ACCEPTED, HIDDEN, RETURNED, Desk, Part, SheetCount, unreadable
 from flows.progress import shown
 from flows.receive import reading_key, receive
 from flows.reference import read_reference, read_wording
 from flows.settings import read_settings
+from flows.start import today
 from flows.store import Store
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
@@ -45,7 +47,7 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
                 with shown(("intake", "validate", "standardise")) as progress:
                     reference = read_reference(settings.area)
                     desk = Desk(connection, store.work, store.snapshots, reference, settings, progress)
-                    read = _read(files, desk, _remembered(workspace))
+                    read = _read(files, desk, *_remembered(workspace))
                 return _report(read, desk)
 
 
@@ -58,17 +60,20 @@ def _named(path: Path, inbox: Path) -> list[Received]:
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
-def _remembered(workspace: Path) -> list[Part]:
-    """Earlier readings of the workspace, that new snapshots are held against."""
+def _remembered(workspace: Path) -> tuple[list[Part], dict[str, date]]:
+    """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
     store = Store(workspace / "store")
     if not store.state.exists():
-        return []
+        return [], {}
     with store.reading() as state:
         rows: pl.DataFrame = state.sql("select * from readings order by key, part_no").pl()
-    return [Part.stored(row) for row in rows.to_dicts()]
+        seen = state.sql("select key, min(first_seen_on) as seen_on from run_files group by key").pl()
+    return [Part.stored(row) for row in rows.to_dicts()], dict(seen.iter_rows())
 
 
-def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[tuple[str, Part]]:
+def _read(
+    files: Sequence[Received], desk: Desk, known: Sequence[Part], seen: Mapping[str, date]
+) -> list[tuple[str, Part]]:
     """Every part of every file with the path it came by; archives give their members."""
     unpacked = desk.scratch / "unpacked"
     found = [
@@ -84,7 +89,7 @@ def _read(files: Sequence[Received], desk: Desk, known: Sequence[Part]) -> list[
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
     read = receive(keyed, desk)
-    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings)
+    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings, seen, today())
     parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
     paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
     return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
@@ -126,11 +131,17 @@ def described(part: Part, desk: Desk) -> list[str]:
     if len(part.sheets) > 1 or any(sheet.hidden for sheet in part.sheets):
         sheets = [("sheet", "received", "accepted", "set aside", "not data", "")]
         sheets += [
-            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), "hidden" if s.hidden else "")
+            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), _seen(s))
             for s in part.sheets
         ]
         lines += ["", *table(sheets, numbers=(1, 2, 3, 4))]
     return [*lines, *_headings(part), *_asked(part, desk)]
+
+
+def _seen(sheet: SheetCount) -> str:
+    if sheet.is_unread:
+        return "hidden, not read: a visible sheet holds this list"
+    return "hidden" * sheet.hidden + ", read" * (sheet.hidden and sheet.accepted > 0)
 
 
 def _headings(part: Part) -> list[str]:
@@ -161,6 +172,7 @@ def _asked(part: Part, desk: Desk) -> list[str]:
     wording = read_wording()
     counted = (
         _returned(part, desk)
+        .filter(pl.col("reason") != HIDDEN)
         .group_by("is_set_aside", "reason")
         .agg(pl.len(), pl.col("row_no").sort().head(_FEW))
         .sort("is_set_aside", "reason", descending=[True, False])

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from flows import OWNER_ONLY
+from flows.boundary import reader_gone
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
@@ -105,15 +106,15 @@ def explain(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     """A past day again."""
-    from flows.differences import compare_days, compare_with_committed
+    from flows.differences import replay_and_compare
     from flows.replay import replay as replay_day
 
-    folder = replay_day(options.workspace, options.as_of, options.known_on)
-    print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published")
-    if options.compare is True:
-        print(compare_with_committed(options.workspace, options.as_of, options.known_on))
-    elif options.compare:
-        print(compare_days(options.workspace, options.as_of, options.compare, options.known_on))
+    asked, told = (options.workspace, options.as_of, options.known_on), ""
+    if options.compare:
+        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare)
+    else:
+        folder = replay_day(*asked)
+    print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published", told, sep="\n" if told else "")
     return DONE
 
 
@@ -192,11 +193,7 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--until", choices=tuple(STAGES), metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     made.add_argument(
-        "--release",
-        action="append",
-        default=[],
-        metavar="PROGRAMME",
-        help="publish a programme that was withheld",
+        "--release", action="append", default=[], metavar="PROGRAMME", help="publish a programme that was withheld"
     )
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
@@ -273,6 +270,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
+    try:
+        code = _carried_out(options)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        return reader_gone(error)
+    return code
+
+
+def _carried_out(options: argparse.Namespace) -> int:
     try:
         if isinstance(options.workspace, Path) and options.workspace.is_file():
             raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")

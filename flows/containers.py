@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows import delimited, workbook
+from flows import delimited, markup, workbook
 from flows.archives import is_archive
 from flows.workbook_child import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
@@ -36,7 +36,7 @@ _NOT_TABLES = {
 class Sheet:
     """One table of cells. ``cells`` may be scanned again and again: ``row_no`` (from 1) and c0, c1, …; null: empty.
 
-    ``usual``: how many cells most rows of delimited text have; None for a workbook.
+    ``is_typed``: its numbers are told from text. ``usual``: how many cells most rows of delimited text have.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Sheet:
     epoch_1904: bool
     width: int
     cells: pl.LazyFrame
+    is_typed: bool = True
     usual: int | None = None
 
 
@@ -62,13 +63,14 @@ def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = 
             raise UnreadableFile(name, what, _SEND_TABLE)
     if head.startswith(_ZIP):
         _require_workbook(path, name)
-    if head.startswith((_ZIP, _OLE)) or (head.startswith(_BIFF) and b"\0" in head[:64]):
+    is_biff = head.startswith(_BIFF) and b"\0" in head[:64]
+    if head.startswith((_ZIP, _OLE)) or is_biff or markup.is_markup(delimited.decoded(head)):
         return [
-            Sheet(found.name, found.hidden, found.epoch_1904, found.width, pl.scan_ipc(found.path))
+            Sheet(found.name, found.hidden, found.epoch_1904, found.width, pl.scan_ipc(found.path), found.is_typed)
             for found in workbook.read(path, scratch, name, password)
         ]
     text = delimited.read(path, scratch, name)
-    return [Sheet("", False, False, text.width, text.cells, text.usual)]
+    return [Sheet("", False, False, text.width, text.cells, is_typed=False, usual=text.usual)]
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -88,7 +90,7 @@ def _require_workbook(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             if is_archive(archive):
-                raise UnreadableFile(name, "is an archive within an archive", "Unpack it into the inbox.")
+                raise UnreadableFile(name, "is an archive within archives", "Unpack it into the inbox.")
             workbook.require_believable(archive, name)
     except DAMAGED_ZIP:
         raise UnreadableFile(name, "is cut off or damaged", "Send it again.") from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -35,7 +36,7 @@ _TRADITIONAL = frozenset(
     "姓名身份證號碼戶編鄉鎮村縣日期金額類別狀態性別年月人數備註與關係主是否低保殘疾救助所在地區對象"
 )
 _JUNK_SHARE = 0.02
-_WEB = ("<!doctype", "<html", "<table", "<?xml", "<meta", "<body", "<style", "mime-version:")
+_FOREIGN = re.compile(rb"[^\t\r\n -~]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read(path: Path, scratch: Path, name: str) -> Text:
     """The rows of a delimited text file.
 
     Raises:
-        UnreadableFile: the bytes are no text, or a web page.
+        UnreadableFile: the bytes are no text.
 
     """
     with path.open("rb") as handle:
@@ -71,10 +72,6 @@ def read(path: Path, scratch: Path, name: str) -> Text:
     sample = _decoded(raw, encoding)
     if _is_junk(sample):
         raise UnreadableFile(name, "is neither text nor a workbook", "Send the list as .xlsx or CSV.")
-    if sample.lstrip().lower().startswith(_WEB):
-        raise UnreadableFile(
-            name, "is a web page, not a table", "Open it in Excel or WPS, save it as .xlsx, send that."
-        )
     shape = _shape(sample, whole=len(raw) < _SAMPLE)
     if shape.delimiter not in _REPLACED:
         source = path if _is_plain(raw, encoding) else _copied(path, scratch / "text.csv", encoding)
@@ -153,6 +150,14 @@ def _likelihood(raw: bytes, encoding: str) -> float:
     return sum(char in known for char in text) - 5.0 * text.count("\ufffd") + (encoding == "gb18030") * 0.5
 
 
+def decoded(raw: bytes) -> str:
+    """Text of whatever encoding, told from where it first leaves ASCII; what cannot be read becomes U+FFFD."""
+    first = _FOREIGN.search(raw)
+    start = max(0, first.start() - _SAMPLE // 2) // 4 * 4 if first else 0
+    encoding = _encoding(raw[:4] if raw.startswith(tuple(bom for bom, _ in _BOMS)) else raw[start : start + _SAMPLE])
+    return _decoded(raw, encoding)
+
+
 def _decoded(raw: bytes, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)(errors="replace").decode(raw).lstrip("\ufeff")
 
@@ -187,7 +192,7 @@ def _copied(path: Path, target: Path, encoding: str, delimiter: str = "") -> Pat
             text = held + decoder.decode(block, final=not block)
             held, text = (text[-8:], text[:-8]) if delimiter and block else ("", text)
             for seen, meant in swaps.items():
-                text = text.replace(seen, meant)
+                text = text.replace(seen, meant) if seen in text else text
             if delimiter:
                 text = text.replace(delimiter, _SEPARATOR)
             copy.write(text.encode("utf-8", errors="replace"))

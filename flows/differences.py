@@ -16,8 +16,9 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from flows.boundary import guarded
-from flows.past import Run, again, last_run
+from flows.past import Run, again, last_run, write_persons
 from flows.policy_files import kept_numbers, read_numbers
+from flows.replay import replay
 from flows.stages.judging import identify, join, join_tables, known_rolls, require_standards
 from flows.store import Store
 from flows.version import code_version
@@ -51,14 +52,42 @@ class Side:
         return pl.scan_parquet(self.committed).filter(pl.col("county_code") == county).collect()
 
 
-def compare_with_committed(workspace: Path, as_of: date, known_on: date | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A day that was just replayed: need not be judged again to be compared."""
+
+    day: date
+    known_on: date
+    persons: Path
+
+
+def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, other: date | None) -> tuple[Path, str]:
+    """A replay's folder, and why its answer differs from the committed one or from another day's; judged once.
+
+    Raises: as ``replay`` and ``compare_days``
+
+    """
+    last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
+    with TemporaryDirectory(dir=workspace.absolute() / "store", prefix="compare-") as persons:
+        folder = replay(workspace, as_of, known_on, Path(persons))
+        replayed = Replayed(as_of, known_on or as_of, Path(persons))
+        if other is None:
+            return folder, compare_with_committed(workspace, as_of, known_on, replayed)
+        return folder, compare_days(workspace, (as_of, other), known_on, replayed)
+
+
+def compare_with_committed(
+    workspace: Path, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
+) -> str:
     """How a replay differs from what was committed for that day, and why, in lines."""
     if not (Store(workspace / "store").assessments / f"{as_of}.parquet").exists():
         return f"nothing was committed for {as_of}, so there is nothing to compare with"
-    return _compared(workspace.absolute(), (as_of, None), (as_of, known_on or as_of))
+    return _compared(workspace.absolute(), [(as_of, None), (as_of, known_on or as_of)], replayed)
 
 
-def compare_days(workspace: Path, day: date, other: date, known_on: date | None = None) -> str:
+def compare_days(
+    workspace: Path, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
+) -> str:
     """How the answers of two days differ, and why, in lines.
 
     known_on: both with the files known on that day, judged by today's code and numbers; left out: what was
@@ -70,14 +99,15 @@ def compare_days(workspace: Path, day: date, other: date, known_on: date | None 
         NumbersNotInForce: a standard is missing on one of the days.
 
     """
-    return _compared(workspace.absolute(), (day, known_on), (other, known_on))
+    return _compared(workspace.absolute(), [(day, known_on) for day in days], replayed)
 
 
-def _compared(workspace: Path, *asked: tuple[date, date | None]) -> str:
+def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
     store = Store(workspace / "store")
     with guarded(store.root / "crash"), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
         old, new = (
-            _side(workspace, day, known, Path(scratch) / str(place)) for place, (day, known) in enumerate(asked)
+            _side(workspace, (day, known), Path(scratch) / str(place), replayed)
+            for place, (day, known) in enumerate(asked)
         )
         found, total = Counter[differences.Change](), 0
         for county in _counties(old, new):
@@ -110,14 +140,18 @@ def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], l
     return ways
 
 
-def _side(workspace: Path, day: date, known_on: date | None, folder: Path) -> Side:
+def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
+    day, known_on = asked
     store = Store(workspace / "store")
     committed = store.assessments / f"{day}.parquet"
     folder.mkdir(mode=0o700)
     numbers, sha256 = read_numbers(workspace)
     if known_on or not committed.exists():
         known = known_on or day
-        _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
+        if replayed and (replayed.day, replayed.known_on) == (day, known):
+            folder = replayed.persons
+        else:
+            _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
         return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
     run = last_run(workspace, day)
     kept = numbers if run.policy_sha256 == sha256 else kept_numbers(store, run.policy_sha256)
@@ -142,12 +176,7 @@ def _write_persons(
             known_rolls(night)
             join_tables(night, links)
         require_standards(night, numbers)
-        night.progress.stage("assess")
-        counties = night.table("select county_code from run_counties")["county_code"].to_list()
-        for county in night.progress.each(counties, night.county_name):
-            rows = night.table("from core_persons where county_code = $county", county=county)
-            path = folder / f"{county}.parquet"
-            CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(path)
+        write_persons(night, folder)
 
 
 def _counties(*sides: Side) -> list[str]:

@@ -7,22 +7,21 @@ citizen numbers keep their first six and last four characters only, for pages tr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import jinja2
 import polars as pl
 
 from flows.boundary import guarded
+from flows.explanation import Explanation, Person, as_text, write_page
 from flows.links import committed_links, links_of
 from flows.night import Night
 from flows.past import Run, again, last_run
 from flows.policy_files import read_numbers
-from flows.settings import data_folder
 from flows.stages.judging import identify, join_tables, known_rolls
 from flows.store import Store
-from transforms import explaining, policy
+from transforms import explaining, policy, rules
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts
@@ -36,35 +35,13 @@ _HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "s
 _SHOWN = 10
 """So many characters of a number are shown, damaged or not: its first six and last four."""
 _METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
-_SILENT = ("not_in_force", "deceased")
-
-
-@dataclass(slots=True)
-class Person:
-    """A listed member with every programme's verdict."""
-
-    code: str
-    name: str
-    relation: str
-    number: str
-    age: str
-    verdicts: list[explaining.Verdict]
-
-
-@dataclass(slots=True)
-class Explanation:
-    """Everything that is shown about a household."""
-
-    county: str
-    household: str
-    as_of: date
-    run_id: str
-    persons: list[Person]
-    facts: list[tuple[str, str]]
-    sources: list[tuple[str, str, str]]
-    numbers: list[tuple[str, str, str]]
-    links: list[tuple[str, str, str]] = field(default_factory=list)
-    history: list[str] = field(default_factory=list)
+_SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
+_PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
+_CASE_STATES_ZH = {
+    "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
+    "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",
+    "reopened": "重新列入", "closed": "办结",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +79,7 @@ def explain(workspace: Path, question: Question, to: Path | None = None) -> str:
         with again(workspace, run, run.as_of) as night:
             told = _explained(night, question, run)
         if to is not None:
-            _write_page(told, to)
+            write_page(told, to)
     return as_text(told)
 
 
@@ -115,16 +92,18 @@ def _explained(night: Night, question: Question, run: Run) -> Explanation:
     known_rolls(night)
     join_tables(night, committed_links(night.store, run.as_of, county, household))
     numbers, _ = read_numbers(night.order.workspace)
+    names = {programme.code: programme.name_zh for programme in all_programmes()}
     persons = CORE_PERSONS.conform(night.table("from core_persons"), at="core_persons.sql")
     heads = night.table("select member_code, not is_head as later from core_members")
     judged = facts(persons, numbers, run.as_of).join(heads, on="member_code").sort("later", "member_code")
     return Explanation(
         county=f"{night.county_name(county)} {county}", household=household, as_of=run.as_of, run_id=run.run_id,
-        persons=[_person(judged[place], run.as_of) for place in range(judged.height)],
+        persons=_persons(judged, numbers, run.as_of),
         facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
-        + [("在家成员 N / 列表成员 N0", f"{judged['n'][0]} / {judged['n0'][0]}"), ("适用标准", judged["scheme"][0])],
+        + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
+        + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
         links=_links(night, run.as_of, county, household), sources=_sources(night),
-        numbers=_numbers(numbers, judged, run.as_of), history=_history(night.store, county, household),
+        numbers=_numbers(numbers, judged, run.as_of), history=_history(night.store, county, household, names),
     )  # fmt: skip
 
 
@@ -148,9 +127,16 @@ def _whom(night: Night, question: Question) -> tuple[str, str]:
     return str(found[0][0]), str(found[0][1])
 
 
-def _person(row: pl.DataFrame, day: date) -> Person:
+def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Person]:
+    place = judged.select("county_code", "scheme").head(1)
+    doubts = explaining.doubts(all_programmes(), policy.unverified(numbers, place, day), day)
+    doubtful = {(code, clause): said for code, clause, said in doubts.select("programme", "clause", "doubt_zh").rows()}
+    return [_person(judged[place], day, doubtful) for place in range(judged.height)]
+
+
+def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
     said = row.row(0, named=True)
-    verdicts = [explaining.verdict(programme, row, day) for programme in all_programmes()]
+    verdicts = [explaining.verdict(programme, row, day, doubtful) for programme in all_programmes()]
     return Person(
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
@@ -207,67 +193,38 @@ def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
 
 
 def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[str, str, str]]:
-    """The numbers in force at the household's place, with their source; unverified ones say so."""
+    """The numbers in force at the household's place, since when, with their source; unverified ones say so."""
     place = judged.select("county_code", "scheme").head(1)
     told = []
-    for name in policy.NAMES:
+    for name, number in policy.NAMES.items():
         row = policy.in_force(numbers, name, place, day).row(0, named=True)
         if row["value"] is not None:
             doubt = "" if row["is_verified"] else "，未核实"
-            source = f"《{row['document']}》（{row['document_no']}）{row['article']}，{row['published_on']}{doubt}"
-            told.append((name, f"{row['published']}/{row['per']}", source))
+            source = f"《{row['document']}》（{row['document_no']}）{row['article']}，{row['published_on']}发布"
+            since = "自始" if row["effective_from"] == rules.EVER else f"自{row['effective_from']}起"
+            value = f"{row['published']}{_PERIODS_ZH.get(row['per'], '')}，{since}"
+            told.append((f"{number.zh}（{name}）", value, source + doubt))
     return told
 
 
-def _history(store: Store, county: str, household: str) -> list[str]:
-    """The case and what was concluded on other days."""
+def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
+    """The case, day by day, and what was concluded on other days."""
     lines = []
     with store.reading() as state:
-        for case_id, opened, told in state.sql(
-            "select case_id, opened_on, state from cases where county_code = $county and household_code = $code",
+        for case_id, day, told in state.sql(
+            "select case_id, case_events.day, case_events.state from case_events join cases using (case_id) "
+            "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
             params={"county": county, "code": household},
         ).fetchall():
-            lines.append(f"{opened} {case_id} 建立，现状态 {told}")
+            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH[told]}")
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)
             .filter(pl.col("county_code") == county, pl.col("household_code") == household)
             .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
-            .group_by("programme").agg(pl.col("outcome").unique().sort().str.join("/"))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(explaining.OUTCOMES_ZH).unique().sort().str.join("/"))
             .sort("programme").collect()
         )  # fmt: skip
-        lines.append(f"{path.stem} " + "，".join(f"{programme} {outcome}" for programme, outcome in outcomes.rows()))
+        said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
+        lines.append(f"{path.stem} {said or '各项均不符合条件'}")
     return lines
-
-
-def as_text(told: Explanation) -> str:
-    """For the terminal."""
-    lines = [f"household {told.household} in {told.county}, as of {told.as_of} (run {told.run_id[:12]})", "", "facts"]
-    lines += [f"  {name}: {value}" for name, value in told.facts]
-    lines += ["", "numbers in force", *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
-    lines += ["", "source rows", *(f"  {feed}: {place}: {said}" for feed, place, said in told.sources)]
-    if told.links:
-        lines += ["", "who may be who", *(f"  {member} {place}: {said}" for member, place, said in told.links)]
-    for place, person in enumerate(told.persons):
-        lines += ["", f"{person.code} {person.name} {person.relation} {person.number}, age {person.age}"]
-        for verdict in person.verdicts:
-            lines.append(f"  {verdict.programme} {verdict.name_zh}: {verdict.outcome} {verdict.outcome_zh}")
-            if verdict.outcome in _SILENT or (verdict.unit == "household" and place):
-                continue
-            lines.append(f"    {verdict.says}（{verdict.law}）")
-            for found in verdict.conditions:
-                lacking = f" 缺：{found.lacking}" if found.lacking else ""
-                lines.append(f"    {_MARKS[found.state]} {found.code}: {found.amounts} {found.law}{lacking}")
-    return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
-
-
-_MARKS = {"holds": "+", "fails": "-", "unknown": "?"}
-
-
-def _write_page(told: Explanation, to: Path) -> None:
-    if to.suffix.lower() != ".html" or not to.absolute().parent.is_dir():
-        raise WorkspaceAtFault(f"{to.name} must end in .html, in a folder that is there.")
-    template = (data_folder() / "templates" / "explain.html").read_text(encoding="utf-8")
-    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
-    to.touch(mode=0o600)
-    to.write_text(page.render(told=told), encoding="utf-8")

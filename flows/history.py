@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from expectations.ranges import Breach, Counted, Limits, breach
 from flows.parts import ACCEPTED, REFUSED, Part
@@ -11,17 +12,29 @@ from flows.settings import Settings
 from transforms.feeds import all_feeds
 
 
-def in_range(new: Sequence[Part], known: Sequence[Part], settings: Settings) -> list[Part]:
-    """The new parts, refused where their snapshot is out of the range of its earlier ones; oldest judged first."""
+def in_range(
+    new: Sequence[Part], known: Sequence[Part], settings: Settings, seen: Mapping[str, date], today: date
+) -> list[Part]:
+    """The new parts, refused where their snapshot is out of the range of its earlier ones; oldest judged first.
+
+    seen: reading → the day its file was first seen, which stands for a day that the file does not say; ``today``
+    for those never seen before.
+    """
     limits = Limits(settings.shrunk_share, settings.grown_times)
-    counted = {id(part): found for part in (*new, *known) if (found := _counted(part))}
+    days = {id(part): part.said_on or seen.get(part.key) for part in known}
+    days |= {id(part): part.said_on or seen.get(part.key, today) for part in new}
+    counted = {id(part): found for part in (*new, *known) if (found := _counted(part, days[id(part)]))}
     earlier = [counted[id(part)] for part in known if id(part) in counted]
     judged: dict[int, Part] = {}
-    for part in sorted(new, key=lambda part: (str(part.said_on), part.key, part.part_no)):
+    for part in sorted(new, key=lambda part: (str(days[id(part)]), part.key, part.part_no)):
         now = counted.get(id(part))
         if now is None:
             continue
-        beside = [counted[id(other)] for other in new if other is not part and _is_beside(part, other)]
+        beside = [
+            counted[id(other)]
+            for other in new
+            if other is not part and days[id(other)] == days[id(part)] and _is_beside(part, other)
+        ]
         if out := breach(now, beside, earlier, limits):
             judged[id(part)] = _refused(part, out)
         else:
@@ -30,17 +43,15 @@ def in_range(new: Sequence[Part], known: Sequence[Part], settings: Settings) -> 
 
 
 def _is_beside(part: Part, other: Part) -> bool:
-    return (part.feed, part.supplier, part.said_on, ACCEPTED) == (
-        other.feed, other.supplier, other.said_on, other.status,
-    )  # fmt: skip
+    return (part.feed, part.supplier, ACCEPTED) == (other.feed, other.supplier, other.status)
 
 
-def _counted(part: Part) -> Counted | None:
-    """A part's figures; None where it has no day of its own to be ordered by, or is not accepted."""
-    if part.status != ACCEPTED or part.feed is None or part.said_on is None:
+def _counted(part: Part, on: date | None) -> Counted | None:
+    """A part's figures; None where nothing orders it, or it is not accepted."""
+    if part.status != ACCEPTED or part.feed is None or on is None:
         return None
-    counties = {} if all_feeds()[part.feed].events else dict(part.counties)
-    return Counted((part.feed, part.supplier), part.said_on, counties, part.filled)
+    are_events = all_feeds()[part.feed].events
+    return Counted((part.feed, part.supplier), on, dict(part.counties), part.filled, are_events)
 
 
 def _refused(part: Part, found: Breach) -> Part:

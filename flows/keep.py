@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.parts import REFUSED, RETURNED, Desk, Part, SheetCount, Spool
+from flows.parts import HIDDEN, REFUSED, RETURNED, Desk, Part, SheetCount, Spool
 from transforms import standardise, text
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
@@ -34,7 +34,9 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
         rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")
         standardise.standardise(rows_lost, found, place).sink_parquet(desk.unnumbered(spool.part))
     nowhere = _without_county(target, found)
-    returned = pl.concat([_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere)])
+    returned = pl.concat(
+        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere), _unread(spool)]
+    )
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
     counted = _counted(spool, rows, target)
     return _decided(replace(counted, filled=_filled(data, spool.part)), (target, found, returned), desk)
@@ -125,6 +127,14 @@ def _asked(nowhere: pl.DataFrame) -> pl.DataFrame:
     ).cast(RETURNED)  # fmt: skip
 
 
+def _unread(spool: Spool) -> pl.DataFrame:
+    """Hidden sheets that were not read, each as one row at its top."""
+    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in spool.part.sheets if sheet.is_unread]
+    return pl.DataFrame(sheets, schema=["sheet", "row_no", "found"], orient="row").select(
+        *_ROW, "found", column=pl.lit(""), reason=pl.lit(HIDDEN), is_set_aside=pl.lit(value=True),
+    ).select(RETURNED.names()).cast(RETURNED)  # fmt: skip
+
+
 def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
     """The part with its accounting, in source rows; a row of several persons is accepted with any of them."""
     counted = (
@@ -143,9 +153,10 @@ def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
                 sheet.sheet,
                 sheet.received + count,
                 accepted,
-                data - accepted,
+                sheet.set_aside + data - accepted,
                 sheet.not_data + count - data,
                 sheet.hidden,
+                sheet.is_unread,
             )
         )
     return replace(spool.part, sheets=tuple(sheets))
@@ -165,7 +176,7 @@ def _decided(part: Part, made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> P
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
     asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
     part = replace(part, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
-    aside = sum(sheet.set_aside for sheet in part.sheets)
+    aside = sum(sheet.set_aside for sheet in part.sheets if not sheet.is_unread)
     unlinked = (
         0
         if found.code == "monitoring_list"

@@ -13,6 +13,7 @@ from flows.publication import staged
 from flows.settings import Settings
 from flows.store import Store, quoted
 from transforms.contracts.core_links import CORE_LINKS
+from transforms.facts.members import HEADS
 from transforms.feed import Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import level_words
@@ -74,6 +75,7 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
     in_use = pl.read_parquet(store.in_use / f"{day}.parquet").filter(pl.col("row_count") > 0)
     with store.in_memory(settings) as (connection, _):
         _views(connection, store, in_use)
+        connection.register("ref_heads", pl.DataFrame({"relation": HEADS}))
         connection.execute(f"create table core_members as {query('core_members').text}")
         connection.register("links", pl.read_parquet(store.links / f"{day}.parquet"))
         connection.execute("create table run_links as from links")

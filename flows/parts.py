@@ -16,6 +16,8 @@ from flows.reference import Reference
 from flows.settings import Settings
 from transforms.errors import UnreadableFile
 
+HIDDEN = "sheet_hidden"
+"""Why a hidden sheet was not read."""
 ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
 
 RETURNED = pl.Schema(
@@ -33,7 +35,10 @@ RETURNED = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class SheetCount:
-    """Row accounting of one sheet, in source rows: received = accepted + set_aside + not_data (+ merged)."""
+    """Row accounting of one sheet, in source rows: received = accepted + set_aside + not_data (+ merged).
+
+    is_unread: hidden, while a visible sheet of the file holds this list: all its rows are set aside.
+    """
 
     sheet: str
     received: int
@@ -41,6 +46,7 @@ class SheetCount:
     set_aside: int = 0
     not_data: int = 0
     hidden: bool = False
+    is_unread: bool = False
 
     def __post_init__(self) -> None:
         if self.received != self.accepted + self.set_aside + self.not_data:

@@ -23,6 +23,7 @@ from flows.reference import read_reference
 from flows.settings import read_settings
 from flows.stages.judging import assess, identify, join
 from flows.store import Store
+from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 
 _JUDGING = ("identify", "join", "assess")
@@ -68,6 +69,15 @@ def judge(night: Night) -> None:
     """The stages that judge, without those that read files, flag or publish."""
     for stage in (identify, join, assess):
         stage(night)
+
+
+def write_persons(night: Night, folder: Path) -> None:
+    """core_persons of every county judged, a file for each, for whoever judges them anew."""
+    counties = night.table("select county_code from run_counties")["county_code"].to_list()
+    night.progress.stage("assess")
+    for county in night.progress.each(counties, night.county_name):
+        rows = night.table("from core_persons where county_code = $county", county=county)
+        CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(folder / f"{county}.parquet")
 
 
 def last_run(workspace: Path, as_of: date | None = None, until: date | None = None) -> Run:

@@ -15,16 +15,17 @@ import polars as pl
 from flows.boundary import guarded
 from flows.export import write_screening
 from flows.night import Night
-from flows.past import Run, again, judge, last_run
+from flows.past import Run, again, judge, last_run, write_persons
 from flows.stages.judging import keep_answers
 from flows.store import Store
 from flows.version import code_version
 
 
-def replay(workspace: Path, as_of: date, known_on: date | None = None) -> Path:
+def replay(workspace: Path, as_of: date, known_on: date | None = None, persons: Path | None = None) -> Path:
     """The folder with that day's outcomes and what they were made from.
 
     known_on: what was known on that day; left out: on the day judged itself.
+    persons: a folder that gets core_persons, too, for a comparison.
 
     Raises:
         WorkspaceAtFault: no run was committed up to then, so that nothing was known.
@@ -37,6 +38,8 @@ def replay(workspace: Path, as_of: date, known_on: date | None = None) -> Path:
         run = last_run(workspace, until=known)
         with again(workspace, run, as_of, known) as night:
             judge(night)
+            if persons is not None:
+                write_persons(night, persons)
             return _keep(night, run, known)
 
 

@@ -11,47 +11,48 @@ from flows.boundary import guarded
 from flows.night import Night
 from flows.past import again, last_run
 from flows.policy_files import read_numbers
-from flows.stages.judging import identify, join
-from transforms import policy, rules
+from flows.stages.judging import identify, join, require_standards
+from transforms import policy, rules, supposing
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
-from transforms.facts import KEY, facts
+from transforms.facts import facts, schemes
+from transforms.facts.numbers import behind
 from transforms.programmes import all_programmes
-
-_IN = ["meets", "possible", "needs_check"]
 
 
 def simulate(
     workspace: Path, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
 ) -> pl.DataFrame:
-    """By county, town and programme: households and persons that enter and leave, and the monthly cost.
+    """By county, town and programme: households and persons that enter and leave, and the cost.
 
     Args:
         workspace: the office's; its last committed run, or that of ``as_of``, gives the files.
-        changes: ``programme.parameter`` → value as in ``data/policy`` (see ``policy.supposed``).
+        changes: ``programme.parameter`` → value as in ``data/policy`` (see ``supposing.supposed``).
         counties: codes to which the changes apply; none: to all.
         as_of: the day whose committed run is taken.
 
     Returns:
-        county, town, programme, entering and leaving persons and households; for dibao also
-        ``cost_low_fen_year`` and ``cost_high_fen_year``: what the households that enter would be short of
-        at the new line, and ``raise_fen_year``: what the covered would receive more.
+        county, town, programme, ``supposing.TOTALS`` (fen a year; null: not known), ``cost_says``: what the
+        cost is of, and ``unverified``: the numbers behind it that nobody has checked yet. Each programme by
+        itself: who would enter two is counted in both.
 
     Raises:
         WorkspaceAtFault: a county is not in the run; nothing was run.
         UnsourcedNumber: no such number, or a value that cannot be read.
+        NumbersNotInForce: a standard is missing, so that nobody can be judged.
 
     """
     with guarded(workspace.absolute() / "store" / "crash"):
         run = last_run(workspace, as_of)
+        numbers, _ = read_numbers(workspace)
+        other = supposing.supposed(numbers, changes, counties)
         with again(workspace, run, run.as_of) as night:
             identify(night)
             join(night)
             known = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
             if wrong := sorted(set(counties) - set(known)):
                 raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
-            numbers, _ = read_numbers(workspace)
-            other = policy.supposed(numbers, changes, counties)
+            require_standards(night, numbers)
             night.progress.stage("assess")
             each = night.progress.each(counties or known, night.county_name)
             return pl.concat([_of_county(night, county, numbers, other) for county in each])
@@ -61,12 +62,14 @@ def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataF
     rows = night.table("from core_persons where county_code = $county", county=county)
     persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), night.order.as_of
     before, after = facts(persons, numbers, day), facts(persons, other, day)
-    towns = rows.select(*KEY, pl.col("town").fill_null(""))
+    doubts = set(policy.unverified(other, schemes(persons), day)["name"])
+    town = rows["town"].fill_null("")
     told = [
-        _of_programme(programme, before, after, day).join(towns, on=KEY).group_by("town").agg(_totals())
+        supposing.moves(programme, before, after, day).with_columns(town).group_by("town").agg(supposing.totals())
         .select(
             pl.lit(night.county_name(county)).alias("county"), "town", pl.lit(programme.code).alias("programme"),
-            *_TOTALS,
+            *supposing.TOTALS, pl.lit(programme.cost.says if programme.cost else "").alias("cost_says"),
+            pl.lit(", ".join(sorted(doubts & _numbers(programme, day)))).alias("unverified"),
         )
         for programme in all_programmes()
     ]  # fmt: skip
@@ -74,44 +77,11 @@ def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataF
     return pl.concat(told).filter(moved).sort("county", "town", "programme")
 
 
-def _of_programme(programme: rules.Programme, before: pl.DataFrame, after: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Each person with whether they enter or leave, and the household's shortfall at the new line on one row."""
-    old = rules.assess(programme, before, day).select(*KEY, pl.col("outcome").alias("old"))
-    new = rules.assess(programme, after, day).select(*KEY, pl.col("outcome").alias("new"))
-    moved = old.join(new, on=KEY).with_columns(
-        enters=pl.col("new").is_in(_IN) & ~pl.col("old").is_in(_IN),
-        leaves=pl.col("old").is_in(_IN) & ~pl.col("new").is_in(_IN),
-    )
-    lines = after.select(*KEY, "line_fen", "lower_fen", "upper_fen", pl.col("standard_fen_year").alias("standard_new"))
-    moved = moved.join(lines, on=KEY).join(before.select(*KEY, "standard_fen_year"), on=KEY)
-    first = pl.col("enters") & (pl.col("enters").cum_sum().over("household_code") == 1)
-    is_dibao = programme.code == "dibao"
-    return moved.with_columns(
-        cost_low=pl.when(first & is_dibao).then((pl.col("line_fen") - pl.col("upper_fen")).clip(lower_bound=0)),
-        cost_high=pl.when(first & is_dibao).then((pl.col("line_fen") - pl.col("lower_fen")).clip(lower_bound=0)),
-        raised=pl.when((pl.col("old") == "covered") & is_dibao).then(
-            pl.col("standard_new") - pl.col("standard_fen_year")
-        ),
-    )
-
-
-def _totals() -> list[pl.Expr]:
-    code = pl.col("household_code")
-    return [
-        pl.col("enters").sum().alias("entering_persons"),
-        code.filter("enters").n_unique().alias("entering_households"),
-        pl.col("leaves").sum().alias("leaving_persons"),
-        code.filter("leaves").n_unique().alias("leaving_households"),
-        pl.col("cost_low").sum().alias("cost_low_fen_year"),
-        pl.col("cost_high").sum().alias("cost_high_fen_year"),
-        pl.col("raised").sum().alias("raise_fen_year"),
-    ]
-
-
-_TOTALS = (
-    "entering_persons", "entering_households", "leaving_persons", "leaving_households", "cost_low_fen_year",
-    "cost_high_fen_year", "raise_fen_year",
-)  # fmt: skip
+def _numbers(programme: rules.Programme, day: date) -> set[str]:
+    """The numbers behind a programme's conditions of the day and its cost."""
+    version, cost = programme.version_on(day), programme.cost
+    tests = [found.test for found in version.conditions] if version else []
+    return behind(*tests, *([cost.least, cost.most, cost.each] if cost else []))
 
 
 def as_text(moved: pl.DataFrame) -> str:
@@ -120,24 +90,37 @@ def as_text(moved: pl.DataFrame) -> str:
         return "nobody would enter or leave any programme"
     lines = []
     for (county, programme), rows in moved.group_by("county", "programme", maintain_order=True):
-        lines.append(f"{county} {programme}: {_line(rows.select(pl.col(_TOTALS).sum()).row(0, named=True))}")
+        whole = rows.select(supposing.known_sum(name) for name in supposing.TOTALS).row(0, named=True)
+        lines.append(f"{county} {programme}: {_line(whole)}{_reservations(rows)}")
         lines += [f"    {row['town'] or '（无乡镇）'}: {_line(row)}" for row in rows.to_dicts()]
     return "\n".join(lines)
 
 
-def _line(row: dict[str, int]) -> str:
+def _line(row: dict[str, int | None]) -> str:
     told = [
         f"enter {row['entering_persons']} persons in {row['entering_households']} households",
         f"leave {row['leaving_persons']} in {row['leaving_households']}",
     ]
-    if row["cost_high_fen_year"]:
-        low, high = _a_month(row["cost_low_fen_year"]), _a_month(row["cost_high_fen_year"])
-        told.append(f"cost {low} to {high} yuan a month")
+    low, high = (_a_month(row[f"cost_{name}_fen_year"]) for name in ("low", "high"))
+    if row["entering_persons"]:
+        told.append("cost not known" if not low or not high else f"cost {_between(low, high)} yuan a month")
     if row["raise_fen_year"]:
         told.append(f"covered receive {_a_month(row['raise_fen_year'])} yuan a month more")
     return ", ".join(told)
 
 
-def _a_month(fen_year: int) -> str:
-    """Shown only; half a yuan rounds up."""
-    return f"{(fen_year * 2 + 1200) // 2400:,}"
+def _reservations(rows: pl.DataFrame) -> str:
+    """What the cost is of, and which numbers behind all this nobody has checked, for a line."""
+    says, unverified = rows.select("cost_says", "unverified").row(0)
+    told = [says] if says else []
+    told += [f"not verified: {unverified}"] if unverified else []
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def _a_month(fen_year: int | None) -> str:
+    """Shown only; half a yuan rounds up. Nothing where it is not known."""
+    return "" if fen_year is None else f"{(fen_year * 2 + 1200) // 2400:,}"

@@ -6,7 +6,7 @@ import polars as pl
 
 from flows.night import Night
 from flows.policy_files import read_numbers
-from transforms.facts import spending_since
+from transforms.facts import care_level, spending_since
 from transforms.sql import query
 
 
@@ -20,7 +20,7 @@ def make(night: Night, names: tuple[str, ...]) -> None:
 
 
 def _told(night: Night, word: str) -> object:
-    """What a query may ask for besides its tables: the day, how sure a link must be, since when spending counts."""
+    """What a query may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
     match word:
         case "as_of":
             return night.order.as_of
@@ -29,7 +29,11 @@ def _told(night: Night, word: str) -> object:
         case "question":
             return night.settings.link_question
     numbers, _ = read_numbers(night.order.workspace)
-    return spending_since(numbers, night.order.as_of)
+    return NATIONAL[word](numbers, night.order.as_of)
+
+
+NATIONAL = {"spending_since": spending_since, "care_level": care_level}
+"""What queries ask of numbers that are the same everywhere."""
 
 
 def load(night: Night, tables: dict[str, pl.DataFrame]) -> None:

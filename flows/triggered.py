@@ -62,12 +62,11 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
         known_on: With the files known on this day; empty for the day judged.
 
     """
-    from flows.differences import compare_with_committed
-    from flows.replay import replay as replay_day
+    from flows.differences import replay_and_compare
 
     with running("replay", Path(workspace)):
-        folder = as_task("judge again", lambda: replay_day(Path(workspace), as_of, known_on))
-        told = compare_with_committed(Path(workspace), as_of, known_on)
+        compared = as_task("judge again", lambda: replay_and_compare(Path(workspace), as_of, known_on, None))
+        folder, told = compared
         print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
         create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
 

@@ -7,7 +7,6 @@ new is marked. The same rows give the same bytes, unless the office has set a pa
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,11 +18,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from flows.case_rules import CaseRules
+from flows.columnar_sheet import ColumnarSheet, style
 from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ListColumn
 from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
 _ROWS = 1_000_000
+_NUMBER = "线索编号"
 _BREAK_BEFORE = "需补充信息"
 _LINE, _LOWEST, _HIGHEST = 14.0, 20.0, 400.0
 """Height of a line and bounds of a row, in points."""
@@ -50,7 +51,8 @@ def write_workbook(rows: pl.DataFrame, about: About, rules: CaseRules, guide: pl
         book.set_properties({"title": about.title, "created": datetime.combine(about.as_of, datetime.min.time())})
         formats = _formats(book)
         chunks = list(rows.iter_slices(_ROWS)) or [rows]
-        sheets = [(book.add_worksheet(LIST if not n else f"{LIST}{n + 1}"), chunk) for n, chunk in enumerate(chunks)]
+        names = [LIST if not n else f"{LIST}{n + 1}" for n in range(len(chunks))]
+        sheets = [(book.add_worksheet(name, ColumnarSheet), chunk) for name, chunk in zip(names, chunks, strict=True)]
         choices = _guide(book.add_worksheet(GUIDE), (formats, about, rules, guide))
         for sheet, chunk in sheets:
             _list(sheet, chunk, formats)
@@ -85,41 +87,36 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Any]:
     }
 
 
-def _list(sheet: Any, rows: pl.DataFrame, formats: dict[str, Any]) -> None:
+def _list(sheet: ColumnarSheet, rows: pl.DataFrame, formats: dict[str, Any]) -> None:
     for place, column in enumerate(COLUMNS):
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.zh, formats["asked" if column.is_officers else "heading"])
-        write, kind = _writer(sheet, column, rows.schema[column.zh] == pl.String)
-        for row, value in enumerate(rows[column.zh].to_list(), start=1):
-            write(row, place, value, formats[kind])
-    for row, (case_id, is_fresh) in enumerate(rows.select("线索编号", "is_fresh").iter_rows(), start=1):
-        if is_fresh:
-            sheet.write_string(row, 0, case_id, formats["fresh"])
+    styles = {column.zh: style(formats[_kind(column, rows.schema[column.zh])]) for column in COLUMNS}
+    styles[_NUMBER] = pl.when("is_fresh").then(style(formats["fresh"])).otherwise(styles[_NUMBER])
+    asked = [pl.lit("").alias(column.zh) for column in COLUMNS if column.is_officers]
+    sheet.write_rows(rows.with_columns(asked), styles, _height(rows.schema))
     sheet.set_row(0, 40)
-    for row, height in enumerate(_heights(rows), start=1):
-        sheet.set_row(row, height)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(rows.height, 1), len(COLUMNS) - 1)
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
 
-def _writer(sheet: Any, column: ListColumn, is_text: bool) -> tuple[Callable[..., Any], str]:
-    """How a column's cells are written, and in which format; a cell of the officer's is empty."""
+def _kind(column: ListColumn, dtype: pl.DataType) -> str:
+    """The format of a column's cells."""
     if column.is_officers:
-        return sheet.write_blank, "day" if column.name == "checked_on" else "open"
-    return (sheet.write_string, "text") if is_text else (sheet.write_number, "number")
+        return "day" if column.name == "checked_on" else "open"
+    return "text" if dtype == pl.String else "number"
 
 
-def _heights(rows: pl.DataFrame) -> list[float]:
+def _height(schema: pl.Schema) -> pl.Expr:
     """Heights that show every cell whole: programs differ in whether they fit rows on opening."""
     lines = [
         # A Chinese character has three bytes and is two wide.
         ((pl.col(column.zh).str.len_bytes() + pl.col(column.zh).str.len_chars()) / 2 / (column.width - 1)).ceil()
         for column in COLUMNS
-        if rows.schema[column.zh] == pl.String
+        if schema[column.zh] == pl.String
     ]
-    tall = pl.max_horizontal(lines) * _LINE + 4
-    return rows.select(tall.clip(_LOWEST, _HIGHEST).alias("height"))["height"].to_list()
+    return (pl.max_horizontal(lines) * _LINE + 4).clip(_LOWEST, _HIGHEST)
 
 
 def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFrame]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import workbook_child
-from flows.workbook_child import CELLS, SheetFile
+from flows.sheet_writer import CELLS, SheetFile
 from transforms.errors import UnreadableFile
 
 _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
@@ -53,6 +53,10 @@ _TOLD = {
         "Save it without a password and send it again, or set workbook_password in doudi.toml.",
     ),
     workbook_child.LARGE: (f"claims more than {CELLS:,} cells", _TOO_LARGE),
+    workbook_child.NO_TABLE: (
+        "is a web page or XML without a table",
+        "Export the list again and look into the file before sending it: it may hold a log-in page or a notice.",
+    ),
     workbook_child.DAMAGED: (
         "is cut off or damaged",
         "Open it in Excel or WPS, save it anew, and send it again.",

@@ -35,11 +35,14 @@ def called():
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    """A workspace that holds the shipped sample, nothing run yet."""
+def workspace(tmp_path, request):
+    """A workspace that holds the shipped sample, nothing run yet; of a module's ``INBOX`` only the files it names."""
     place = tmp_path / "office"
     for name in ("inbox", "policy"):
         shutil.copytree(SAMPLE / name, place / name)
+    wanted = getattr(request.module, "INBOX", ("**/*.*",))
+    for path in {*place.glob("inbox/**/*.*")} - {path for name in wanted for path in place.glob(f"inbox/{name}")}:
+        path.unlink()
     return place
 
 
@@ -66,6 +69,10 @@ def night(tmp_path_factory):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return place, done
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden; read the difference")
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ def xlsx(*sheets, hidden=(), epoch_1904=False):
     return out.getvalue()
 
 
-def ods(rows):
-    """An OpenDocument sheet with the endless empty rows that LibreOffice writes below."""
+def ods(rows, hidden=None):
+    """An OpenDocument sheet with the endless empty rows that LibreOffice writes below; and a hidden one."""
     from xml.sax.saxutils import escape
 
     def cell(value):
@@ -42,15 +42,23 @@ def ods(rows):
             return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
-    body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    def sheet(name, rows, style):
+        body = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        return f'<table:table table:name="{name}" table:style-name="{style}">{body}{empty}</table:table>'
+
     empty = '<table:table-row table:number-rows-repeated="1048500"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for short, name in (("office", "office"), ("table", "table"), ("text", "text"))
+        for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
     )
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+        for name, shown in (("ta1", "true"), ("ta2", "false"))
+    )
+    sheets = sheet("Sheet1", rows, "ta1") + (sheet("Sheet2", hidden, "ta2") if hidden else "")
     content = (
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Sheet1">{body}{empty}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:automatic-styles>{styles}</office:automatic-styles>'
+        f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = '<?xml version="1.0"?><m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     out = io.BytesIO()
@@ -65,8 +73,8 @@ def _serial(value):
     return float((value - date(1899, 12, 30)).days) if isinstance(value, date) else float(value)
 
 
-def xlsb(rows):
-    """A binary workbook: inline strings and reals, days as serial numbers."""
+def xlsb(rows, hidden=None):
+    """A binary workbook: inline strings and reals, days as serial numbers; and a hidden sheet."""
 
     def record(kind, data=b""):
         head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
@@ -80,27 +88,33 @@ def xlsb(rows):
     def wide(text):
         return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
 
-    width = max(len(row) for row in rows)
-    sheet = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, width - 1)) + record(145)
-    for place, row in enumerate(rows):
-        sheet += record(0, struct.pack("<IIHBBBI", place, 0, 300, 0, 0, 0, 0))
-        for column, value in enumerate(row):
-            at = struct.pack("<II", column, 0)
-            if isinstance(value, str):
-                sheet += record(6, at + wide(value))
-            elif value is not None:
-                sheet += record(5, at + struct.pack("<d", _serial(value)))
-    sheet += record(146) + record(130)
-    book = (
-        record(131)
-        + record(143)
-        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Sheet1"))
-        + record(144)
-        + record(132)
+    def sheet(rows):
+        width = max(len(row) for row in rows)
+        body = record(129) + record(148, struct.pack("<4I", 0, len(rows) - 1, 0, width - 1)) + record(145)
+        for place, row in enumerate(rows):
+            body += record(0, struct.pack("<IIHBBBI", place, 0, 300, 0, 0, 0, 0))
+            for column, value in enumerate(row):
+                at = struct.pack("<II", column, 0)
+                if isinstance(value, str):
+                    body += record(6, at + wide(value))
+                elif value is not None:
+                    body += record(5, at + struct.pack("<d", _serial(value)))
+        return body + record(146) + record(130)
+
+    sheets = [rows, *([hidden] if hidden else [])]
+    bound = b"".join(
+        record(156, struct.pack("<II", state, state + 1) + wide(f"rId{state + 1}") + wide(f"Sheet{state + 1}"))
+        for state in range(len(sheets))
     )
+    book = record(131) + record(143) + bound + record(144) + record(132)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     rels = (
-        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.bin"/></Relationships>'
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{place}" Type="{kind}" Target="worksheets/sheet{place}.bin"/>'
+            for place in range(1, len(sheets) + 1)
+        )
+        + "</Relationships>"
     )
     types = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
     out = io.BytesIO()
@@ -108,12 +122,13 @@ def xlsb(rows):
         archive.writestr("[Content_Types].xml", types)
         archive.writestr("xl/workbook.bin", book)
         archive.writestr("xl/_rels/workbook.bin.rels", rels)
-        archive.writestr("xl/worksheets/sheet1.bin", sheet)
+        for place, found in enumerate(sheets, start=1):
+            archive.writestr(f"xl/worksheets/sheet{place}.bin", sheet(found))
     return out.getvalue()
 
 
-def xls(rows, epoch_1904=False):
-    """An Excel 97 workbook: BIFF8 records in a compound file."""
+def xls(rows, epoch_1904=False, hidden=None):
+    """An Excel 97 workbook: BIFF8 records in a compound file; and a hidden sheet."""
 
     def record(kind, data=b""):
         return struct.pack("<HH", kind, len(data)) + data
@@ -121,24 +136,32 @@ def xls(rows, epoch_1904=False):
     def wide(text):
         return struct.pack("<HB", len(text.encode("utf-16-le")) // 2, 1) + text.encode("utf-16-le")
 
-    name = "Sheet1"
-    cells = b""
-    for place, row in enumerate(rows):
-        for column, value in enumerate(row):
-            at = struct.pack("<HHH", place, column, 0)
-            if isinstance(value, str):
-                cells += record(0x204, at + wide(value))
-            elif value is not None:
-                cells += record(0x203, at + struct.pack("<d", _serial(value)))
-    bof = struct.pack("<HHHHII", 0x600, 0, 0x0DBB, 0x07CC, 0, 6)
-    sheet = record(0x809, bof[:2] + struct.pack("<H", 0x10) + bof[4:])
-    sheet += record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0)) + cells + record(0x0A)
-    head = record(0x809, bof[:2] + struct.pack("<H", 0x05) + bof[4:]) + record(0x42, struct.pack("<H", 1200))
-    head += record(0x22, struct.pack("<H", int(epoch_1904)))
-    bound = record(0x85, struct.pack("<IBB", 0, 0, 0) + struct.pack("<BB", len(name), 0) + name.encode())
-    offset = len(head) + len(bound) + 4
-    bound = record(0x85, struct.pack("<IBB", offset, 0, 0) + struct.pack("<BB", len(name), 0) + name.encode())
-    return _compound(head + bound + record(0x0A) + sheet)
+    def begin(kind):
+        return record(0x809, struct.pack("<HHHHII", 0x600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+    def sheet(rows):
+        body = begin(0x10) + record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+        for place, row in enumerate(rows):
+            for column, value in enumerate(row):
+                at = struct.pack("<HHH", place, column, 0)
+                if isinstance(value, str):
+                    body += record(0x204, at + wide(value))
+                elif value is not None:
+                    body += record(0x203, at + struct.pack("<d", _serial(value)))
+        return body + record(0x0A)
+
+    def bound(place, offset):
+        return record(
+            0x85, struct.pack("<IBB", offset, place, 0) + struct.pack("<BB", 6, 0) + f"Sheet{place + 1}".encode()
+        )
+
+    sheets = [sheet(found) for found in (rows, hidden) if found]
+    head = begin(0x05) + record(0x42, struct.pack("<H", 1200)) + record(0x22, struct.pack("<H", int(epoch_1904)))
+    offset = len(head) + len(sheets) * len(bound(0, 0)) + 4
+    for place, body in enumerate(sheets):
+        head += bound(place, offset)
+        offset += len(body)
+    return _compound(head + record(0x0A) + b"".join(sheets))
 
 
 def _compound(stream):
@@ -181,6 +204,48 @@ def text(rows, encoding="utf-8", delimiter=",", end="\r\n"):
         return '"' + value.replace('"', '""') + '"' if any(mark in value for mark in (delimiter, '"', "\n")) else value
 
     return "".join(delimiter.join(map(cell, row)) + end for row in rows).encode(encoding)
+
+
+def page(rows, encoding="gb18030", typed=True):
+    """A table of HTML as web systems name .xls; ``typed``: with the numbers behind the cells, as Excel keeps a page."""
+    from html import escape
+
+    def cell(value):
+        if value is None:
+            return "<td></td>"
+        if isinstance(value, date):
+            return f"<td class=xl65>{value.year}/{value.month}/{value.day}</td>"
+        if isinstance(value, int | float):
+            shown = f"{value:.5E}" if value >= 1e11 else value
+            return f'<td x:num="{value}">{shown}</td>' if typed else f"<td align=right>{shown}</td>"
+        return f"<td style='mso-number-format:\"\\@\"'>{escape(value)}</td>"
+
+    body = "".join(f"<tr>{''.join(map(cell, row))}</tr>\n" for row in rows)
+    head = f'<meta http-equiv=Content-Type content="text/html; charset={encoding}"><style>td {{color:black}}</style>'
+    return f"<html><head>{head}</head><body><table border=1>{body}</table></body></html>".encode(encoding)
+
+
+def excel_2003(*sheets, hidden=(), encoding="utf-8"):
+    """Sheets as (name, rows) in the XML of Excel 2003."""
+    from xml.sax.saxutils import escape
+
+    def cell(value):
+        if isinstance(value, date):
+            return f'<Cell><Data ss:Type="DateTime">{value}T00:00:00.000</Data></Cell>'
+        if isinstance(value, int | float):
+            return f'<Cell><Data ss:Type="Number">{value}</Data></Cell>'
+        return f'<Cell><Data ss:Type="String">{escape(value)}</Data></Cell>' if value else "<Cell/>"
+
+    def sheet(name, rows):
+        body = "".join(f"<Row>{''.join(map(cell, row))}</Row>" for row in rows)
+        state = "<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions>" if name in hidden else ""
+        return f'<Worksheet ss:Name="{name}"><Table>{body}</Table>{state}</Worksheet>'
+
+    spaces = 'xmlns="{0}spreadsheet" xmlns:ss="{0}spreadsheet" xmlns:x="{0}excel"'.format(
+        "urn:schemas-microsoft-com:office:"
+    )
+    body = "".join(sheet(name, rows) for name, rows in sheets)
+    return f'<?xml version="1.0" encoding="{encoding}"?><Workbook {spaces}>{body}</Workbook>'.encode(encoding)
 
 
 def zipped(members, gbk=False):

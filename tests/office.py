@@ -33,6 +33,13 @@ class Office:
             shutil.copyfile(SAMPLE / "inbox" / "市级汇总" / name, place / "inbox" / "市级汇总" / name)
         shutil.copytree(SAMPLE / "policy", place / "policy")
 
+    def copy(self, place):
+        """The same office elsewhere, to be changed."""
+        other = Office.__new__(Office)
+        other.place = place
+        shutil.copytree(self.place, place)
+        return other
+
     def settings(self, text):
         (self.place / "doudi.toml").write_text(text, encoding="utf-8")
 

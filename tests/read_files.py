@@ -1,6 +1,7 @@
 """Files through intake, validation and standardising in this process, as `doudi check` does it."""
 
 from contextlib import contextmanager
+from datetime import date
 
 import polars as pl
 
@@ -25,7 +26,7 @@ def desk(folder, **settings):
         yield Desk(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, Progress())
 
 
-def parts_of(folder, files, known=(), **settings):
+def parts_of(folder, files, known=(), seen=None, **settings):
     """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
     with desk(folder, **settings) as at:
         paths = []
@@ -42,7 +43,7 @@ def parts_of(folder, files, known=(), **settings):
         refused = [(one.file.path, unreadable("", one.error)) for one in found if isinstance(one, Refused)]
         files = [one for one in found if not isinstance(one, Refused)]
         read = receive([(no, file, reading_key(file, digest(file), at)) for no, file in enumerate(files)], at)
-        held = in_range([part for _, part in read], known, at.settings)
+        held = in_range([part for _, part in read], known, at.settings, seen or {}, date(2026, 11, 20))
         read = refused + [(files[no].path, part) for (no, _), part in zip(read, held, strict=True)]
         return [
             (path, part, _rows(at.snapshot(part)), _rows(at.returned(part)))

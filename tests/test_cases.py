@@ -13,11 +13,17 @@ from transforms.contracts.out_work_list import HEADINGS
 FIRST, NEXT, LATER = "2026-11-20", "2026-11-21", "2026-11-27"
 
 
-@pytest.fixture
-def office(tmp_path):
-    made = Office(tmp_path / "office")
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """An office after its first night, never changed by a test."""
+    made = Office(tmp_path_factory.mktemp("first") / "office")
     made.night(FIRST)
     return made
+
+
+@pytest.fixture
+def office(first, tmp_path):
+    return first.copy(tmp_path / "office")
 
 
 def only_dibao(office, day=FIRST):

@@ -1,15 +1,17 @@
 """Every container and encoding gives the same rows; what cannot be read says so in one message."""
 
+import base64
 import io
 import zipfile
 from datetime import date
 
 import polars as pl
 import pytest
+from openpyxl import load_workbook
 
-from flows import workbook
+from flows import sheet_writer, workbook
 from tests.made import number
-from tests.made_files import ENCODINGS, ods, text, xls, xlsb, xlsx, zipped
+from tests.made_files import ENCODINGS, excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.read_files import only, parts_of
 
 HEADINGS = [
@@ -42,6 +44,12 @@ CONTAINERS = {
     "double.csv": text(TABLE, "utf-8", "||"),
     "mac.csv": text(TABLE, end="\r"),
     "unix.tsv": text(TABLE, delimiter="\t", end="\n"),
+    "page.xls": page(TABLE),
+    "page utf-8.xls": page(TABLE, "utf-8", typed=False),
+    "2003.xls": excel_2003(("名册", TABLE)),
+    "2003 gb18030.xml": excel_2003(("名册", TABLE), encoding="gb18030"),
+    "mht.xls": b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.encodebytes(page(TABLE)),
 }
 
 
@@ -106,6 +114,58 @@ def test_an_archive_is_its_members_with_names_in_gbk(tmp_path, read):
         assert values(rows) == values(read["xlsx"][2])
 
 
+def test_an_archive_in_an_archive_is_its_members_too(tmp_path, read):
+    inner = zipped({"清丰.csv": CONTAINERS["gb18030.csv"], "范县.xls": CONTAINERS["xls"]})
+    found = parts_of(tmp_path, {"局/全部.zip": zipped({"十一月.zip": inner, "又.csv": CONTAINERS["utf-8.csv"]})})
+    names = ["局/全部.zip/十一月.zip/清丰.csv", "局/全部.zip/十一月.zip/范县.xls", "局/全部.zip/又.csv"]
+    assert sorted(path for path, *_ in found) == sorted(names)
+    for _, part, rows, _ in found:
+        assert (part.status, part.supplier) == ("accepted", "局")
+        assert values(rows) == values(read["xlsx"][2])
+
+
+MERGED = [HEADINGS, PEOPLE[0], [None, None, None, *PEOPLE[1][3:]], PEOPLE[2], [None] * 9]
+
+
+def merged_xlsx():
+    book = load_workbook(io.BytesIO(xlsx(("a", MERGED))))
+    for column in "ABC":
+        book.active.merge_cells(f"{column}2:{column}3")
+    book.active.merge_cells("A4:A5")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def merged_page():
+    family = ["<td rowspan=2>" + cell for cell in ("清丰县", "DB0001", "王某甲")]
+    told = page(MERGED).decode("gb18030").split("<tr>")
+    told[2] = told[2].split("</td>", 3)
+    told[2] = "</td>".join([*family, told[2][3]])
+    told[3] = "</td>".join(told[3].split("</td>", 3)[3:])
+    return "<tr>".join(told).encode("gb18030")
+
+
+@pytest.mark.parametrize("make", [merged_xlsx, merged_page])
+def test_a_merged_cell_says_the_same_in_every_row_that_says_something(tmp_path, make):
+    part, rows, returned = only(tmp_path, "a_20261118.xls", make())
+    assert rows["certificate_no"].to_list() == ["DB0001", "DB0001", "DB0002"]
+    assert rows["head_name"].to_list() == ["王某甲", "王某甲", "阿某·买某"]
+    assert rows["county_code"].to_list() == ["410922", "410922", "410926"]
+    assert returned.height == 0
+    assert part.sheets[0].not_data == part.sheets[0].received - 3
+
+
+def test_merged_cells_reach_over_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheet_writer, "_ROWS", 2)
+    rows = [["a", str(place)] if place == 1 else ["", str(place)] for place in range(9)]
+    sheet_writer.write(iter(rows), 1, 3, tmp_path / "a.arrow", [(1, 1, 6), (1, 7, 8)])
+    cells = pl.read_ipc(tmp_path / "a.arrow")
+    assert cells.columns == ["row_no", "c0", "c1", "c2"]
+    assert cells["c1"].to_list() == [None, "a", "a", "a", "a", "a", "a", None, None]
+    assert cells["row_no"].to_list() == list(range(1, 10))
+
+
 def test_names_that_old_windows_wrote_in_gbk_are_read(tmp_path):
     ((path, part, _, _),) = parts_of(tmp_path, {"a.zip": zipped({"范县A.csv": CONTAINERS["utf-8.csv"]}, gbk=True)})
     assert path == "a.zip/范县A.csv"
@@ -155,14 +215,21 @@ REFUSED = {
     "pdf": b"%PDF-1.7 ...",
     "rar": b"Rar!\x1a\x07\x00",
     "picture": b"\x89PNG\r\n\x1a\n",
-    "page": "<html><table><tr><td>姓名</td></tr></table></html>".encode(),
+    "page": "<!DOCTYPE html><html><body>请重新登录<script>if (1 < 2) alert('<td>')</script></body></html>".encode(),
+    "page that is cut off": page(TABLE)[:-60],
+    "other xml": b'<?xml version="1.0"?><Workbook><Table><Row>1</Row></Table></Workbook>',
+    "cut off 2003": excel_2003(("a", TABLE))[:-30],
+    "endless 2003": excel_2003(("a", TABLE))
+    .replace(b"<Row>", b'<Row ss:Index="1048576">', 1)
+    .replace(b"<Cell>", b'<Cell ss:Index="16384">', 1),
     "cut off": CONTAINERS["xlsx"][:3000],
     "cut off xls": CONTAINERS["xls"][:5000],
     "noise": bytes(range(256)) * 40,
     "claims 17 billion cells": CONTAINERS["xlsx"].replace(b"PK", b"PK"),
     "far cell": far_cell("XFD1048576"),
     "xlsb that claims too much": xlsb([["姓名"]]),
-    "archive in an archive": zipped({"a.zip": zipped({"b.csv": b"x"})}),
+    "archive in two archives": zipped({"a.zip": zipped({"b.zip": zipped({"c.csv": b"x"})})}),
+    "bomb in an archive": zipped({"a.zip": zipped({f"{place}.csv": b"" for place in range(2001)})}),
     "empty archive": zipped({"~$a.xlsx": b""}),
 }
 
@@ -218,9 +285,57 @@ def test_several_sheets_hidden_ones_and_instructions_are_all_accounted_for(tmp_p
     part, rows, _ = only(tmp_path, "a.xlsx", book)
     counted = {s.sheet: (s.received, s.accepted, s.set_aside, s.not_data, s.hidden) for s in part.sheets}
     assert counted == {
-        "填表说明": (2, 0, 0, 2, False), "一": (6, 3, 0, 3, False), "续": (2, 1, 0, 1, True), "字典": (2, 0, 0, 2, True),
+        "填表说明": (2, 0, 0, 2, False), "一": (6, 3, 0, 3, False), "续": (2, 0, 1, 1, True), "字典": (2, 0, 0, 2, True),
     }  # fmt: skip
-    assert rows.height == 4
+    assert rows.height == 3
+
+
+OLD = [HEADINGS, ["清丰县", "DB0001", "王某甲", "张某", number("19800101", 7), "户主", 900, None, 1], *PEOPLE[:2]]
+WITH_HIDDEN = {
+    "xlsx": xlsx(("Sheet1", TABLE), ("Sheet2", OLD), hidden=("Sheet2",)),
+    "xls": xls(TABLE, hidden=OLD),
+    "xlsb": xlsb(TABLE, hidden=OLD),
+    "ods": ods(TABLE, hidden=OLD),
+    "2003": excel_2003(("Sheet1", TABLE), ("Sheet2", OLD), hidden=("Sheet2",)),
+}
+
+
+@pytest.mark.parametrize("kind", WITH_HIDDEN)
+def test_a_hidden_copy_of_a_list_neither_doubles_nor_outvotes_the_visible_one(tmp_path, kind, read):
+    part, rows, returned = only(tmp_path, "a_20261118.xls", WITH_HIDDEN[kind])
+    assert part.status == "accepted", part.reason
+    assert values(rows) == values(read["xlsx"][2])
+    told = {s.sheet: (s.received, s.accepted, s.set_aside, s.not_data, s.is_unread) for s in part.sheets}
+    assert told == {"Sheet1": (6, 3, 0, 3, False), "Sheet2": (4, 0, 3, 1, True)}
+    assert returned.select("sheet", "reason", "found", "is_set_aside").rows() == [
+        ("Sheet2", "sheet_hidden", "3行", True)
+    ]
+
+
+def test_hidden_sheets_are_read_where_nothing_else_holds_the_list(tmp_path):
+    book = xlsx(("填表说明", [["请逐行填写"]]), ("一", TABLE), ("续", [HEADINGS, *PEOPLE[:2]]), hidden=("一", "续"))
+    part, rows, _ = only(tmp_path, "a_20261118.xlsx", book)
+    assert rows.height == 5
+    assert [s.is_unread for s in part.sheets] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "hidden", [[HEADINGS[1:], PEOPLE[0][1:]], [[h.replace("低保证号", "证号") for h in HEADINGS], PEOPLE[0]], PEOPLE]
+)
+def test_a_hidden_sheet_that_could_not_be_read_refuses_no_visible_list(tmp_path, hidden):
+    part, rows, returned = only(tmp_path, "a.xlsx", xlsx(("一", TABLE), ("旧", hidden), hidden=("旧",)))
+    assert (part.status, rows.height) == ("accepted", 3), part.reason
+    assert returned["reason"].to_list() == ["sheet_hidden"]
+
+
+def test_rows_that_a_filter_hides_are_people(tmp_path):
+    book = load_workbook(io.BytesIO(xlsx(("a", TABLE))))
+    for row in (3, 4):
+        book.active.row_dimensions[row].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    _, rows, _ = only(tmp_path, "a.xlsx", out.getvalue())
+    assert rows.height == 3
 
 
 def test_a_stray_quote_swallows_no_row(tmp_path):
@@ -249,7 +364,8 @@ def test_a_row_with_a_comma_too_many_is_set_aside_not_misread(tmp_path):
 def test_numbers_held_as_numbers_are_lost_in_every_container(tmp_path):
     digits = 12345678901234 * 10000 + 1239
     table = [HEADINGS, [*PEOPLE[0][:4], digits, *PEOPLE[0][5:]], PEOPLE[1], PEOPLE[2]]
-    files = {"a.xlsx": xlsx(("a", table)), "b.xls": xls(table), "c.xlsb": xlsb(table), "d.ods": ods(table)}
+    files = {"a.xlsx": xlsx(("a", table)), "b.xls": xls(table), "c.xlsb": xlsb(table), "d.ods": ods(table),
+             "e.xls": page(table), "f.xls": page(table, typed=False), "g.xls": excel_2003(("a", table))}  # fmt: skip
     for _, _, rows, returned in parts_of(tmp_path, files):
         assert rows.height == 2
         assert returned["reason"].to_list() == ["number_lost"]

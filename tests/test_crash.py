@@ -1,7 +1,6 @@
 """A crash or Ctrl-C at any moment loses nothing and publishes nothing half-done (DESIGN §2.3, DECISIONS 3)."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,9 +11,9 @@ import duckdb
 import pytest
 
 from flows.cli import main
+from tests.office import Office
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "data" / "sample"
 DAY = "2026-11-20"
 
 KILLED = """
@@ -61,10 +60,12 @@ MOMENTS = {
 }
 
 
-def office(place):
-    for name in ("inbox", "policy"):
-        shutil.copytree(SAMPLE / name, place / name)
-    return place
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """What an undisturbed night publishes."""
+    office = Office(tmp_path_factory.mktemp("whole"))
+    office.night(DAY)
+    return outputs(office.place)
 
 
 def outputs(place):
@@ -89,9 +90,8 @@ def is_whole(place, published):
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_succeeds(moment, night, tmp_path):
-    published = outputs(night[0])
-    place = office(tmp_path / "office")
+def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_succeeds(moment, published, tmp_path):
+    place = Office(tmp_path / "office").place
     script = tmp_path / "killed.py"
     script.write_text(KILLED.format(patch=MOMENTS[moment], day=DAY), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -111,9 +111,8 @@ def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_
 
 @pytest.mark.skipif(os.name == "nt", reason="signals to one process are POSIX")
 @pytest.mark.parametrize("seconds", [1.0, 4.0])
-def test_ctrl_c_answers_in_one_line_and_the_next_run_succeeds(seconds, night, tmp_path):
-    published = outputs(night[0])
-    place = office(tmp_path / "office")
+def test_ctrl_c_answers_in_one_line_and_the_next_run_succeeds(seconds, published, tmp_path):
+    place = Office(tmp_path / "office").place
     command = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", DAY, "--workspace", str(place)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(seconds)

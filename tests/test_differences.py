@@ -13,6 +13,7 @@ from test_faults import FAULTS, Changed
 from flows import differences as told_differences
 from flows import publication
 from flows.cli import main
+from flows.store import Store
 from tests.office import COUNTY, Office
 from transforms import differences, sql
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
@@ -112,10 +113,7 @@ def two_nights(tmp_path_factory):
 @pytest.fixture
 def office(two_nights, tmp_path):
     """The same, to be changed."""
-    shutil.copytree(two_nights.place, tmp_path / "office", dirs_exist_ok=True)
-    found = Office.__new__(Office)
-    found.place = tmp_path / "office"
-    return found
+    return two_nights.copy(tmp_path / "office")
 
 
 def test_nothing_differs_where_nothing_changed(two_nights, compare):
@@ -123,6 +121,19 @@ def test_nothing_differs_where_nothing_changed(two_nights, compare):
     assert said.count == 0
     assert not said.kinds
     assert no_scratch_left(two_nights.place)
+
+
+def test_the_day_replayed_is_judged_once(two_nights, compare, monkeypatch):
+    """The replay and the committed answer: two nights in memory, not three."""
+    made, opened = Store.in_memory, []
+
+    def counted(*given):
+        opened.append(1)
+        return made(*given)
+
+    monkeypatch.setattr(Store, "in_memory", counted)
+    compare(two_nights.place, "--as-of", FIRST, "--compare")
+    assert len(opened) == 2
 
 
 def test_a_newer_list_is_data(two_nights, compare):
@@ -204,6 +215,11 @@ def test_a_day_on_which_nothing_was_known_stops_with_one_message(two_nights, cap
     with pytest.raises(SystemExit):
         main([*words, "tomorrow"])
     assert no_scratch_left(two_nights.place)
+
+
+def test_before_the_first_run_there_is_nothing_to_compare(tmp_path, capsys):
+    assert main(["replay", "--workspace", str(tmp_path), "--as-of", FIRST, "--compare"]) == 2
+    assert "There is no committed run" in capsys.readouterr().err
 
 
 def test_a_day_never_committed_has_nothing_to_compare_with(two_nights):

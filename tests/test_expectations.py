@@ -4,9 +4,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import expectations
+from expectations import Expect
 from expectations.ranges import Counted, Limits, breach
 from flows.reference import read_wording
 from tests.made import number
@@ -110,6 +112,39 @@ def test_small_lists_other_series_later_days_and_events_say_nothing():
     )
 
 
+def test_a_quiet_month_of_events_is_no_breach_and_a_flood_is_one_once_months_are_known():
+    def month(day, rows):
+        return Counted(("deaths", "某局"), date(2026, day, 1), {"410922": rows}, {}, are_events=True)
+
+    earlier = [month(1, 100), month(2, 20), month(3, 90)]
+    assert breach(month(4, 1), [], earlier, LIMITS) is None
+    assert breach(month(4, 300), [], earlier, LIMITS) is None
+    assert breach(month(4, 301), [], earlier, LIMITS) is not None
+    assert breach(month(4, 301), [], earlier[:2], LIMITS) is None
+    assert breach(month(4, 150), [], [month(day, 3) for day in (1, 2, 3)], LIMITS) is None
+
+
+def roll(rows):
+    return text(
+        [
+            ["县", "姓名", "身份证号", "供养方式"],
+            *(["清丰县", f"王{place}", number("19500101", place), "分散"] for place in range(1, rows + 1)),
+        ]
+    )
+
+
+def test_a_file_without_a_date_is_held_against_what_was_seen_before_it(tmp_path):
+    ((_, first, *_),) = parts_of(tmp_path / "a", {"局/特困.csv": roll(100)})
+    assert (first.status, first.said_on) == ("accepted", None)
+    seen = {first.key: date(2026, 11, 1)}
+    ((_, cut, *_),) = parts_of(tmp_path / "b", {"局/特困.csv": roll(40)}, [first], seen)
+    assert (cut.status, "40 rows" in cut.reason) == ("refused", True)
+    ((_, whole, *_),) = parts_of(tmp_path / "c", {"局/特困.csv": roll(90)}, [first], seen)
+    assert whole.status == "accepted"
+    ((_, same_day, *_),) = parts_of(tmp_path / "d", {"局/特困.csv": roll(40)}, [first], {first.key: date(2026, 11, 20)})
+    assert same_day.status == "accepted"
+
+
 def test_parts_of_one_snapshot_are_counted_together():
     assert breach(counted(3, 300), [counted(3, 300)], [counted(1, 1000)], LIMITS) is None
 
@@ -119,3 +154,40 @@ def test_a_column_that_lost_its_content_is_a_breach():
     assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMITS).column == "status"
     assert breach(counted(2, 1000, status=0.46), [], earlier, LIMITS) is None
     assert breach(counted(2, 1000), [], earlier, LIMITS) is None
+
+
+def test_a_column_is_emptied_only_if_the_whole_snapshot_is():
+    earlier, rest = [counted(1, 1000, village=1.0)], counted(2, 900, village=1.0)
+    assert breach(counted(2, 100, village=0.1), [rest], earlier, LIMITS) is None
+    assert breach(counted(2, 100, village=0.1), [counted(2, 900)], earlier, LIMITS).column == "village"
+    assert breach(counted(2, 1000, village=0.1), [counted(2, 200, village=1.0)], earlier, LIMITS).column == "village"
+
+
+@pytest.fixture
+def rows():
+    """Three rows as received, of which the second has no name and the third a damaged one."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create table raw as select 1 as file_no, '' as sheet, row_no, 0 as person, name "
+        "from (values (1, '王某'), (2, null), (3, '张\ufffd')) as told(row_no, name)"
+    )
+    return connection
+
+
+def test_what_cannot_be_judged_never_passes(rows):
+    held = Expect("name", "text_damaged", avoids="X")
+    with pytest.raises(RuntimeError, match="could not be judged"):
+        expectations.judge(rows, "raw", (held, Expect("absent", "name_missing", present=True)))
+
+
+def test_of_expectations_that_break_every_place_is_told_and_of_the_others_nothing(rows):
+    suite = (
+        Expect("name", "name_missing", "critical", present=True),
+        Expect("name", "text_damaged", avoids=r"\x{FFFD}"),
+        Expect("name", "held", avoids="X"),
+    )
+    failures = expectations.judge(rows, "raw", suite).failures
+    assert sorted(failures.select("row_no", "reason", "severity").rows()) == [
+        (2, "name_missing", "critical"),
+        (3, "text_damaged", "warning"),
+    ]

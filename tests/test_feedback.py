@@ -40,9 +40,7 @@ def sent(tmp_path_factory):
 @pytest.fixture
 def office(sent, tmp_path):
     """A copy of it to return lists to."""
-    copy = Office.__new__(Office)
-    copy.place = tmp_path / "office"
-    shutil.copytree(sent.place, copy.place)
+    copy = sent.copy(tmp_path / "office")
     copy.town = copy.biggest_town(DAY)
     copy.numbers = [row["线索编号"] for row in copy.listed(DAY, copy.town)]
     return copy

@@ -11,7 +11,7 @@ from flows.files import as_received
 from flows.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
 from flows.receive import judge, keep, take_in
 from tests.made import number
-from tests.made_files import ods, text, xls, xlsb, xlsx, zipped
+from tests.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.read_files import desk, parts_of
 
 TABLE = [
@@ -28,6 +28,8 @@ WHOLE = {
     "gb18030": text(TABLE, "gb18030"),
     "utf-16": text(TABLE, "utf-16"),
     "quoted": text(TABLE).replace(b"\r\n", b'"\r\n"'),
+    "page": page(TABLE),
+    "2003": excel_2003(("一", TABLE), ("二", TABLE)),
     "zip": zipped({"a.csv": text(TABLE), "b.xlsx": xlsx(("一", TABLE))}),
 }
 EACH = 14

@@ -76,6 +76,9 @@ DIBAO_ROWS += [
 ]
 
 
+INBOX = ("清丰县报送/*监测*", "清丰县报送/*低保对象*", "清丰县报送/特困*")
+
+
 def run(place, *arguments):
     command = [sys.executable, "-m", "flows.cli", *arguments, "--workspace", str(place)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")

@@ -37,13 +37,25 @@ NAMES = (
 )
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
 SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
-GIVEN = {"as_of": date(2026, 11, 20), "spending_since": date(2025, 11, 20), "probable": 0.99, "question": 0.5}
+GIVEN = {
+    "as_of": date(2026, 11, 20),
+    "spending_since": date(2025, 11, 20),
+    "probable": 0.99,
+    "question": 0.5,
+    "care_level": 2,
+}
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
     "run_previous": {"as_of": pl.Date},
     "run_counties": {"county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean, "data_on": pl.Date, "data_note": pl.String},
     "run_feeds": {"county_code": pl.String, "feed": pl.String},
     "run_rolls": {"programme": pl.String, "name_zh": pl.String},
+    "run_doubts": {
+        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
+    },
+    "run_dwellings": {
+        "county_code": pl.String, "scheme": pl.String, "explained_from": pl.Int64, "is_verified": pl.Boolean,
+    },
     "run_withheld": {"programme": pl.String},
     "run_opening": {"programme": pl.String},
     "run_inputs": {"file_no": pl.Int32, "path": pl.String, "supplier": pl.String},
@@ -82,6 +94,7 @@ RUN = {
     },
     "lost_entries": {"programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
+    "ref_heads": {"relation": pl.String},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},
     "ref_questions": {"question": pl.String, "question_zh": pl.String, "remedy_zh": pl.String},
     "ref_programmes": {"programme": pl.String, "name_zh": pl.String},
@@ -108,7 +121,7 @@ RUN = {
     },
     "core_facts": {
         "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,
-        "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "standard_verified": pl.Boolean,
+        "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "scheme": pl.String,
         "others_may_be_on_roll": pl.Boolean, "income_known": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
         "active_business": pl.Boolean, "disabled_without_certificate": pl.Boolean, "has_unnumbered": pl.Boolean,
         "line_fen": pl.Int64, "likely_disqualifying": pl.Boolean, "has_labour": pl.Boolean, "age": pl.Int32,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from transforms import rules
+from transforms import policy, rules
+from transforms.condition_words import WORDS
 from transforms.facts.labels import LABELS, SUPPLIERS, shown
+from transforms.facts.numbers import behind
 
 OUTCOMES_ZH = {
     "covered": "已保障",
@@ -28,13 +30,18 @@ _STATES_ZH = {"holds": "成立", "fails": "不成立", "unknown": "未知"}
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A condition as weighed for one person: holds, fails or unknown, by which amounts and which article."""
+    """A condition as weighed for one person: holds, fails or unknown, by which amounts and which article.
+
+    decides: it gave the outcome. law: nothing where it only tells what is known.
+    """
 
     code: str
+    says: str
     state: str
     amounts: str
     law: str
     lacking: str
+    decides: bool
 
     @property
     def state_zh(self) -> str:
@@ -53,6 +60,9 @@ class Verdict:
     says: str
     law: str
     conditions: tuple[Weighed, ...]
+    """Without those that only tell that everything needed is known: they are told where they do not hold."""
+    doubt: str
+    """Numbers behind it that nobody has verified."""
 
     @property
     def outcome_zh(self) -> str:
@@ -60,38 +70,54 @@ class Verdict:
         return OUTCOMES_ZH[self.outcome]
 
 
-def verdict(programme: rules.Programme, person: pl.DataFrame, day: date) -> Verdict:
+def verdict(
+    programme: rules.Programme, person: pl.DataFrame, day: date, doubtful: Mapping[tuple[str, int], str]
+) -> Verdict:
     """One person's outcome with every condition of the version in force.
 
     Args:
         programme: whose version of the day applies.
         person: one row of core_facts.
         day: the day judged.
+        doubtful: programme and deciding clause → what ``doubts`` says at the person's place.
 
     """
     answer = rules.assess(programme, person, day)
     spelt = explained(answer, (programme,), day).row(0, named=True)
-    version = programme.version_on(day)
-    weighed = tuple(_weighed(found, person, version.law) for found in version.conditions) if version else ()
+    version, clause = programme.version_on(day), answer["clause"].item()
+    weighed = []
+    if version:
+        clauses = version.all_clauses
+        deciding = clauses[clause].condition if 0 <= clause < len(clauses) else None
+        told = [_weighed(found, person, version.law, decides=found is deciding) for found in version.conditions]
+        general = {found.code for found in rules.GENERAL}
+        weighed = [found for found in told if found.code not in general or found.state != "holds"]
     return Verdict(
         programme.code, programme.name_zh, programme.unit, answer["outcome"].item(), spelt["reasons_zh"],
-        spelt["law_zh"], weighed,
+        spelt["law_zh"], tuple(weighed), doubtful.get((programme.code, clause), ""),
     )  # fmt: skip
 
 
-def _weighed(condition: rules.Condition, person: pl.DataFrame, law: rules.Law) -> Weighed:
+def _weighed(condition: rules.Condition, person: pl.DataFrame, law: rules.Law, *, decides: bool) -> Weighed:
     truth = person.select(condition.test.alias("t"))["t"].item()
     state = "unknown" if truth is None else "holds" if truth else "fails"
-    names = [name for name in condition.test.meta.root_names() if name in LABELS]
     row = person.row(0, named=True)
+    names = [name for name in condition.test.meta.root_names() if name in LABELS]
+    if condition is rules.SIMILAR_PERSON:
+        names = [name for name in names if row[name]]
     amounts = "，".join(dict.fromkeys(f"{LABELS[name].zh} {shown(name, row[name])}" for name in names))
     lacking = ""
     if truth is None:
         feeds = [LABELS[name].feed for name in names if row[name] is None]
-        by = "、".join(dict.fromkeys(SUPPLIERS.get(feed, f"data/policy {feed}") for feed in feeds))
+        by = "、".join(dict.fromkeys(_supplier(feed) for feed in feeds))
         lacking = (condition.lacks or condition.says) + (f"（可由{by}提供）" if by else "")
     article = "" if condition in rules.GENERAL else str(condition.law or law)
-    return Weighed(condition.code, state, amounts, article, lacking)
+    return Weighed(condition.code, WORDS[condition.code], state, amounts, article, lacking, decides)
+
+
+def _supplier(feed: str) -> str:
+    """Who sends a feed, or who enters a number of the law."""
+    return SUPPLIERS.get(feed) or f"录入政策标准“{policy.NAMES[feed].zh}”的部门"
 
 
 ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
@@ -146,6 +172,28 @@ def _spelt(version: rules.Version | None, row: dict[str, object]) -> tuple[list[
 
 def _named(conditions: Sequence[rules.Condition], mask: int) -> list[rules.Condition]:
     return [condition for place, condition in enumerate(conditions) if mask >> place & 1]
+
+
+def doubts(programmes: Sequence[rules.Programme], unverified: pl.DataFrame, day: date) -> pl.DataFrame:
+    """run_doubts: the numbers behind an outcome that nobody has checked against their source yet, in words.
+
+    Reads: ``policy.unverified``
+    Grain: one row per county, scheme, programme and deciding clause that rests on any
+    """
+    rows = []
+    for (county, scheme), found in unverified.group_by("county_code", "scheme", maintain_order=True):
+        open_ = set(found["name"])
+        for programme in programmes:
+            version = programme.version_on(day)
+            clauses = version.all_clauses if version else ()
+            for place in range(len(clauses) + 1 if version else 0):
+                names = sorted(open_ & behind(*(clause.condition.test for clause in clauses[: place + 1])))
+                said = "、".join(policy.NAMES[name].zh for name in names)
+                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{said}")] if said else []
+    schema = {
+        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def rule_in_words(programme: rules.Programme, day: date) -> list[str]:

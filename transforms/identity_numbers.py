@@ -4,6 +4,8 @@ Source: GB 11643-1999, check character by ISO 7064 MOD 11-2; a disability certif
 the citizen number, type and level, and on reissue B and a digit.
 """
 
+import functools
+import operator
 from datetime import date
 
 import polars as pl
@@ -74,12 +76,16 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
 def check_character(seventeen: pl.Series) -> pl.Series:
     """The eighteenth character that the first seventeen digits ask for; null for null."""
     number = seventeen.str.slice(0, 17).cast(pl.Int64, strict=False).alias("n").to_frame()
-    total = pl.sum_horizontal(
-        (pl.col("n") // 10 ** (16 - place)) % 10 * weight for place, weight in enumerate(_WEIGHTS)
+    # Two halves of 32 bits: dividing is the dear part.
+    halves = number.select(
+        (pl.col("n") // 10**9).cast(pl.UInt32, strict=False).alias("left"),
+        (pl.col("n") % 10**9).cast(pl.UInt32, strict=False).alias("right"),
     )
-    known = pl.col("n").is_not_null()
-    remainder = number.select(pl.when(known).then(total % 11)).to_series()
-    return remainder.replace_strict(dict(enumerate(_CHECK_CHARACTERS)), default=None, return_dtype=pl.String)
+    digits = [pl.col("left") // 10 ** (7 - place) % 10 for place in range(8)]
+    digits += [pl.col("right") // 10 ** (8 - place) % 10 for place in range(9)]
+    weighted = [digit * pl.lit(weight, pl.UInt32) for digit, weight in zip(digits, _WEIGHTS, strict=True)]
+    remainder = halves.select(functools.reduce(operator.add, weighted) % 11).to_series()
+    return pl.Series(list(_CHECK_CHARACTERS)).gather(remainder)
 
 
 def _is_usable(shaped: pl.Series) -> pl.Series:

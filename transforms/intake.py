@@ -14,6 +14,8 @@ _TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:�
 _ALL_DIGITS, _ROUNDED = r"^\s*\d{18}\s*$", r"^\s*\d{16}00\s*$"
 _SHORTENED = pl.lit("4.1E+17")
 """How a spreadsheet would have shown such a number: what it really was is lost."""
+_SAID = "="
+"""Before the names of fields as they stand in a row, beside the sheet's own columns."""
 _SAMPLE, _SEVERAL = 20_000, 3
 _FOOTER = r"^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
 
@@ -27,9 +29,13 @@ def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = 
              ``overflow`` (what stands beyond the usual cells), the feed's fields (null: blank, or no such heading)
     """
     overflow = [pl.col(f"c{place}") for place in range(usual, width)] if usual is not None else []
-    below = cells.filter(pl.col("row_no") > found.headed).with_columns(
-        (~_is_not_data(width, found).fill_null(value=False)).alias("is_data"),
-        (pl.coalesce(overflow) if overflow else pl.lit(None, pl.String)).alias("overflow"),
+    below = (
+        cells.filter(pl.col("row_no") > found.headed)
+        .with_columns(
+            (pl.coalesce(overflow) if overflow else pl.lit(None, pl.String)).alias("overflow"),
+            *(cell.alias(_SAID + name) for name, cell in _cells(found, {}).items()),
+        )
+        .with_columns((~_is_not_data(width, found).fill_null(value=False)).alias("is_data"))
     )
     if not found.persons:
         return _person(below, found, 0, {})
@@ -42,12 +48,13 @@ def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = 
 
 
 def _person(below: pl.LazyFrame, found: Layout, person: int, own: Mapping[str, int]) -> pl.LazyFrame:
+    own_cells = _cells(found, own)
     return below.select(
         "row_no",
         pl.lit(person, pl.Int32).alias("person"),
         "is_data",
         "overflow",
-        *(cell.alias(name) for name, cell in _cells(found, own).items()),
+        *((own_cells[name] if name in own else pl.col(_SAID + name)).alias(name) for name in own_cells),
     )
 
 
@@ -66,7 +73,7 @@ def _cells(found: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
 
 
 def _is_not_data(width: int, found: Layout) -> pl.Expr:
-    cells = _cells(found, {})
+    cells = {column.name: pl.col(_SAID + column.name) for column in found.feed.fields}
     first = pl.coalesce([f"c{place}" for place in range(width)])
     person = [name for name in ("id_no", "name") if name in found.columns]
     named_nobody = pl.all_horizontal(cells[name].is_null() | ~_has_letters(cells[name]) for name in person)
@@ -74,11 +81,17 @@ def _is_not_data(width: int, found: Layout) -> pl.Expr:
     empty = [pl.col(f"c{place}").str.strip_chars().replace("", None).is_null() for place in others]
     blank = pl.all_horizontal(*(cells[name].is_null() for name in found.columns), *empty)
     heading = pl.all_horizontal(
-        pl.col(f"c{found.columns[column]}").str.replace_all(r"\s", "") == re.sub(r"\s", "", name)
+        pl.col(f"c{found.columns[column]}").str.contains(_spaced(name))
         for name, column in list(found.mapped.items())[:3]
     )
     aside = first.str.contains(_TOTAL) | first.str.contains(_FOOTER)
     return blank | (aside & named_nobody) | heading.fill_null(value=False)
+
+
+def _spaced(name: str) -> str:
+    """A pattern for a heading with spaces and line breaks anywhere in it."""
+    letters = (re.escape(letter) for letter in name if not letter.isspace())
+    return r"^\s*" + r"\s*".join(letters) + r"\s*$"
 
 
 def _has_letters(text: pl.Expr) -> pl.Expr:

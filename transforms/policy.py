@@ -6,8 +6,8 @@ rounded standard moves households across the line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -39,6 +39,7 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
 
     """
     read = text.with_columns(
+        _fits().alias("fits"),
         pl.col("county_code").fill_null("").alias("area_code"),
         pl.col("residence_type").fill_null("any"),
         *(
@@ -58,6 +59,15 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _fits() -> pl.Expr:
+    """The row's ``per`` is one that its number takes, and a count is whole; what is no number of ours fits."""
+    name = pl.concat_str("programme", "parameter", separator=".")
+    takes = {known: [per for per in _TIMES_A_YEAR if number.takes(per)] for known, number in NAMES.items()}
+    allowed = name.replace_strict(takes, default=list(_TIMES_A_YEAR), return_dtype=pl.List(pl.String))
+    is_whole = (pl.col("per") != "count") | pl.col("value").str.contains(r"^\d+(\.0+)?$")
+    return pl.col("per").is_in(allowed) & is_whole
+
+
 def _thousandths(column: str) -> pl.Expr:
     parts = pl.col(column).str.split_exact(".", 1).struct
     small = parts.field("field_1").fill_null("").str.pad_end(3, "0").cast(pl.Int64, strict=False)
@@ -70,6 +80,7 @@ def _require_readable(read: pl.DataFrame) -> None:
         "has a county_code that is not 2, 4 or 6 digits": ~pl.col("area_code").str.contains(r"^(?:\d\d){0,3}$"),
         "has a residence_type other than urban, rural, any": ~pl.col("residence_type").is_in(_RESIDENCE),
         "has a value or per that cannot be read": pl.col("thousandths").is_null() | pl.col("times").is_null(),
+        "has a per or value that does not fit its parameter": pl.col("times").is_not_null() & ~pl.col("fits"),
         "has a day that cannot be read (yyyy-mm-dd)": pl.any_horizontal(
             pl.col("effective_from_read", "published_on_read").is_null()
         ),
@@ -107,7 +118,7 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
 
     """
     best = _winning(numbers.filter(_is(name)), places, day).select(
-        "county_code", "scheme", "value", "is_verified", *_SHOWN
+        "county_code", "scheme", "value", "is_verified", "effective_from", *_SHOWN
     )
     return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
 
@@ -140,42 +151,6 @@ ORIGINS = ("shipped", "workspace", "supposed")
 """Whose row it is, the last winning: ours, the office's, a simulation's."""
 
 
-def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequence[str]) -> pl.DataFrame:
-    """The numbers with others put in their place, for a simulation.
-
-    Args:
-        numbers: ref_policy_numbers.
-        changes: ``programme.parameter`` → value, as in ``data/policy``: ``580`` in the period that the
-            parameter's own rows have (month for those published both ways), or ``6960/year``.
-        counties: where they apply; none: everywhere.
-
-    Raises:
-        UnsourcedNumber: no such parameter, or a value that cannot be read.
-
-    """
-    rows = []
-    for name, written in changes.items():
-        programme, _, parameter = name.partition(".")
-        known = numbers.filter(pl.col("programme") == programme, pl.col("parameter") == parameter)["per"].unique()
-        if known.is_empty() and name not in NAMES:
-            told = ", ".join(sorted({*NAMES, *map(".".join, numbers.select("programme", "parameter").unique().rows())}))
-            raise UnsourcedNumber(f"--set {name}: there is no such number. There are: {told}.")
-        value, _, per = written.partition("/")
-        per = per or (known.item() if known.len() == 1 and known.item() in ("ratio", "count") else "month")
-        rows += [_supposition(programme, parameter, area, value, per) for area in counties or ("",)]
-    return pl.concat([numbers, typed_numbers(pl.DataFrame(rows))]) if rows else numbers
-
-
-def _supposition(programme: str, parameter: str, area: str, value: str, per: str) -> dict[str, str | int]:
-    source = dict.fromkeys(("document", "document_no", "article"), "simulation")
-    day = dict.fromkeys(("effective_from", "published_on", "checked_on"), "1900-01-01")
-    place: dict[str, str | int] = {"programme": programme, "parameter": parameter, "county_code": area}
-    return place | source | day | {
-        "residence_type": "any", "value": value, "per": per, "origin": "supposed",
-        "file": f"--set {programme}.{parameter}={value}/{per}", "line": 1,
-    }  # fmt: skip
-
-
 def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other: date) -> pl.DataFrame:
     """The numbers in force on a day with the counts (ages, levels, months) of another day, which belong to its text.
 
@@ -189,47 +164,100 @@ def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataF
     """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
 
     Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
-    Money and ratios come with ``…_verified``: somebody checked them against their source.
     """
     best = _winning(numbers, places, day).with_columns(name=pl.concat_str("programme", "parameter", separator="."))
     columns = []
-    for name, (column, divisor) in NAMES.items():
-        its = pl.col("name") == name
-        columns.append((pl.col("value").filter(its).first() // divisor).alias(column))
-        if divisor == 1:
-            verified = f"{column.removesuffix('_thousandths')}_verified"
-            columns.append(pl.col("is_verified").filter(its).first().alias(verified))
+    for name, number in NAMES.items():
+        its, divisor = pl.col("name") == name, 1000 if number.is_count else 1
+        columns.append((pl.col("value").filter(its).first() // divisor).alias(number.column))
     return places.join(
         best.group_by("county_code", "scheme").agg(columns), on=["county_code", "scheme"], how="left",
         maintain_order="left",
     )  # fmt: skip
 
 
-def _counted(programme: str, *parameters: str) -> dict[str, tuple[str, int]]:
-    return {f"{programme}.{parameter}": (parameter, 1000) for parameter in parameters}
+AMOUNTS = ("month", "quarter", "year")
 
 
-NAMES: dict[str, tuple[str, int]] = {
-    "dibao.standard": ("standard_thousandths", 1),
-    "dibao.basic_pension": ("basic_pension_thousandths", 1),
-    "dibao.basic_pension_left_out": ("basic_pension_left_out_thousandths", 1),
-    **_counted("dibao", "pension_age", "dwellings_explained_from"),
-    "edge.edge_multiple": ("multiple_thousandths", 1),
-    **_counted("tekun", "labour_from_age", "labour_until_age", "no_labour_sight", "no_labour_limb"),
-    **_counted("tekun", "no_labour_intellect", "no_labour_mind"),
-    **_counted("dibao_single", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any"),
-    **_counted("disability_care", "care_any"),
-    **_counted("unsupported_child", "child_age", "parent_any", "parent_intellect", "parent_mind"),
-    **_counted("temporary", "new_risk_months", "repeat_months"),
-    **_counted("rigid_expenditure", "spending_months"),
-    "rigid_expenditure.disposable_income_head": ("disposable_thousandths", 1),
-    "rigid_expenditure.spending_ratio": ("spending_ratio_thousandths", 1),
+class Number(NamedTuple):
+    """A number of the law: the column that facts read it in, how it is usually told, and its words.
+
+    per: ``count`` (whole), ``ratio``, or the period of an amount of money.
+    """
+
+    column: str
+    per: str
+    zh: str
+
+    @property
+    def is_count(self) -> bool:
+        """Ages, levels, months: whole."""
+        return self.per == "count"
+
+    @property
+    def is_amount(self) -> bool:
+        """Money, told for a period."""
+        return self.per in AMOUNTS
+
+    def takes(self, per: str) -> bool:
+        """That may stand in ``per`` of its rows."""
+        return per in AMOUNTS if self.is_amount else per == self.per
+
+
+_LIGHTEST = "的最轻等级"
+NAMES: dict[str, Number] = {
+    "dibao.standard": Number("standard_thousandths", "month", "低保标准"),
+    "dibao.basic_pension": Number("basic_pension_thousandths", "month", "城乡居民基础养老金"),
+    "dibao.basic_pension_left_out": Number("basic_pension_left_out_thousandths", "ratio", "基础养老金不计入收入"),
+    "dibao.pension_age": Number("pension_age", "count", "领取基础养老金年龄"),
+    "dibao.dwellings_explained_from": Number("dwellings_explained_from", "count", "需说明的住房套数"),
+    "edge.edge_multiple": Number("multiple_thousandths", "ratio", "低保边缘标准为低保标准的倍数"),
+    "tekun.living_ratio": Number("living_ratio_thousandths", "ratio", "特困人员基本生活标准为低保标准的倍数"),
+    "tekun.labour_from_age": Number("labour_from_age", "count", "有劳动能力的起始年龄"),
+    "tekun.labour_until_age": Number("labour_until_age", "count", "无劳动能力的老年人年龄"),
+    "tekun.no_labour_sight": Number("no_labour_sight", "count", f"无劳动能力：视力残疾{_LIGHTEST}"),
+    "tekun.no_labour_limb": Number("no_labour_limb", "count", f"无劳动能力：肢体残疾{_LIGHTEST}"),
+    "tekun.no_labour_intellect": Number("no_labour_intellect", "count", f"无劳动能力：智力残疾{_LIGHTEST}"),
+    "tekun.no_labour_mind": Number("no_labour_mind", "count", f"无劳动能力：精神残疾{_LIGHTEST}"),
+    "dibao_single.severe_any": Number("severe_any", "count", f"单人保重度残疾{_LIGHTEST}"),
+    "dibao_single.severe_intellect": Number("severe_intellect", "count", f"单人保智力残疾{_LIGHTEST}"),
+    "dibao_single.severe_mind": Number("severe_mind", "count", f"单人保精神残疾{_LIGHTEST}"),
+    "dibao_single.adult_age": Number("adult_age", "count", "单人保成年年龄"),
+    "dibao_single.adult_any": Number("adult_any", "count", f"单人保成年无业重度残疾{_LIGHTEST}"),
+    "disability_care.care_any": Number("care_any", "count", f"护理补贴重度残疾{_LIGHTEST}"),
+    "unsupported_child.child_age": Number("child_age", "count", "成年年龄"),
+    "unsupported_child.parent_any": Number("parent_any", "count", f"父母重度残疾{_LIGHTEST}"),
+    "unsupported_child.parent_intellect": Number("parent_intellect", "count", f"父母智力残疾{_LIGHTEST}"),
+    "unsupported_child.parent_mind": Number("parent_mind", "count", f"父母精神残疾{_LIGHTEST}"),
+    "temporary.new_risk_months": Number("new_risk_months", "count", "新识别风险的月数"),
+    "temporary.repeat_months": Number("repeat_months", "count", "不重复救助的月数"),
+    "rigid_expenditure.spending_months": Number("spending_months", "count", "刚性支出的计算月数"),
+    "rigid_expenditure.disposable_income_head": Number("disposable_thousandths", "year", "上年度居民人均可支配收入"),
+    "rigid_expenditure.spending_ratio": Number("spending_ratio_thousandths", "ratio", "刚性支出占收入的比例"),
 }
-"""Numbers that facts read: ``programme.parameter`` → their column, and what a count's thousandths are divided by.
+"""Numbers that facts read, by ``programme.parameter``.
 
 ``…_any``, ``…_sight`` and so on: the lightest level of disability, of any type or of that one, that
 still belongs to the set (1 is the heaviest; no row: no level does).
 """
+
+
+def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Numbers in force that nobody has checked against their source yet, and that count on the day.
+
+    Grain: one row per place and ``name``
+    """
+    name = pl.concat_str("programme", "parameter", separator=".").alias("name")
+    found = _winning(numbers, places, day).with_columns(name)
+    no_pension = found.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
+    of_pension = found.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
+    idle = of_pension.join(no_pension, on=["county_code", "scheme"], how="semi")
+    return (
+        found.filter(~pl.col("is_verified"))
+        .join(idle, on=["county_code", "scheme", "name"], how="anti")
+        .select("county_code", "scheme", "name")
+        .sort("county_code", "scheme", "name")
+    )
 
 
 def nearest_known(numbers: pl.DataFrame, name: str, counties: list[str], day: date) -> dict[str, str]:

@@ -146,6 +146,16 @@ class Version:
 PROPERTY = "property_within_rule"
 
 
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """What one more costs, at least and at most, and what each one covered receives: fen a year, null not known."""
+
+    least: pl.Expr
+    most: pl.Expr
+    each: pl.Expr
+    says: str = ""
+
+
 @dataclass(frozen=True)
 class Programme:
     """A kind of assistance.
@@ -154,6 +164,7 @@ class Programme:
     zero_is_right: nobody at all may be the right answer, so the live guard lets zero pass.
     all_is_right: whoever is not covered meets, so the live guard compares with the covered, too.
     is_published: False where the law forbids it: judged and explained, never on a list.
+    cost: None where what it costs follows no number that we hold.
     """
 
     code: str
@@ -164,6 +175,7 @@ class Programme:
     zero_is_right: bool = False
     all_is_right: bool = False
     is_published: bool = True
+    cost: Cost | None = None
 
     def version_on(self, day: date) -> Version | None:
         """The version in force on a day, or None before the first."""

@@ -66,7 +66,7 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
             clean = read(partial(clean_name, place=place), pl.String)
             return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
         case Kind.MONEY:
-            return [read(_fen_or_unread, pl.Int64).alias(f"{found.name}_fen")]
+            return [raw.map_batches(_fen, return_dtype=pl.Int64, is_elementwise=True).alias(f"{found.name}_fen")]
         case Kind.COUNTY:
             return [
                 read(partial(county_code, counties=place.counties), pl.String).alias("county_code"),
@@ -166,6 +166,17 @@ def clean_fen(raw: pl.Series) -> pl.Series:
 
 _UNREAD = -(2**63)
 """Stands for an amount that cannot be read, until it is told from a blank one: reading twice would cost twice."""
+
+
+_WHOLE_YUAN = 10**13
+
+
+def _fen(batch: pl.Series) -> pl.Series:
+    """Amounts in fen: at once where all are whole yuan, as most columns are."""
+    yuan = batch.cast(pl.Int64, strict=False)
+    if yuan.null_count() == batch.null_count() and yuan.is_between(-_WHOLE_YUAN, _WHOLE_YUAN, closed="none").all():
+        return yuan * 100
+    return by_value(batch, _fen_or_unread)
 
 
 def _fen_or_unread(raw: pl.Series) -> pl.Series:

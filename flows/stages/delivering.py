@@ -25,7 +25,7 @@ from flows.stages.reversing import reverse_lists
 from flows.stages.summing_up import summarise
 from flows.tables import load, make
 from flows.version import code_version
-from transforms import explaining
+from transforms import explaining, policy
 from transforms.programmes import all_programmes
 
 
@@ -77,10 +77,24 @@ def _explain(night: Night, case_rules: CaseRules) -> None:
             "ref_programmes": names,
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
+            **_doubts(night),
         },
     )
     make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
     ask(night)
+
+
+def _doubts(night: Night) -> dict[str, pl.DataFrame]:
+    """run_doubts: outcomes that rest on numbers not verified yet; run_dwellings: how many ask to be explained."""
+    numbers, day = policy.typed_numbers(night.policy_rows), night.order.as_of
+    places = night.table("select distinct county_code, scheme from core_facts order by all")
+    dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
+    return {
+        "run_doubts": explaining.doubts(all_programmes(), policy.unverified(numbers, places, day), day),
+        "run_dwellings": dwellings.select(
+            "county_code", "scheme", (pl.col("value") // 1000).alias("explained_from"), "is_verified"
+        ),
+    }
 
 
 def load_counties(night: Night) -> None:

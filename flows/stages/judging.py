@@ -19,6 +19,7 @@ from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NothingToJudge, NumbersNotInForce
 from transforms.facts import facts, property_evidence, schemes
+from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import IDENTIFY, JOIN, PERSONS
@@ -34,6 +35,7 @@ def identify(night: Night) -> None:
     for code, feed in all_feeds().items():
         view(night, code, feed.table, night.desk.snapshot)
     _require_lists(night)
+    load(night, {"ref_heads": pl.DataFrame({"relation": HEADS})})
     make(night, IDENTIFY)
     night.merged = _merged(night)
 
@@ -213,7 +215,7 @@ def _heard(parts: pl.DataFrame, counties: list[str]) -> pl.DataFrame:
 
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "standard_verified", "line_fen", "income_known", "disabled_without_certificate",
+    "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",
     "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
     "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
 )  # fmt: skip

@@ -80,6 +80,9 @@ def standardise(night: Night) -> None:
         spool.path.unlink(missing_ok=True)
     night.spools.clear()
     fresh = [found for found in night.inputs if found.is_new]
-    held = iter(in_range([part for found in fresh for part in found.parts], night.remembered, night.settings))
+    new = [part for found in fresh for part in found.parts]
+    firsts = night.table("select key, min(first_seen_on) as seen_on from state.run_files group by key")
+    seen = dict(firsts.iter_rows()) | {found.key: found.first_seen_on for found in night.inputs}
+    held = iter(in_range(new, night.remembered, night.settings, seen, night.order.today))
     for found in fresh:
         found.parts = [next(held) for _ in found.parts]

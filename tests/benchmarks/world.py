@@ -22,7 +22,9 @@ COUNTIES = {
 DAY = "20261118"
 CHUNK = 1_000_000
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
-SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", "甲乙丙丁戊己庚辛壬癸"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = "".join(map(chr, range(ord("倀"), ord("倀") + 160)))
+"""Twenty surnames and 160 characters: half a million names, so that namesakes are as rare as in a county."""
 REGISTERS = {"dwellings": 0.45, "vehicles": 0.25, "disability_register": 0.15, "businesses": 0.10, "deaths": 0.05}
 SUPPLIERS = {
     "dwellings": "住建局",
@@ -46,10 +48,10 @@ def numbers(rng: np.random.Generator, count: int) -> pl.Series:
 
 
 def names(rng: np.random.Generator, count: int) -> pl.Series:
-    """王甲乙-like names."""
-    first = pl.Series(list(SURNAMES)).gather(rng.integers(0, 10, count))
-    second = pl.Series(list(GIVEN)).gather(rng.integers(0, 10, count))
-    return first + second + pl.Series(list(GIVEN)).gather(rng.integers(0, 10, count))
+    """Made-up names of three characters."""
+    first = pl.Series(list(SURNAMES)).gather(rng.integers(0, len(SURNAMES), count))
+    second, third = (pl.Series(list(GIVEN)).gather(rng.integers(0, len(GIVEN), count)) for _ in range(2))
+    return first + second + third
 
 
 def pick(rng: np.random.Generator, values: list[str], count: int, weights: list[float] | None = None) -> pl.Series:

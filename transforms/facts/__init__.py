@@ -74,9 +74,18 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: d
 
 def spending_since(numbers: pl.DataFrame, day: date) -> date:
     """The day from which payments count as spending before the day (《刚性支出困难家庭认定办法》)."""
+    return months_before(day, _everywhere(numbers, "rigid_expenditure.spending_months", day) or 0)
+
+
+def care_level(numbers: pl.DataFrame, day: date) -> int | None:
+    """The lightest level of disability that the care allowance is for (国发〔2015〕52号); None before there was any."""
+    return _everywhere(numbers, "disability_care.care_any", day)
+
+
+def _everywhere(numbers: pl.DataFrame, name: str, day: date) -> int | None:
     anywhere = pl.DataFrame({"county_code": [""], "scheme": ["rural"]})
-    months = policy.in_force(numbers, "rigid_expenditure.spending_months", anywhere, day)["value"].item()
-    return months_before(day, (months or 0) // 1000)
+    value = policy.in_force(numbers, name, anywhere, day)["value"].item()
+    return None if value is None else int(value) // 1000
 
 
 _PERSONAL_NUMBERS = (

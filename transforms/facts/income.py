@@ -13,12 +13,16 @@ _MONTHS = 12
 
 
 def lines() -> list[pl.Expr]:
-    """S, the dibao line of the household, and the edge line in thousandths of a fen."""
+    """S, the dibao line of the household, the edge line in thousandths of a fen, and what tekun gives one person.
+
+    Law: 基本生活标准, a multiple of the dibao standard: number tekun.living_ratio (where it is not set: not known)
+    """
     standard = pl.col("standard_thousandths") // 10
     return [
         (standard * pl.col("n")).alias("line_fen"),
         (standard * pl.col("n") * pl.col("multiple_thousandths")).alias("edge_line_thousandths"),
         standard.alias("standard_fen_year"),
+        (standard * pl.col("living_ratio_thousandths") // 1000).alias("tekun_living_fen_year"),
     ]
 
 
@@ -38,7 +42,7 @@ def figures() -> list[pl.Expr]:
 
 
 def interval() -> list[pl.Expr]:
-    """lower_fen, upper_fen (null: not known), income_known, and whether all numbers in it are verified."""
+    """lower_fen, upper_fen (null: not known) and income_known."""
     reported = pl.col("household_net_income_head_fen") * pl.col("n0")
     deducted = pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT)
     deducted = deducted + _basic_pension()
@@ -50,10 +54,6 @@ def interval() -> list[pl.Expr]:
         pl.when(is_known).then(lower).alias("lower_fen"),
         pl.when(is_known).then(upper).alias("upper_fen"),
         is_known.alias("income_known"),
-        (
-            pl.col("standard_verified")
-            & (pl.col("basic_pension_verified").fill_null(value=True) | (_basic_pension() == 0))
-        ).alias("standard_verified"),
     ]
 
 

@@ -10,6 +10,8 @@ import polars as pl
 
 HOUSEHOLD = "household"
 """The household's place in the frame of households."""
+HEADS = ("户主", "本人", "户主本人", "01", "02", "1", "2")
+"""与户主关系 of the householder, in words or by code (GB/T 4761)."""
 CODES = ("county_code", "household_code")
 """What names a household: its code is unique only with its county."""
 

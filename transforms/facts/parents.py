@@ -7,10 +7,10 @@ Law: 民发〔2019〕62号 一; numbers unsupported_child.parent_…
 import polars as pl
 
 from transforms.facts.disability import in_set
-from transforms.facts.members import HOUSEHOLD
+from transforms.facts.members import HEADS, HOUSEHOLD
 
 _ROLES = {
-    "head": r"^(户主|本人|户主本人|0?[12])$",
+    "head": f"^({'|'.join(HEADS)})$",
     "spouse": r"^(配偶|妻子?|丈?夫|1\d)$",
     "son": r"^(之|长|次|三|四|五|独生|养|继)?(子|儿子)$|^2[0-7]$",
     "daughter": r"^(之|长|次|三|四|五|独生|养|继)?(女|女儿)$|^3[0-7]$",

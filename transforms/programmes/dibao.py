@@ -6,7 +6,19 @@ never averages: a rounded average loses households.
 
 from datetime import date
 
-from transforms.rules import EVER, PROPERTY_2012, PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import (
+    EVER,
+    PROPERTY_2012,
+    PROPERTY_2021,
+    ROLLS,
+    Clause,
+    Condition,
+    Cost,
+    Law,
+    Programme,
+    Version,
+    fact,
+)  # fmt: skip
 
 _OF_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
@@ -38,12 +50,18 @@ _INCOME = (Clause("meets", BELOW), Clause("possible", MAY_BE_BELOW))
 _CLAUSES = (*_BEFORE, Clause("partly_covered", OTHERS_COVERED), *_INCOME)
 _CLAUSES_2022 = (*_BEFORE, Clause("partly_covered", WHOLE_HOUSEHOLD), *_INCOME)
 _SAYS = "家庭人均收入不低于当地低保标准"
+_COST = Cost(
+    (fact("line_fen") - fact("upper_fen")).clip(lower_bound=0),
+    (fact("line_fen") - fact("lower_fen")).clip(lower_bound=0),
+    fact("standard_fen_year"),
+)
 
 PROGRAMME = Programme(
     code="dibao",
     name_en="minimum living guarantee",
     name_zh="最低生活保障",
     unit="household",
+    cost=_COST,
     versions=(
         Version(EVER, _CLAUSES, "fails", _OF_2012, _SAYS, PROPERTY_2012),
         Version(date(2014, 5, 1), _CLAUSES, "fails", _OF_2014, _SAYS, PROPERTY_2012),

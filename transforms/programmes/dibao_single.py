@@ -6,7 +6,7 @@ line; from 2022-10-20 also for severely disabled adults without work, whatever t
 
 from datetime import date
 
-from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Cost, Law, Programme, Version, fact
 
 _SINGLE = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _ADULT = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（二）")
@@ -50,6 +50,11 @@ _PERHAPS = (
     Clause("possible", ILL),
     Clause("cannot_say", INCOME_UNKNOWN),
 )
+_STANDARD = fact("standard_fen_year")
+_COST = Cost(
+    (_STANDARD - fact("upper_fen")).clip(lower_bound=0).fill_null(0), _STANDARD, _STANDARD,
+    "own income lies between none and the household's",
+)  # fmt: skip
 _SAYS = "不是低保边缘家庭中的重度残疾人或重病患者"
 
 PROGRAMME = Programme(
@@ -58,6 +63,7 @@ PROGRAMME = Programme(
     name_zh="单人保",
     unit="person",
     zero_is_right=True,
+    cost=_COST,
     versions=(
         Version(date(2021, 7, 1), (*_BEFORE, *_PERHAPS), "fails", _SINGLE, _SAYS, PROPERTY_2021),
         Version(

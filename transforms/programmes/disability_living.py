@@ -5,23 +5,15 @@ For holders of any certificate who are on dibao; not for those on tekun or the c
 
 from datetime import date
 
-from transforms.rules import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact
-
-_OF_2015 = Law("国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见", "国发〔2015〕52号", "二（一）")
-_EXCLUDED = Law(
-    "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见",
-    "国发〔2015〕52号",
-    "二（四）",
-    is_verified=False,
-)
+from transforms.allowances import EXCLUDED, NOT_ON_TEKUN, OF_2015
+from transforms.rules import BY_NUMBER, Clause, Condition, Programme, Version, fact
 
 COVERED = Condition(
     "living_allowance_paid", fact("paid_living"), None, "已领取困难残疾人生活补贴", "残疾人两项补贴名册"
 )
 CERTIFIED = Condition("has_certificate", fact("is_certified"), None, "未见有效残疾人证", "持证残疾人名册")
 ON_DIBAO = Condition("on_dibao_roll", fact("on_dibao"), None, "未享受低保", "低保名册")
-NOT_ON_TEKUN = Condition("not_on_tekun_roll", ~fact("on_tekun"), _EXCLUDED, "已享受特困人员救助供养", "特困人员名册")
-NOT_ON_CHILD = Condition("not_on_child_roll", ~fact("on_child"), _EXCLUDED, "已纳入困境儿童保障", "困境儿童保障名册")
+NOT_ON_CHILD = Condition("not_on_child_roll", ~fact("on_child"), EXCLUDED, "已纳入困境儿童保障", "困境儿童保障名册")
 
 _CLAUSES = (
     Clause("covered", COVERED),
@@ -37,8 +29,6 @@ PROGRAMME = Programme(
     name_en="living allowance for disabled people in hardship",
     name_zh="困难残疾人生活补贴",
     unit="person",
-    versions=(
-        Version(date(2016, 1, 1), _CLAUSES, "meets", _OF_2015, "持残疾人证并享受低保，未领取困难残疾人生活补贴"),
-    ),
+    versions=(Version(date(2016, 1, 1), _CLAUSES, "meets", OF_2015, "持残疾人证并享受低保，未领取困难残疾人生活补贴"),),
     zero_is_right=True,
 )

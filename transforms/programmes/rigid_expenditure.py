@@ -1,8 +1,8 @@
 """Households in hardship through unavoidable spending (刚性支出困难家庭).
 
 Income a head below the local disposable income of last year, and own spending on medicine, education
-and rehabilitation above a local share of income. Lists tell only the least that was spent, so a share
-not reached is unknown, never failed.
+and rehabilitation above a local share of income. Lists tell only the least that was spent: what of it is
+above the share meets, what may be is possible, and a share not reached is unknown, never failed.
 """
 
 from datetime import date
@@ -37,9 +37,9 @@ MAY_BE_BELOW = Condition(
 )  # fmt: skip
 MEETS = Condition(
     "spending_share_exceeded",
-    (fact("upper_fen") < fact("disposable_line_fen")) & or_unknown(_HEAVY),
+    (fact("upper_fen") < fact("disposable_line_fen")) & _HEAVY,
     None,
-    "收入低于当地上年度居民人均可支配收入，自付支出占收入比例超过当地标准",
+    "收入低于当地上年度居民人均可支配收入，已知自付支出占收入比例超过当地标准",
     "教育、康复等其他刚性支出",
 )
 POSSIBLE = Condition(

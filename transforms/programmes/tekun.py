@@ -8,7 +8,19 @@ ability changes with the text and is a fact
 
 from datetime import date
 
-from transforms.rules import EVER, PROPERTY_2012, PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules import (
+    EVER,
+    PROPERTY_2012,
+    PROPERTY_2021,
+    ROLLS,
+    Clause,
+    Condition,
+    Cost,
+    Law,
+    Programme,
+    Version,
+    fact,
+)  # fmt: skip
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第十四条")
 _OF_2016 = Law("特困人员认定办法", "民发〔2016〕178号", "第四条至第八条", is_verified=False)
@@ -52,6 +64,7 @@ _MEANS = (
 _CLAUSES = (*_ON_ROLLS, Clause("fails", LACKS_LABOUR, unless=True), *_MEANS)
 _CLAUSES_2021 = (*_ON_ROLLS, Clause("fails", LACKS_LABOUR_2021, unless=True), *_MEANS)
 _SAYS = "全家无劳动能力，有无赡养、抚养、扶养义务人或收入需核实"
+_LIVING = fact("tekun_living_fen_year")
 
 PROGRAMME = Programme(
     code="tekun",
@@ -59,6 +72,7 @@ PROGRAMME = Programme(
     name_zh="特困人员救助供养",
     unit="person",
     zero_is_right=True,
+    cost=Cost(_LIVING, _LIVING, _LIVING, "the least for basic living; care is not counted"),
     versions=(
         Version(EVER, _CLAUSES, "possible", _OF_2014, _SAYS, PROPERTY_2012),
         Version(date(2016, 10, 10), _CLAUSES, "possible", _OF_2016, _SAYS, PROPERTY_2012),

@@ -66,5 +66,5 @@ CASES = (
 """The tables that bring the cases to tonight, each made from those before it."""
 BRIEFING = ("out_funnel", "out_uncovered", "out_case_counts")
 """The counts that the briefing stands on."""
-RECONCILE = ("out_reverse", "out_roll_gaps", "out_roll_overlap")
+RECONCILE = ("core_held", "out_reverse", "out_roll_gaps", "out_roll_overlap")
 """The comparison of all rolls with each other and with the lists."""

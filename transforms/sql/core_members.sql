@@ -3,7 +3,7 @@
 -- A number that two differently named and numbered members of one household share stays two persons, and
 -- of several with one 人编号 all but the first get it with their place, so that nobody is lost or mixed up.
 -- grain: one row per county, household and person
--- reads: std_monitoring_list
+-- reads: std_monitoring_list, ref_heads
 with
 
 clash as (
@@ -66,18 +66,20 @@ persons as (
 
 ),
 
+headed as (
+
+    select *, coalesce(relation in (select relation from ref_heads), false) as is_head
+    from persons
+
+),
+
 placed as (
 
-    select
-        *,
-        coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) as is_head,
-        row_number() over household as place
-    from persons
+    select *, row_number() over household as place
+    from headed
     window household as (
         partition by county_code, household_code
-        order by
-            coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) desc,
-            id_no nulls last, name nulls last, born_on nulls last, person
+        order by is_head desc, id_no nulls last, name nulls last, born_on nulls last, person
     )
 
 ),

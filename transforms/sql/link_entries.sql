@@ -1,7 +1,8 @@
 -- link_entries: who stands on the rolls of assistance, in one shape. Bound to std_… it gives all entries; the
 -- second pass binds it to lost_… as well, which gives those without a usable number.
 -- grain: one row per entry
--- reads: std_dibao_roll, std_tekun_roll, std_edge_roll, std_rigid_roll, std_child_roll, std_disability_allowances
+-- reads: std_dibao_roll, std_tekun_roll, std_edge_roll, std_rigid_roll, std_child_roll, std_disability_allowances,
+--   ref_heads
 with
 
 entries as (
@@ -40,6 +41,6 @@ entries as (
 
 select
     * exclude (relation),
-    coalesce(relation in ('户主', '本人', '户主本人', '01', '02'), false) or head_name is not distinct from name as is_head
+    coalesce(relation in (select relation from ref_heads), false) or head_name is not distinct from name as is_head
 from entries
 where name is not null

@@ -1,7 +1,7 @@
 -- out_details: 成员明细, every flag with its reasons and its source row.
 -- grain: one row per flagged person and programme
 -- reads: core_flags, core_cases, core_persons, core_facts, core_reasons, run_inputs, ref_programmes,
---   ref_counties, ref_outcomes
+--   ref_counties, ref_outcomes, run_doubts, run_dwellings
 select
     cases.case_id as "线索编号",
     counties.county_name as "县",
@@ -23,14 +23,18 @@ select
     ) as "需补充信息",
     concat_ws('；',
         case when facts.property_unchecked then '未取得有效核对授权，财产未核对' end,
-        case when facts.many_dwellings then '财产核对：住房2套以上，请说明' end,
+        case
+            when facts.many_dwellings
+                then '财产核对：住房' || dwellings.explained_from || '套以上，请说明'
+                || case when dwellings.is_verified then '' else '（套数尚未核对出处）' end
+        end,
         case when facts.active_business then '财产核对：有在营市场主体，请说明' end,
         case when facts.disabled_without_certificate then '残疾未见证件，建议核实' end,
         case when persons.is_suspected_dead then '有死亡信息，仅一个来源，请核实' end,
         case when persons.id_no is null then '本人证件号码不可用，按名单所载信息判断' end,
         case when facts.has_unnumbered then '户内有成员证件号码不可用' end,
         case when facts.others_may_be_on_roll then '户内有成员疑似已在名册，见数据疑问' end,
-        case when not facts.standard_verified then '所用低保标准尚未核对出处' end
+        doubts.doubt_zh
     ) as "保留事项",
     inputs.path || case when persons.sheet <> '' then ' 工作表' || persons.sheet else '' end
     || ' 第' || persons.row_no || '行（' || strftime(persons.snapshot_on, '%Y-%m-%d') || '）' as "来源",
@@ -46,4 +50,9 @@ join run_inputs as inputs on persons.file_no = inputs.file_no
 join ref_programmes as programmes on flags.programme = programmes.programme
 join ref_outcomes as outcomes on flags.outcome = outcomes.outcome
 join ref_counties as counties on flags.county_code = counties.county_code
+left join run_doubts as doubts
+    on facts.county_code = doubts.county_code and facts.scheme = doubts.scheme
+    and flags.programme = doubts.programme and flags.clause = doubts.clause
+left join run_dwellings as dwellings
+    on facts.county_code = dwellings.county_code and facts.scheme = dwellings.scheme
 order by cases.case_id, flags.member_code, flags.programme

@@ -2,25 +2,8 @@
 -- missing, never an automatic decision; a dibao household over the line is none (渐退).
 -- Law: 民发〔2022〕83号; 《社会救助法》第七十条
 -- grain: one row per finding and roll entry (or listed person) that it concerns
--- reads: core_roll_entries, core_deaths, core_members, core_persons, core_facts, run_inputs, ref_counties, run_rolls
+-- reads: core_held, core_deaths, core_members, core_persons, core_facts, run_inputs, ref_counties
 with
-
-paid as (
-
-    select
-        entries.*, rolls.name_zh,
-        entries.programme in ('dibao', 'tekun', 'child', 'allowance') as is_paid,
-        case when entries.programme = 'allowance' then entries.is_active else entries.is_covering end as is_held
-    from core_roll_entries as entries
-    join run_rolls as rolls using (programme)
-
-),
-
-held as (
-
-    select * from paid where is_held
-
-),
 
 dead as (
 
@@ -28,65 +11,64 @@ dead as (
         held.*, '死亡后仍在册' as kind,
         deaths.sources || '信息显示已于' || strftime(deaths.died_on, '%Y-%m-%d') || '死亡'
         || case when deaths.is_confirmed then '' else '（仅一个来源，尚未确认）' end
-        || '，仍在' || held.name_zh || '，建议核查' as told
-    from held
+        || '，仍在' || held.roll || '，建议核查' as told
+    from core_held as held
     join core_deaths as deaths using (id_no)
-    where held.is_paid
-
-),
-
-doubly as (
-
-    select id_no
-    from held
-    where programme in ('dibao', 'tekun')
-    group by id_no
-    having count(distinct programme) > 1
+    where held.programme in ('dibao', 'tekun', 'child', 'allowance')
 
 ),
 
 on_both as (
 
     select held.*, '同时享受低保和特困', '同时在低保名册和特困人员名册，建议核查'
-    from held
-    join doubly using (id_no)
+    from core_held as held
+    semi join (select id_no from core_held where programme = 'dibao') using (id_no)
+    semi join (select id_no from core_held where programme = 'tekun') using (id_no)
     where held.programme in ('dibao', 'tekun')
 
 ),
 
+-- dibao and tekun exclude each other, so they count as one; the others each by itself
 where_held as (
 
-    select id_no, programme, unnest(coalesce(counties, [county_code])) as county_code
-    from held
+    select
+        id_no, case when programme in ('dibao', 'tekun') then 'living' else programme end as about,
+        unnest(counties) as county_code
+    from core_held
     where programme in ('dibao', 'tekun', 'child', 'allowance')
 
 ),
 
 elsewhere as (
 
-    select where_held.id_no, string_agg(distinct names.county_name, '、' order by names.county_name) as county_names
+    select
+        where_held.id_no, where_held.about,
+        string_agg(distinct names.county_name, '、' order by names.county_name) as county_names
     from where_held
     join ref_counties as names using (county_code)
-    where where_held.programme in ('dibao', 'tekun')
-    group by where_held.id_no
+    group by where_held.id_no, where_held.about
     having count(distinct where_held.county_code) > 1
 
 ),
 
 two_counties as (
 
-    select held.*, '两县名册重复', '同时在' || elsewhere.county_names || '的名册，建议核查'
-    from held
-    join elsewhere using (id_no)
-    where held.programme in ('dibao', 'tekun')
+    select
+        held.* replace (
+            unnest(if(len(held.counties) > 1, held.counties, [held.county_code])) as county_code
+        ), '两县名册重复', '同时在' || elsewhere.county_names || '的名册，建议核查'
+    from core_held as held
+    join elsewhere
+        on held.id_no = elsewhere.id_no
+        and case when held.programme in ('dibao', 'tekun') then 'living' else held.programme end = elsewhere.about
 
 ),
 
 with_allowance as (
 
     select held.*, '特困人员领取残疾人补贴', '已享受特困人员救助供养，又领取' || held.certificate_no || '，建议核查'
-    from held
-    semi join (select id_no from held where programme = 'tekun') using (id_no)
+    from core_held as held
+    semi join (select id_no from core_held where programme = 'tekun') using (id_no)
     where held.programme = 'allowance'
 
 ),
@@ -153,33 +135,10 @@ owners as (
 
 ),
 
-known as (
-
-    select id_no, min(county_code) as county_code
-    from (
-        select id_no, county_code from core_members
-        union all
-        select id_no, county_code from core_roll_entries
-    )
-    where id_no is not null
-    group by id_no
-
-),
-
-placed as (
-
-    select
-        coalesce(of_rolls.county_code, known.county_code) as county_code, coalesce(of_rolls.name, '') as name,
-        of_rolls.id_no, of_rolls.kind, of_rolls.told, of_rolls.file_no, of_rolls.sheet, of_rolls.row_no,
-        of_rolls.snapshot_on
-    from of_rolls
-    left join known using (id_no)
-
-),
-
 found as (
 
-    select * from placed
+    select county_code, name, id_no, kind, told, file_no, sheet, row_no, snapshot_on
+    from of_rolls
     union all
     select * from differs
     union all

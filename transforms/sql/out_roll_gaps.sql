@@ -1,11 +1,12 @@
 -- out_roll_gaps: 应享未享, what people on a roll or with a certificate seem to be owed and another roll does not
 -- show; for the county to check, over everybody on any roll, listed or not. Never an automatic decision.
--- Said only where the other roll is received for the county, and of nobody with a record of death.
+-- Said only where the other rolls, too, on which it hangs are received for the county, and of nobody with a
+-- record of death.
 -- Law: 国办发〔2023〕39号 四（二）; 国发〔2015〕52号
 -- grain: one row per person and gap
--- reads: core_roll_entries, core_deaths, core_insurance, core_certificates, core_members, std_disability_register,
+-- reads: core_held, core_deaths, core_insurance, core_certificates, core_members, std_disability_register,
 --   std_insurance_roll, run_feeds, run_inputs, ref_counties
--- given: $as_of
+-- given: $as_of, $care_level
 with
 
 listed as (
@@ -20,13 +21,10 @@ listed as (
 -- one entry of dibao or tekun for each person, tekun first
 helped as (
 
-    select entries.* exclude (county_code), coalesce(entries.county_code, listed.county_code) as county_code
-    from core_roll_entries as entries
-    left join listed using (id_no)
-    where entries.is_covering and entries.programme in ('dibao', 'tekun')
-    qualify row_number() over (
-        partition by entries.id_no order by entries.programme desc, entries.file_no, entries.sheet, entries.row_no
-    ) = 1
+    select *
+    from core_held
+    where programme in ('dibao', 'tekun')
+    qualify row_number() over (partition by id_no order by programme desc, file_no, sheet, row_no) = 1
 
 ),
 
@@ -70,8 +68,8 @@ uninsured as (
 paid as (
 
     select id_no, bool_or(certificate_no like '%护理%') as has_care, bool_or(certificate_no like '%生活%') as has_living
-    from core_roll_entries
-    where programme = 'allowance' and is_active
+    from core_held
+    where programme = 'allowance'
     group by id_no
 
 ),
@@ -98,7 +96,7 @@ owed as (
 
     select
         holders.id_no, holders.source,
-        substr(holders.card, 2, 1) in ('1', '2') and coalesce(helped.programme <> 'tekun', true)
+        cast(substr(holders.card, 2, 1) as integer) <= $care_level and coalesce(helped.programme <> 'tekun', true)
         and not coalesce(paid.has_care, false) as lacks_care,
         coalesce(helped.programme = 'dibao', false) and child.id_no is null
         and not coalesce(paid.has_living, false) as lacks_living
@@ -106,7 +104,7 @@ owed as (
     left join helped using (id_no)
     left join paid using (id_no)
     left join (
-        select distinct id_no from core_roll_entries where programme = 'child' and is_covering
+        select distinct id_no from core_held where programme = 'child'
     ) as child using (id_no)
 
 ),
@@ -118,14 +116,14 @@ unpaid as (
         '持一、二级残疾人证，两项补贴名册未见护理补贴，建议核查' as told,
         source.file_no as file_no, source.sheet as sheet, source.row_no as row_no, source.snapshot_on as snapshot_on
     from owed
-    where lacks_care
+    where lacks_care and source.county_code in (select county_code from run_feeds where feed = 'tekun_roll')
     union all
     select
         source.county_code, source.name, id_no, '低保残疾人未见生活补贴',
         '享受低保并持残疾人证，两项补贴名册未见生活补贴，建议核查',
         source.file_no, source.sheet, source.row_no, source.snapshot_on
     from owed
-    where lacks_living
+    where lacks_living and source.county_code in (select county_code from run_feeds where feed = 'child_roll')
 
 ),
 

@@ -1,6 +1,6 @@
 -- out_roll_overlap: 名册交叉, of the persons on one roll or list how many are on another, both ways.
--- grain: one row per county, roll and other roll; the county of a person that a roll does not tell is the list's
--- reads: core_roll_entries, core_members, core_insurance, core_certificates, run_rolls, ref_counties
+-- grain: one row per county, roll and other roll
+-- reads: core_held, core_members, core_insurance, core_certificates, ref_counties
 with
 
 listed as (
@@ -14,13 +14,9 @@ listed as (
 
 entries as (
 
-    select
-        rolls.name_zh as roll, entries.id_no, min(coalesce(entries.county_code, listed.county_code)) as county_code
-    from core_roll_entries as entries
-    join run_rolls as rolls using (programme)
-    left join listed using (id_no)
-    where entries.is_covering
-    group by rolls.name_zh, entries.id_no
+    select roll, id_no, min(county_code) as county_code
+    from core_held
+    group by roll, id_no
 
 ),
 

@@ -13,8 +13,8 @@ told as (
         string_agg(distinct "救助项目", '、' order by "救助项目") as programmes,
         string_agg(distinct "救助项目" || '：' || "判定依据", '；' order by "救助项目" || '：' || "判定依据") as reasons,
         string_agg(distinct "法规依据", '；' order by "法规依据") as laws,
-        string_agg(distinct nullif("需补充信息", ''), '；' order by nullif("需补充信息", '')) as lacking,
-        string_agg(distinct nullif("保留事项", ''), '；' order by nullif("保留事项", '')) as reservations
+        list_sort(list_distinct(flatten(list(string_split(nullif("需补充信息", ''), '；'))))).array_to_string('；') as lacking,
+        list_sort(list_distinct(flatten(list(string_split(nullif("保留事项", ''), '；'))))).array_to_string('；') as reservations
     from out_details
     group by all
 
