@@ -6,6 +6,7 @@ the ``Args`` of the flow's docstring, and what it checks from the annotation.
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,10 +16,13 @@ from typing import Annotated, Any, TypeVar
 
 from httpx import HTTPError
 from prefect import runtime, task
+from prefect._internal.control_listener import get_intent
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.context import FlowRunContext
+from prefect.exceptions import TerminationSignal
 from prefect.flow_engine import FlowRunTimeoutError
+from prefect.settings import get_current_settings
 from pydantic import Field
 
 from flows.alerts import WHERE_WHY, tell
@@ -56,7 +60,7 @@ def _settled(workspace: str, folder: str, seconds: float) -> None:
     require_settled(Path(workspace) / folder, seconds)
     store = Store(Path(workspace) / "store")
     store.make()
-    with store.locked("wait", wait_minutes=1):
+    with store.locked("wait", wait_minutes=0):
         pass
 
 
@@ -105,12 +109,24 @@ def running(flow: str, workspace: Path) -> Iterator[None]:
     shown = now_and_then(
         _PAGES_SECONDS, lambda moment: show(moment.share or 0, moment.counts or "begun"), at_stages=True
     )
-    try:
-        with guarded(workspace / "store" / "crash"), also_shown(shown):
-            yield
-    except KeyboardInterrupt:
-        raise (FlowRunTimeoutError if _is_time_up() else KeyboardInterrupt) from None
+    with _signals_as_they_came(), guarded(workspace / "store" / "crash"), also_shown(shown):
+        yield
     show(1, "done")
+
+
+@contextmanager
+def _signals_as_they_came() -> Iterator[None]:
+    """Tell a cancelled run and one whose time is up from Ctrl-C: DuckDB turns all of them into one error."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if get_intent():
+            raise TerminationSignal(signal.SIGTERM) from None
+        if _is_time_up():
+            raise FlowRunTimeoutError from None
+        # Ctrl-C at a terminal ends Prefect's temporary server, too: what Prefect has to say now is said once
+        get_current_settings().client.max_retries = 0
+        raise
 
 
 def _is_time_up() -> bool:

@@ -53,7 +53,7 @@ class PrefectServer:
 
     def _start(self) -> bool:
         """True once our own server answers there; False when the port is another's: two may have seen it free."""
-        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+        command = [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
         with (Path(self._home) / "server.log").open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 — our own command
                 [*command, "--port", self.url.rsplit(":", 1)[1]], stdout=output, stderr=output

@@ -105,6 +105,7 @@ def start(order: Order, *, bare: bool) -> None:
     settings = read_settings(order.workspace)
     prepare_prefect(order.workspace, settings)
     _await_prefect()
+    from httpx import HTTPError
     from prefect import tags
 
     from flows.monitor import monitor
@@ -118,6 +119,20 @@ def start(order: Order, *, bare: bool) -> None:
             f"The run was stopped after {hours:g} hours; nothing of it was published. See what it was at, "
             f"then run it again; --bare has no limit."
         ) from None
+    except HTTPError as error:
+        if _was_stopped(error):
+            raise KeyboardInterrupt from None
+        raise WorkspaceAtFault(
+            "The Prefect server does not answer any more. See with doudi status what was published, then run again, "
+            "or with --bare."
+        ) from None
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether Ctrl-C came first, and ended Prefect's temporary server with us."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _await_prefect() -> None:
@@ -152,8 +167,10 @@ def prepare_prefect(workspace: Path, settings: Settings) -> None:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(settings.prefect_start_seconds),
         "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is told once, by us
+        "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PYTHONSAFEPATH": "1",  # Prefect's processes import nothing from the folder somebody happens to stand in
     }
     for name, value in quiet.items():
         os.environ.setdefault(name, value)

@@ -114,11 +114,14 @@ def _answer(asked: list[str | None], seconds: int) -> Any:
 
 
 def _running() -> subprocess.Popen[str]:
-    """The child; it says nothing but its answers, and ends when we do, since its input ends."""
+    """The child; it says nothing but its answers, and ends when we do, since its input ends.
+
+    -P: what lies in the folder that somebody happens to stand in is not ours.
+    """
     if not _child:
         _child.append(
             subprocess.Popen(  # noqa: S603 — our own child
-                [sys.executable, "-m", workbook_child.__name__, str(_MEMORY)],
+                [sys.executable, "-P", "-m", workbook_child.__name__, str(_MEMORY)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

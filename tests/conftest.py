@@ -90,6 +90,6 @@ def post():
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Box)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"json://127.0.0.1:{server.server_port}", got
     server.shutdown()

@@ -27,17 +27,21 @@ def run(place, day=DAY):
 def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
     url, got = post
     monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
-    shutil.rmtree(workspace / "policy")
+    shutil.rmtree(workspace / "inbox")
     assert run(workspace) == 2
     (told,) = got
     assert told["title"] == f"兜底监测（濮阳市）{DAY} 未发布"
-    assert told["message"] == f"运行失败：缺少当日执行的低保标准。本次未发布任何名单；{WHERE}"
+    assert told["message"] == f"运行失败：输入文件或设置有误。本次未发布任何名单；{WHERE}"
 
 
 @pytest.mark.parametrize(
     ("error", "why"),
     [
         (errors.NothingToJudge("x"), "没有可用的监测对象名单或低保、特困名册"),
+        (
+            errors.NumbersNotInForce([("dibao", "standard", "410922", "rural")], "2026-11-20", {}),
+            "缺少当日执行的低保标准",
+        ),
         (errors.StoreBusy("x"), "另一命令正在写入，等待超时"),
         (errors.WorkspaceAtFault("张三 110105194912310021"), "输入文件或设置有误"),
         (errors.InternalError("1", "store/crash/1.txt"), "程序内部错误"),

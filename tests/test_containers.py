@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from flows import sheet_writer
+from flows import sheet_writer, workbook
 from tests.made import number
 from tests.made_files import ENCODINGS, excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.read_files import only, parts_of
@@ -381,3 +381,12 @@ def test_numbers_that_a_spreadsheet_rounded_before_saving_as_text_are_lost_too(t
     assert part.sheets[0].set_aside == 4
     _, rows, _ = only(tmp_path / "one", "a_20261118.csv", text([HEADINGS, *PEOPLE]))
     assert rows.height == 3
+
+
+def test_the_reader_is_ours_whatever_lies_in_the_folder_somebody_stands_in(tmp_path, monkeypatch):
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "__init__.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    workbook._dismiss()
+    (tmp_path / "list.xlsx").write_bytes(xlsx(("名册", TABLE)))
+    assert workbook.read(tmp_path / "list.xlsx", tmp_path, "list.xlsx")

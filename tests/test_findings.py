@@ -264,7 +264,7 @@ def test_one_source_of_a_death_is_told_as_not_confirmed(found):
 def night(office):
     """The night judged once more in memory, as the reconciliation does: its tables can be made again with a fault."""
     run = last_run(office)
-    with again(office, run, run.as_of, tell=lambda _: None) as judged:
+    with again(office, run, run.as_of) as judged:
         judge(judged)
         load_inputs(judged)
         load_counties(judged)

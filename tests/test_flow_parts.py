@@ -1,13 +1,20 @@
 """What flows share: what is tried again, which late run is let go, what a run that ended badly says."""
 
-from datetime import UTC, datetime, timedelta
+import os
+import signal
+import threading
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
+import duckdb
+import httpx
 import pytest
 from prefect.states import Crashed, Failed
 
-from flows import in_prefect
-from transforms.errors import NothingToJudge, StillArriving, StoreBusy
+from flows import in_prefect, monitor, start
+from flows.boundary import guarded
+from flows.night import Order
+from transforms.errors import NothingToJudge, StillArriving, StoreBusy, WorkspaceAtFault
 
 
 @pytest.mark.parametrize(
@@ -51,3 +58,42 @@ def test_a_run_that_committed_and_then_ended_badly_says_so(night, capsys):
     run = SimpleNamespace(parameters={"workspace": str(place)}, start_time=datetime(2020, 1, 1, tzinfo=UTC))
     in_prefect.say_unpublished(flow=SimpleNamespace(name="monitor"), flow_run=run, state=Failed())
     assert "were committed by it" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals to one process are POSIX")
+def test_ctrl_c_while_duckdb_works_is_no_bug(tmp_path):
+    ctrl_c = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), guarded(tmp_path), duckdb.connect() as connection:  # noqa: PT012 — from within only
+        ctrl_c.start()
+        connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
+    assert not list(tmp_path.iterdir())
+
+
+def by_hand(monkeypatch, tmp_path, fault):
+    """`doudi run` under a Prefect whose run ends with this fault."""
+
+    def ends(*_):
+        raise fault
+
+    ends.timeout_seconds = 12 * in_prefect.HOURS
+    monkeypatch.setattr(monitor, "monitor", ends)
+    monkeypatch.setattr(start, "_await_prefect", lambda: None)
+    monkeypatch.setattr(start, "prepare_prefect", lambda *_: None)
+    start.start(Order(tmp_path, date(2026, 11, 20), date(2026, 11, 20)), bare=False)
+
+
+def test_ctrl_c_that_ends_prefects_server_too_is_ctrl_c(monkeypatch, tmp_path):
+    fault = httpx.ConnectError("refused")
+    fault.__context__ = ValueError()
+    fault.__context__.__context__ = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        by_hand(monkeypatch, tmp_path, fault)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [(httpx.ConnectError("refused"), "does not answer any more"), (TimeoutError(), "was stopped after 12 hours")],
+)
+def test_what_prefect_ends_a_run_with_is_told_with_what_to_do(monkeypatch, tmp_path, fault, told):
+    with pytest.raises(WorkspaceAtFault, match=told):
+        by_hand(monkeypatch, tmp_path, fault)

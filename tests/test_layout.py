@@ -116,7 +116,7 @@ def test_nothing_committed_names_a_machine_or_a_registry():
 
 
 def test_help_answers_without_the_heavy_libraries():
-    code = "import sys, flows.cli; flows.cli.parser(); print([m for m in ('prefect','polars','great_expectations','duckdb') if m in sys.modules])"
+    code = "import sys, flows.cli; flows.cli.parser(); print([m for m in ('prefect','polars','great_expectations','duckdb','rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -46,7 +46,7 @@ def server(tmp_path, monkeypatch):
 def other(monkeypatch):
     """The server of another office on the first port."""
     found = HTTPServer(("127.0.0.1", 0), Other)
-    threading.Thread(target=found.serve_forever, daemon=True).start()
+    threading.Thread(target=found.serve_forever, args=(0.02,), daemon=True).start()
     monkeypatch.setattr(prefect_server, "_FIRST_PORT", found.server_port)
     yield found.server_port
     found.shutdown()

@@ -24,6 +24,7 @@ import polars as pl
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from flows.progress import Progress  # noqa: E402
 from flows.reference import link_model, surname_readings  # noqa: E402
 from flows.settings import Settings  # noqa: E402
 from flows.stages import linking  # noqa: E402
@@ -108,7 +109,7 @@ def main(persons: int, damaged: int) -> None:
     connection.execute("drop table link_pairs")
     connection.execute("drop table link_lost")
     night = SimpleNamespace(
-        connection=connection, settings=Settings(), order=SimpleNamespace(**given), tell=lambda _: None,
+        connection=connection, settings=Settings(), order=SimpleNamespace(**given), progress=Progress(),
         link_decisions=pl.DataFrame(schema={"link_id": pl.String, "decision": pl.String}),
         table=lambda text, **known: connection.sql(text, params=known or None).pl(),
     )  # fmt: skip
