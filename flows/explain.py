@@ -216,7 +216,7 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
             params={"county": county, "code": household},
         ).fetchall():
-            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH[told]}")
+            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH.get(told, told)}")
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)

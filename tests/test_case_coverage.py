@@ -18,7 +18,7 @@ from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.days import months_before
 from transforms.facts import facts
 from transforms.facts.labels import LABELS
-from transforms.facts.members import born_on
+from transforms.facts.members import born
 from transforms.facts.numbers import behind
 
 CODES = sorted(PROGRAMMES)
@@ -131,11 +131,11 @@ def days_aside(name, day, known):
         event = {"temporary.new_risk_months": "identified_on", "temporary.repeat_months": "temporary_on"}[name]
         since = months_before(day, MONTHS[name])
         return [(on - since).days for on in known[event].drop_nulls()]
-    ages = known.select(born_on().alias("born"), number)
+    ages = known.select(born().cast(pl.String).str.to_date("%Y%m%d").alias("born"), number)
     return [
-        (day - born.replace(year=born.year + years)).days
-        for born, years in ages.drop_nulls().iter_rows()
-        if (born.month, born.day) != (2, 29)
+        (day - on.replace(year=on.year + years)).days
+        for on, years in ages.drop_nulls().iter_rows()
+        if (on.month, on.day) != (2, 29)
     ]
 
 

@@ -49,9 +49,10 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: d
     Reads: core_persons of one county, ref_policy_numbers
     Unit:  fen a year for the whole household, unless the name says otherwise
     """
-    homes = persons.group_by(CODES, maintain_order=True).agg(members.sizes()).with_row_index(HOUSEHOLD)
+    placed = persons.with_row_index("rows").group_by(CODES, maintain_order=True).agg(*members.sizes(), "rows")
+    homes = placed.drop("rows").with_row_index(HOUSEHOLD)
+    place = placed.select("rows").with_row_index(HOUSEHOLD).explode("rows").sort("rows")[HOUSEHOLD]
     homes = _with_numbers(homes, policy.resolved(numbers, _places(homes), numbers_on or day), day)
-    place = persons.select(CODES).join(homes.select(*CODES, HOUSEHOLD), on=CODES, maintain_order="left")[HOUSEHOLD]
     judged = _of_persons(persons.hstack(_beside(homes.select(HOUSEHOLD, *_PERSONAL_NUMBERS), place)), day)
     counted = judged.group_by(HOUSEHOLD).agg(
         *income.figures(),

@@ -21,18 +21,17 @@ def present() -> pl.Expr:
     return (~pl.col("is_deceased")).alias("present")
 
 
-def born_on() -> pl.Expr:
-    """Day of birth: the number's, else the list's own column."""
-    return pl.coalesce(pl.col("id_no").str.slice(6, 8).str.to_date("%Y%m%d", strict=False), "listed_born_on")
+def born() -> pl.Expr:
+    """Day of birth as yyyymmdd: the number's, which has a real one or is none, else the list's own column."""
+    listed = pl.col("listed_born_on").dt
+    own = listed.year() * 10_000 + listed.month().cast(pl.Int32) * 100 + listed.day().cast(pl.Int32)
+    return pl.coalesce(pl.col("id_no").str.slice(6, 8).cast(pl.Int32, strict=False), own)
 
 
 def age(day: date) -> pl.Expr:
     """Completed years on the day, the birthday itself counting; null when no day of birth is known."""
-    born = born_on()
-    years = day.year - born.dt.year()
-    month, of_month = born.dt.month().cast(pl.Int32), born.dt.day().cast(pl.Int32)
-    before = month * 100 + of_month > day.month * 100 + day.day
-    return (years - before.cast(pl.Int32)).alias("age")
+    today = pl.lit(day.year * 10_000 + day.month * 100 + day.day, pl.Int32)
+    return ((today - born()) // 10_000).alias("age")
 
 
 def sizes() -> list[pl.Expr]:
