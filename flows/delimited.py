@@ -131,10 +131,8 @@ def _encoding(raw: bytes) -> str:
     if _fits(raw, "utf-8"):
         return "utf-8"
     # UTF-16 Chinese without a mark has few zero bytes, but every line end shows them.
-    for encoding, end in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
-        if end in raw and _fits(raw, encoding):
-            return encoding
-    return max(("gb18030", "big5"), key=lambda encoding: _likelihood(raw, encoding))
+    wide = [encoding for encoding, end in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")) if end in raw]
+    return max(("gb18030", "big5", "utf-8", *wide), key=lambda encoding: _likelihood(raw, encoding))
 
 
 def _fits(raw: bytes, encoding: str) -> bool:
