@@ -18,7 +18,7 @@ import polars as pl
 from transforms.errors import UnreadableFile
 
 _SAMPLE = 1 << 16
-_BLOCK = 1 << 22
+_BLOCK = 1 << 18
 _ROWS = 200
 _LINES_IN_A_CELL = 30
 _SEPARATOR, _SPACE = "\x1f", " "

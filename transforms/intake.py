@@ -91,8 +91,9 @@ def _is_not_data(width: int, found: Layout) -> pl.Expr:
     blank = pl.all_horizontal(*(cells[name].is_null() for name in found.columns), *empty)
     telling = _telling(found)
     places = [found.columns[column] for _, column in telling]
-    cell_of = zip(places, telling, strict=True)
-    heading = pl.all_horizontal(pl.col(f"c{place}").str.contains(_spaced(name)) for place, (name, _) in cell_of)
+    spelt = [pl.col(f"c{place}").str.contains(_spaced(name)) for place, (name, _) in zip(places, telling, strict=True)]
+    alike = [_is_again(found.above[-1], places[_SEVERAL:], found)] if found.above else spelt[_SEVERAL:]
+    heading = pl.all_horizontal(*spelt[:_SEVERAL], *(alike if len(places) > _SEVERAL else []))
     again = [_is_again(row, places, found) for row in found.above[-_TALLEST:]]
     aside = first.str.contains(_TOTAL) | first.str.contains(_FOOTER)
     repeated = pl.any_horizontal(heading.fill_null(value=False), *again)

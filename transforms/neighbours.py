@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.feed import Feed
+from transforms.feed import Feed, Kind
 from transforms.headings import Headings
 from transforms.layout import Layout, Row, layout
 
@@ -36,9 +36,12 @@ def below(rows: pl.LazyFrame, feed: Feed, headings: Headings) -> int | None:
 
     Reads: raw_<feed>; headings that are repeated there as they stand above are no data, and so not looked at
     """
-    required = [pl.col(found.name).str.strip_chars().is_in(sorted(_written(headings))) for found in feed.required]
-    those = pl.sum_horizontal(found.fill_null(value=False) for found in required) >= _ENOUGH
-    row: int | None = rows.filter("is_data", those).select(pl.col("row_no").min()).collect().item()
+    known = sorted(_written(headings))
+    required = [pl.col(found.name).str.strip_chars().is_in(known).fill_null(value=False) for found in feed.required]
+    telling = [pl.col(found.name).is_in(known) for found in feed.required if found.kind in (Kind.NAME, Kind.NUMBER)]
+    seldom = rows.filter("is_data", pl.any_horizontal(telling or required))  # one look at few columns of all rows
+    again = seldom.filter(pl.sum_horizontal(required) >= _ENOUGH)
+    row: int | None = again.select(pl.col("row_no").min()).collect(engine="streaming").item()
     return row
 
 
