@@ -26,7 +26,7 @@ DAY = (
     rf"^({_NOTHING}|{_SPACE}(长期|永久|长期有效|至今){_SPACE}"
     rf"|{_SPACE}[1-9１-９]{_DIGIT}{{4}}([.．][0０]+)?{_SPACE}"
     rf"|{_SPACE}{_DIGIT}{{4}}({_RUN}|{_MONTH.replace('?', '')}){_SPACE}"
-    rf"|{_SPACE}{_DIGIT}{{4}}{_CUT}({_MONTH_AND_DAY}[日号]?|{_MONTH}[-－月./／．]?)"
+    rf"|{_SPACE}{_DIGIT}{{4}}{_CUT}({_MONTH_AND_DAY}[日号]?|{_MONTH}[-－月./／．]?)(起|止|以来)?"
     rf"([ T]+{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
 )
 COUNT = rf"^({_NOTHING}|{_SPACE}{_DIGIT}{{1,6}}([.．]0+)?[^0-9]{{0,2}}{_SPACE})$"

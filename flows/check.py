@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ import polars as pl
 
 from flows.archives import Refused, opened
 from flows.boundary import guarded
+from flows.columns import folded, table, terminal_width, width
 from flows.files import NO_SUPPLIER, Received, as_received, digest, received
 from flows.history import in_range
 from flows.parts import ACCEPTED, HIDDEN, RETURNED, Desk, Part, SheetCount, unreadable
@@ -102,14 +102,7 @@ def _supposed(part: Part, known: Sequence[Part]) -> Part:
 
 
 def _report(read: Sequence[tuple[str, Part]], desk: Desk) -> int:
-    rows = [["file", "list", "dated", "received", "accepted", "set aside", "not data", ""]]
-    for path, part in read:
-        counts = [
-            str(sum(getattr(sheet, name) for sheet in part.sheets))
-            for name in ("received", "accepted", "set_aside", "not_data")
-        ]
-        rows.append([masked(path), _name(part), str(part.said_on or "-"), *counts, part.status])
-    print("\n".join(table(rows, numbers=(3, 4, 5, 6))))
+    print("\n".join(_summary(read, terminal_width())))
     for path, part in read:
         if len(read) <= _FEW or part.status != ACCEPTED or part.unknown or _returned(part, desk).height:
             print(f"\n{masked(path)}")
@@ -119,13 +112,35 @@ def _report(read: Sequence[tuple[str, Part]], desk: Desk) -> int:
     return AT_FAULT if refused else DONE
 
 
+def _summary(read: Sequence[tuple[str, Part]], fits: int | None) -> list[str]:
+    """One line for each part; where that is too wide, its path above what it says."""
+    counts = ("received", "accepted", "set_aside", "not_data")
+    told = [["list", "dated", *(name.replace("_", " ") for name in counts), ""]]
+    for _, part in read:
+        sums = [str(sum(getattr(sheet, name) for sheet in part.sheets)) for name in counts]
+        told.append([_name(part), str(part.said_on or "-"), *sums, part.status])
+    paths = ["file", *(masked(path) for path, _ in read)]
+    lines = table([[path, *row] for path, row in zip(paths, told, strict=True)], numbers=(3, 4, 5, 6))
+    if not fits or max(map(width, lines)) <= fits:
+        return lines
+    head, rule, *rows = table(told, (2, 3, 4, 5), fits - 2)
+    if len(rows) != len(read):
+        return lines
+    return [head, rule, *(line for path, row in zip(paths[1:], rows, strict=True) for line in (path, f"  {row}"))]
+
+
+def _room() -> int:
+    """Columns beside the indent; endless where nobody looks."""
+    return (terminal_width() or 1 << 20) - 2
+
+
 def _name(part: Part) -> str:
     return all_feeds()[part.feed].name_zh if part.feed else "-"
 
 
 def described(part: Part, desk: Desk) -> list[str]:
     """A part for a clerk's eyes: verdict, rows of each sheet, what every heading was read as, what is asked."""
-    lines = [f"{part.status.upper()}: {part.reason}. {part.remedy}"] if part.reason else []
+    lines = folded(f"{part.status.upper()}: {part.reason}. {part.remedy}", _room()) if part.reason else []
     if part.feed and not part.said_on:
         lines.append("No date in its name or title: the day it was first seen counts.")
     if len(part.sheets) > 1 or any(sheet.hidden for sheet in part.sheets):
@@ -134,13 +149,13 @@ def described(part: Part, desk: Desk) -> list[str]:
             (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), _seen(s))
             for s in part.sheets
         ]
-        lines += ["", *table(sheets, numbers=(1, 2, 3, 4))]
+        lines += ["", *table(sheets, (1, 2, 3, 4), _room())]
     return [*lines, *_headings(part), *_asked(part, desk)]
 
 
 def _seen(sheet: SheetCount) -> str:
     if sheet.is_unread:
-        return "hidden, not read: a visible sheet holds this list"
+        return "hidden, not read, since a visible sheet holds this list: unhide or delete it"
     return "hidden" * sheet.hidden + ", read" * (sheet.hidden and sheet.accepted > 0)
 
 
@@ -154,8 +169,8 @@ def _headings(part: Part) -> list[str]:
     rows += [(heading, f"ignored: {reason}") for heading, reason in part.ignored.items()]
     rows += [(heading, "unknown, not used") for heading in part.unknown]
     absent = [found.zh for found in feed.fields if found.name not in part.mapped.values()]
-    told = [f"Not in the file: {'、'.join(absent)}"] if absent else []
-    return ["", *table([(_one_line(name), read) for name, read in rows]), *told]
+    told = folded(f"Not in the file: {'、'.join(absent)}", _room()) if absent else []
+    return ["", *table([(_one_line(name), read) for name, read in rows], (), _room()), *told]
 
 
 def _one_line(text: str) -> str:
@@ -184,24 +199,4 @@ def _asked(part: Part, desk: Desk) -> list[str]:
         said = wording[reason]
         what = "set aside" if aside else "kept, asked"
         rows.append((str(count), what, ", ".join(map(str, first)), said.reason_zh, said.remedy_zh))
-    return ["", *table(rows, numbers=(0,))]
-
-
-def table(rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> list[str]:
-    """Rows as lines with columns beneath each other, a rule under the first; a Chinese character is two wide."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    cut = [(width, place in numbers) for place, width in enumerate(widths)]
-    lines = [
-        "  ".join(_padded(cell, width, right=right) for cell, (width, right) in zip(row, cut, strict=True)).rstrip()
-        for row in rows
-    ]
-    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
-
-
-def _padded(text: str, width: int, *, right: bool) -> str:
-    space = " " * (width - _width(text))
-    return space + text if right else text + space
+    return ["", *table(rows, (0,), _room())]

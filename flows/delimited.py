@@ -18,7 +18,7 @@ import polars as pl
 from transforms.errors import UnreadableFile
 
 _SAMPLE = 1 << 16
-_BLOCK = 1 << 22
+_BLOCK = 1 << 18
 _ROWS = 200
 _LINES_IN_A_CELL = 30
 _SEPARATOR, _SPACE = "\x1f", " "
@@ -131,10 +131,8 @@ def _encoding(raw: bytes) -> str:
     if _fits(raw, "utf-8"):
         return "utf-8"
     # UTF-16 Chinese without a mark has few zero bytes, but every line end shows them.
-    for encoding, end in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")):
-        if end in raw and _fits(raw, encoding):
-            return encoding
-    return max(("gb18030", "big5"), key=lambda encoding: _likelihood(raw, encoding))
+    wide = [encoding for encoding, end in (("utf-16-le", b"\n\0"), ("utf-16-be", b"\0\n")) if end in raw]
+    return max(("gb18030", "big5", "utf-8", *wide), key=lambda encoding: _likelihood(raw, encoding))
 
 
 def _fits(raw: bytes, encoding: str) -> bool:

@@ -51,7 +51,8 @@ def _counted(part: Part, on: date | None) -> Counted | None:
     if part.status != ACCEPTED or part.feed is None or on is None:
         return None
     are_events = all_feeds()[part.feed].events
-    return Counted((part.feed, part.supplier), on, dict(part.counties), part.filled, are_events)
+    counties = dict(part.counties) or {part.named_county: 0}
+    return Counted((part.feed, part.supplier), on, counties, part.filled, are_events)
 
 
 def _refused(part: Part, found: Breach) -> Part:

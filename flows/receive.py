@@ -33,9 +33,9 @@ from flows.parts import (
     Spool,
     unreadable,
 )  # fmt: skip
-from flows.refusals import refused, unread_sheets, unrecognised
+from flows.refusals import head_rows, refused, unread_sheets, unrecognised
 from flows.surroundings import county_around, dated, title_county
-from transforms import days, feed, headings, identity_numbers, intake, layout, standardise, text
+from transforms import days, feed, headings, identity_numbers, intake, layout, neighbours, standardise, text
 from transforms.errors import UnreadableFile
 from transforms.feeds import all_feeds
 from transforms.layout import Layout
@@ -53,7 +53,7 @@ def reading_key(file: Received, file_sha256: str, desk: Desk) -> str:
 def _code_digest() -> str:
     """Digest of contracts, suites, readers and cleaners: a change to any of them reads every file again."""
     modules = (
-        delimited, markup, sheet_writer, workbook_child, refusals, intake, headings, layout, standardise,
+        delimited, markup, sheet_writer, workbook_child, refusals, intake, headings, layout, neighbours, standardise,
         identity_numbers, days, text, feed,
     )  # fmt: skip
     code = "".join(inspect.getsource(module) for module in modules)
@@ -115,10 +115,13 @@ def _spools(
 
 
 def _layout(sheet: Sheet, file: Received, desk: Desk) -> Layout | None:
-    names = [f"c{position}" for position in range(sheet.width)]
-    rows = sheet.cells.select(names).head(2 * layout.HEAD_ROWS).collect().rows()
+    rows = head_rows(sheet)
     found = layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
-    return replace(found, has_figures=not sheet.is_typed and intake.has_figures(sheet.cells, found)) if found else None
+    if not found:
+        return None
+    headed = intake.headed(rows, found)
+    found = replace(found, headed=headed, above=tuple(rows[:headed]))
+    return replace(found, has_figures=not sheet.is_typed and intake.has_figures(sheet.cells, found))
 
 
 def _height(sheet: Sheet) -> int:

@@ -11,7 +11,9 @@ from flows.files import Received
 from flows.parts import REFUSED, UNKNOWN, Desk, Part, SheetCount
 from flows.surroundings import county_around, dated, title_county
 from transforms import intake
-from transforms.layout import Layout
+from transforms.feed import Feed
+from transforms.layout import HEAD_ROWS, Layout
+from transforms.neighbours import beside
 
 _CITIZEN_NUMBER = r"^\D{0,2}[1-9]\d{16}[\dXx]\D{0,2}$"
 
@@ -42,10 +44,18 @@ def refused(file: Received, key: str, laid_out: Sequence[tuple[Sheet, Layout | N
     for sheet, found in whole:
         if doubled := intake.conflicts(sheet.cells, found):
             return _refusal(file, key, found, _doubled(doubled), desk)
+        if (found.persons or found.doubled) and (other := beside(head_rows(sheet), found, desk.reference.headings)):
+            return _refusal(file, key, found, _mixed(sheet, other), desk)
     for sheet, nothing in laid_out:
         if whole and not nothing and _holds(_CITIZEN_NUMBER, _first(sheet.cells)):
             return _refusal(file, key, whole[0][1], _headless(sheet), desk)
     return None
+
+
+def head_rows(sheet: Sheet) -> list[tuple[str | None, ...]]:
+    """The first rows of a sheet: titles, headings and some below."""
+    names = [f"c{position}" for position in range(sheet.width)]
+    return sheet.cells.select(names).head(2 * HEAD_ROWS).collect().rows()
 
 
 def _first(cells: pl.LazyFrame) -> pl.LazyFrame:
@@ -88,6 +98,16 @@ def _doubled(names: Sequence[str]) -> tuple[str, str, str, str]:
         "Keep the right column, rename or delete the other, and send the file again.",
         f"表头重复且内容不一致：{'、'.join(f'“{name}”' for name in names)}",
         "请只保留正确的一列，另一列改名或删除后重新报送",
+    )
+
+
+def _mixed(sheet: Sheet, other: Feed) -> tuple[str, str, str, str]:
+    where, where_zh = (f"in sheet `{sheet.name}`", f"工作表“{sheet.name}”中") if sheet.name else ("in it", "文件中")
+    return (
+        f"two lists stand beside each other {where}, the other is {other.name_zh}",
+        "Put each list on a sheet or in a file of its own, and send them again.",
+        f"{where_zh}并排放了两张名册，另一张为《{other.name_zh}》",
+        "请将两张名册分别放在单独的工作表或文件中重新报送",
     )
 
 

@@ -15,11 +15,12 @@ _SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -> pl.Series:
     """A day, however it is written; a month alone means its first day, or with ``last`` its last.
 
-    Forms: 202304, 2023-04, 2023年4月, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials.
+    Forms: 202304, 2023-04, 2023年4月, 2023年4月起, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials.
     Null when blank, unreadable, or 长期 (no end).
     """
     text = (
         narrow(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
+        .str.replace(r"(?:起|止|以来)$", "")
         .str.replace_all(r"[年月./]", "-")
         .str.replace_all(r"[日号]", "")
         .str.strip_chars_end("-")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from transforms.feed import Kind
-from transforms.layout import Layout
+from transforms.layout import Layout, Row
 
 _TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
 _ALL_DIGITS, _ROUNDED = r"^\s*\d{18}\s*$", r"^\s*\d{16}00\s*$"
@@ -16,8 +16,17 @@ _SHORTENED = pl.lit("4.1E+17")
 """How a spreadsheet would have shown such a number: what it really was is lost."""
 _SAID = "="
 """Before the names of fields as they stand in a row, beside the sheet's own columns."""
+_COLUMN_NUMBER = r"^\s*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
+_TALLEST = 6
+"""So many rows above the data are looked for again."""
 _SAMPLE, _SEVERAL = 20_000, 3
-_FOOTER = r"^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
+_FOOTER = (
+    r"^\x1a|^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
+)
+_UNIT = re.compile(
+    r"[(（]?(?:单位[:：]?)?"
+    r"(?:万?元(?:[/／每].*)?|年月日?|日期|[年月人户个岁亩次天%％㎡]|平方米|文本|数字|必填|选填|[yY]{4}.*)[)）]?"
+)
 
 
 def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = None) -> pl.LazyFrame:
@@ -80,18 +89,56 @@ def _is_not_data(width: int, found: Layout) -> pl.Expr:
     others = sorted({place for own in found.persons for place in own.values()} - {-1})
     empty = [pl.col(f"c{place}").str.strip_chars().replace("", None).is_null() for place in others]
     blank = pl.all_horizontal(*(cells[name].is_null() for name in found.columns), *empty)
-    heading = pl.all_horizontal(
-        pl.col(f"c{found.columns[column]}").str.contains(_spaced(name))
-        for name, column in list(found.mapped.items())[:3]
-    )
+    telling = _telling(found)
+    places = [found.columns[column] for _, column in telling]
+    spelt = [pl.col(f"c{place}").str.contains(_spaced(name)) for place, (name, _) in zip(places, telling, strict=True)]
+    alike = [_is_again(found.above[-1], places[_SEVERAL:], found)] if found.above else spelt[_SEVERAL:]
+    heading = pl.all_horizontal(*spelt[:_SEVERAL], *(alike if len(places) > _SEVERAL else []))
+    again = [_is_again(row, places, found) for row in found.above[-_TALLEST:]]
     aside = first.str.contains(_TOTAL) | first.str.contains(_FOOTER)
-    return blank | (aside & named_nobody) | heading.fill_null(value=False)
+    repeated = pl.any_horizontal(heading.fill_null(value=False), *again)
+    return blank | (aside & named_nobody) | repeated | _is_about_columns(found, first, cells)
+
+
+def _telling(found: Layout) -> list[tuple[str, str]]:
+    """Headings by which a row of them is known again: the first, and all that are required."""
+    required = {column.name for column in found.feed.required}
+    return [pair for at, pair in enumerate(found.mapped.items()) if at < _SEVERAL or pair[1] in required]
+
+
+def _is_again(row: Row, places: Sequence[int], found: Layout) -> pl.Expr:
+    """True where a row of the titles and headings above stands again, as on each printed page."""
+    compared = places if any(row[place] for place in places) else found.columns.values()
+    said = [(place, row[place]) for place in compared]
+    if not any(cell for _, cell in said):
+        return pl.lit(value=False)
+    return pl.all_horizontal(pl.col(f"c{place}").eq_missing(pl.lit(cell, pl.String)) for place, cell in said)
+
+
+def _is_about_columns(found: Layout, first: pl.Expr, cells: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Rows that say something of the list, and of nobody in it: numbers of columns, titles and pages repeated."""
+    person = [cells[name] for name in ("name", "id_no") if name in found.columns]
+    if not person or found.persons:
+        return pl.lit(value=False)
+    nobody = pl.all_horizontal(cell.is_null() for cell in person)
+    codes = [c.name for c in found.feed.fields if c.kind is Kind.CODE and c.name in found.columns]
+    no_code = pl.all_horizontal(pl.lit(value=True), *(cells[name].is_null() for name in codes))
+    numbered = pl.all_horizontal(cell.str.contains(_COLUMN_NUMBER) for cell in person)
+    title = first.str.strip_chars().is_in([found.title.strip(), *found.title.split()])
+    alone = pl.sum_horizontal(cells[name].is_not_null() for name in found.columns) == 1
+    return (numbered | (alone & ((nobody & no_code) | title))).fill_null(value=False)
+
+
+def headed(rows: Sequence[Row], found: Layout) -> int:
+    """Rows down to the last heading, and to the units beneath it where there is such a row."""
+    below = [cell.strip() for row in rows[found.headed : found.headed + 1] for cell in row if cell and cell.strip()]
+    return found.headed + (bool(below) and all(_UNIT.fullmatch(cell) for cell in below))
 
 
 def _spaced(name: str) -> str:
     """A pattern for a heading with spaces and line breaks anywhere in it."""
     letters = (re.escape(letter) for letter in name if not letter.isspace())
-    return r"^\s*" + r"\s*".join(letters) + r"\s*$"
+    return r"^[\s\x{FEFF}]*" + r"\s*".join(letters) + r"\s*$"
 
 
 def _has_letters(text: pl.Expr) -> pl.Expr:

@@ -55,6 +55,8 @@ class Layout:
     """Text whose citizen numbers went through a spreadsheet as figures, and lost their last digits there."""
     is_near: bool = True
     """Whole, or plainly this feed with a heading missing or misspelt; else only the best guess."""
+    above: tuple[Row, ...] = ()
+    """The rows down to the last heading, which pages repeat."""
 
 
 @dataclass(frozen=True, slots=True)
