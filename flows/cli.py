@@ -1,11 +1,9 @@
-"""The command line: parses, calls, prints. Nothing here decides anything.
-
-Imports are made by the commands that need them: ``doudi --help`` answers at once.
-"""
+"""The command line: parses, calls, prints. Imports are made by the commands that need them."""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -22,6 +20,8 @@ DEMO_DAY = date(2026, 11, 20)
 EXPORTS = ("screening", "cases", "links")
 DECISIONS = {"case": ("exempt", "undo"), "link": ("same", "different", "undo")}
 """What can be decided about what."""
+_SELDOM = (100_000, 20, 20)
+"""How seldom garbage is looked for: what libraries make on being imported is none, and looking took a third."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -270,6 +270,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
+    gc.set_threshold(*_SELDOM)
     try:
         code = _carried_out(options)
         sys.stdout.flush()
