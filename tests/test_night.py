@@ -72,6 +72,7 @@ def test_the_sample_gives_what_a_careful_clerk_concludes(night, tmp_path):
 def test_the_terminal_says_where_the_lists_are_and_how_many_households_they_hold(night):
     place, done = night
     assert f"lists are in {place / 'outbox' / DAY}" in done.stdout
+    assert f"the briefing: {next((place / 'outbox' / DAY).rglob('监测简报*.html'))}" in done.stdout
     for county in ("清丰县", "范县", "台前县"):
         rows = table(outputs(place)[f"{county}/{LIST}_{county}_{DAY}.csv"])
         assert rows

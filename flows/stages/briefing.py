@@ -7,6 +7,7 @@ before the day judged, so that a night run again gives the same page.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ _FUNNEL = ("listed", "judged", "flagged", "dispatched", "visited", "enrolled")
 _REFUSED = ("refused", "unreadable", "incomplete")
 
 
+def briefing_path(day: date) -> str:
+    """Where the page stands in its publication."""
+    return f"全市/监测简报_{day}.html"
+
+
 def briefing(night: Night, ready: Path) -> dict[str, int]:
     """Write the page; its path with 0 rows. Says in ``night.concerns`` what it shows that needs a person."""
     previous = night.table("select max(as_of) as as_of from state.runs where as_of < $day", day=night.order.as_of)
@@ -42,7 +48,7 @@ def briefing(night: Night, ready: Path) -> dict[str, int]:
         "precision": _precision(night),
     }  # fmt: skip
     _concerns(night, shown)
-    path = f"全市/监测简报_{night.order.as_of}.html"
+    path = briefing_path(night.order.as_of)
     target = ready / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pages = Environment(

@@ -6,6 +6,7 @@ import polars as pl
 
 from flows.night import Night
 from flows.receive import UNREADABLE
+from flows.stages.briefing import briefing_path
 from flows.stages.judging import refusals
 from transforms import snapshots
 from transforms.feeds import all_feeds
@@ -16,8 +17,11 @@ _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the 
 
 def summarise(night: Night) -> None:
     """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
-    learnt, night.summary = night.summary, [f"as of {night.order.as_of}: lists are in {night.published}"]
+    day, place = night.order.as_of, night.published
+    learnt, night.summary = night.summary, [f"as of {day}: lists are in {place}"]
     _counties(night)
+    if place:
+        night.summary.append(f"  the briefing: {place / briefing_path(day)}")
     held = night.table(
         "select held, count(*) as cases from core_cases where held is not null and is_listed group by 1 order by 1"
     )
