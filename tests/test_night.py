@@ -158,7 +158,7 @@ def test_a_missing_standard_stops_the_run_and_names_county_scheme_and_day(worksp
     said = capsys.readouterr().err
     for county in ("410926", "410927"):
         assert f"no 'standard' for county {county}, rural, on {DAY}" in said
-    assert "standard,410922,rural,<from yyyy-mm-dd>,<amount>,month,<document>" in said
+    assert "standard,410926,rural,<from yyyy-mm-dd>,<amount>,month,<document>" in said
     assert not (workspace / "outbox").exists()
 
 
