@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.parts import HIDDEN, REFUSED, RETURNED, Desk, Part, SheetCount, Spool
+from flows.refusals import mixed_below
 from transforms import neighbours, standardise, text
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
@@ -41,20 +42,8 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     counted = _counted(spool, rows, target)
     part = replace(counted, filled=_filled(data, spool.part))
     if another := neighbours.below(rows, found, desk.reference.headings):
-        return _refused_from(part, another)
+        return mixed_below(part, another)
     return _decided(part, (target, found, returned), desk)
-
-
-def _refused_from(part: Part, row_no: int) -> Part:
-    """The part refused, since other columns begin in a row."""
-    return replace(
-        part,
-        status=REFUSED,
-        reason=f"another list, or the same with other columns, begins below, in row {row_no}",
-        remedy="Put each list on a sheet or in a file of its own, and send them again.",
-        reason_zh=f"第{row_no}行起为另一张名册，或表头与上方不同",
-        remedy_zh="请将两张名册分别放在单独的工作表或文件中重新报送",
-    )
 
 
 def _told_once(failures: pl.DataFrame) -> pl.DataFrame:

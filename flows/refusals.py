@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -16,6 +17,8 @@ from transforms.layout import HEAD_ROWS, Layout
 from transforms.neighbours import beside
 
 _CITIZEN_NUMBER = r"^\D{0,2}[1-9]\d{16}[\dXx]\D{0,2}$"
+_APART = "Put each list on a sheet or in a file of its own, and send them again."
+_APART_ZH = "请将两张名册分别放在单独的工作表或文件中重新报送"
 
 
 def unread_sheets(laid_out: Sequence[tuple[Sheet, Layout | None]]) -> dict[str, str]:
@@ -105,9 +108,21 @@ def _mixed(sheet: Sheet, other: Feed) -> tuple[str, str, str, str]:
     where, where_zh = (f"in sheet `{sheet.name}`", f"工作表“{sheet.name}”中") if sheet.name else ("in it", "文件中")
     return (
         f"two lists stand beside each other {where}, the other is {other.name_zh}",
-        "Put each list on a sheet or in a file of its own, and send them again.",
+        _APART,
         f"{where_zh}并排放了两张名册，另一张为《{other.name_zh}》",
-        "请将两张名册分别放在单独的工作表或文件中重新报送",
+        _APART_ZH,
+    )
+
+
+def mixed_below(part: Part, row_no: int) -> Part:
+    """The part refused, since other columns begin in a row."""
+    return replace(
+        part,
+        status=REFUSED,
+        reason=f"another list, or the same with other columns, begins below, in row {row_no}",
+        remedy=_APART,
+        reason_zh=f"第{row_no}行起为另一张名册，或表头与上方不同",
+        remedy_zh=_APART_ZH,
     )
 
 

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from flows import arrivals
 from flows.prefect_server import PrefectServer, prefect_server
-from flows.settings import TIMEZONE, Settings, read_settings
+from flows.settings import TIMEZONE, Settings, read_settings, require_workspace
 from flows.start import prepare_prefect
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
@@ -39,8 +39,7 @@ def serve(workspace: Path) -> int:
         StoreBusy: another ``doudi serve`` runs this workspace.
 
     """
-    if not workspace.is_dir():
-        raise WorkspaceAtFault(f"There is no workspace {workspace}. Make one with `doudi init`.")
+    require_workspace(workspace)
     workspace = workspace.absolute()
     settings = read_settings(workspace)
     store = Store(workspace / "store")

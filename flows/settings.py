@@ -164,6 +164,19 @@ class Settings(BaseSettings):
         return self.workbook_password.get_secret_value() if self.workbook_password else None
 
 
+def require_workspace(workspace: Path) -> None:
+    """Stop where there is no such folder.
+
+    Raises:
+        WorkspaceAtFault: says how to name or make one.
+
+    """
+    if not workspace.is_dir():
+        raise WorkspaceAtFault(
+            f"There is no workspace {workspace}. Name it with --workspace, or make one with `doudi init`."
+        )
+
+
 def read_settings(workspace: Path) -> Settings:
     """The workspace's settings.
 

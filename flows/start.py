@@ -20,7 +20,7 @@ from flows.night import Night, Order
 from flows.progress import say, shown
 from flows.publication import finish_publications
 from flows.reference import read_reference
-from flows.settings import TIMEZONE, Settings, read_settings
+from flows.settings import TIMEZONE, Settings, read_settings, require_workspace
 from flows.stages import STEPS
 from flows.store import Store
 from transforms import STAGES
@@ -47,10 +47,7 @@ def whole_night(order: Order, call: CallStage) -> Night:
         PipelineError: an input or a setting is at fault; nothing of this run was published.
 
     """
-    if not order.workspace.is_dir():
-        raise WorkspaceAtFault(
-            f"There is no workspace {order.workspace}. Name it with --workspace, or make one with `doudi init`."
-        )
+    require_workspace(order.workspace)
     os.umask(OWNER_ONLY)
     settings = read_settings(order.workspace)
     store = Store(order.workspace / "store")

@@ -14,7 +14,7 @@ from cronsim import CronSim
 
 from flows.open_cases import open_and_overdue
 from flows.reference import read_reference
-from flows.settings import TIMEZONE, Settings, read_settings
+from flows.settings import TIMEZONE, Settings, read_settings, require_workspace
 from flows.start import today
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
@@ -29,10 +29,7 @@ _GIGA = 1_000_000_000
 def status(workspace: Path) -> int:
     """Print what the store knows; 2 when the last publication is older than 36 hours, or there is none."""
     workspace = workspace.absolute()
-    if not workspace.is_dir():
-        raise WorkspaceAtFault(
-            f"There is no workspace {workspace}. Name it with --workspace, or make one with doudi init."
-        )
+    require_workspace(workspace)
     store = Store(workspace / "store")
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")

@@ -29,13 +29,18 @@ on_both as (
 ),
 
 -- dibao and tekun exclude each other, so they count as one; the others each by itself
-where_held as (
+once as (
 
-    select
-        id_no, case when programme in ('dibao', 'tekun') then 'living' else programme end as about,
-        unnest(counties) as county_code
+    select *, case when programme in ('dibao', 'tekun') then 'living' else programme end as about
     from core_held
     where programme in ('dibao', 'tekun', 'child', 'allowance')
+
+),
+
+where_held as (
+
+    select id_no, about, unnest(counties) as county_code
+    from once
 
 ),
 
@@ -56,13 +61,11 @@ elsewhere as (
 two_counties as (
 
     select
-        held.* replace (
+        held.* exclude (about) replace (
             unnest(if(len(held.counties) > 1, held.counties, [held.county_code])) as county_code
         ), '两县名册重复', '同时在' || elsewhere.county_names || '的名册，建议核查'
-    from core_held as held
-    join elsewhere
-        on held.id_no = elsewhere.id_no
-        and case when held.programme in ('dibao', 'tekun') then 'living' else held.programme end = elsewhere.about
+    from once as held
+    join elsewhere using (id_no, about)
 
 ),
 
