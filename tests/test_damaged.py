@@ -1,12 +1,14 @@
 """Which rows are damaged: a number mistyped into another valid one is found again, whatever the slips."""
 
+from functools import cache
+
 import duckdb
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.made import number
-from tests.test_sql import database
+from tests.test_sql import database, told
 from transforms.sql import query
 
 RIGHT = number("19710812", 123)
@@ -25,9 +27,17 @@ def slipped(text, slips):
     return text
 
 
+@cache
+def office():
+    connection = database()
+    for table in ("core_members", "core_roll_entries"):
+        connection.execute(f"create table {table} as {query(table).text}", told(table))
+    connection.execute(f"create view link_entries as {query('link_entries').text}")
+    return connection
+
+
 def damaged(entry, name="王建国", on_roll=False):
     """Member codes of link_damaged, with one listed person and one entry of the dibao roll that nobody listed has."""
-    connection = database()
     rows = {
         "id_no": entry,
         "id_no_raw": entry,
@@ -38,21 +48,13 @@ def damaged(entry, name="王建国", on_roll=False):
         "sheet": "",
     }
     mine = rows | {"id_no": RIGHT, "name": "王建国", "county_code": "410922", "household_code": "h", "member_code": "m"}
-    tables = {
-        "core_members": mine,
-        "std_dibao_roll": rows,
-        "core_roll_entries": rows | ({"id_no": RIGHT} if on_roll else {}),
-    }
-    for table in ("core_members", "core_roll_entries"):
-        connection.execute(
-            f"create table {table} as {query(table).text}", {"as_of": "2026-11-20"} if query(table).given else None
-        )
-    for table, row in tables.items():
-        connection.register("arriving", pl.DataFrame([row]))
-        shared = set(connection.table(table).columns) & set(row)
-        connection.execute(f"insert into {table} by name select {', '.join(sorted(shared))} from arriving")
-    connection.execute(f"create view link_entries as {query('link_entries').text}")
-    return [code for (code,) in connection.sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
+    on = rows | ({"id_no": RIGHT} if on_roll else {})
+    for table, row in {"core_members": mine, "std_dibao_roll": rows, "core_roll_entries": on}.items():
+        office().register("arriving", pl.DataFrame([row]))
+        shared = ", ".join(sorted(set(office().table(table).columns) & set(row)))
+        office().execute(f"truncate {table}")
+        office().execute(f"insert into {table} by name select {shared} from arriving")
+    return [code for (code,) in office().sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
 
 
 @settings(deadline=None, max_examples=60)
