@@ -218,6 +218,9 @@ def test_explain_and_replay_know_what_was_confirmed(confirmed, capsys):
     doudi(place, "explain", code)
     said = capsys.readouterr().out
     assert "人工确认为同一人：《死亡人口信息》" in said
+    assert "死亡日期 2026-10-01，数据来源 公安" in said
+    assert SHI not in said
+    assert slipped(SHI) not in said
     assert "dibao 最低生活保障: deceased" in said
     doudi(place, "replay", "--as-of", DAY, "--known-on", "2099-01-01", "--compare")
     assert "0 outcomes differ" in capsys.readouterr().out
