@@ -33,6 +33,7 @@ def office():
     for table in ("core_members", "core_roll_entries"):
         connection.execute(f"create table {table} as {query(table).text}", told(table))
     connection.execute(f"create view link_entries as {query('link_entries').text}")
+    connection.execute(f"create view link_lost as {query('link_lost').text}")
     return connection
 
 
