@@ -158,7 +158,7 @@ def test_what_is_asked_says_what_an_answer_does_and_nothing_hangs_on_it(county):
     assert [row["相似程度"][0] for row in found["范进", CARD]] == ["中"]
     assert len({row["疑问编号"] for row in found["罗成", DEATH]}) == 1
     rows = [row for several in found.values() for row in several]
-    assert all("确认后" in row["处理建议"] and not row["影响判定的项目"] for row in rows)
+    assert all("同一人的" in row["处理建议"] and not row["影响判定的项目"] for row in rows)
 
 
 def test_the_supplier_is_told_which_number_fits(county):
