@@ -1,66 +1,59 @@
--- link_damaged: rows that say who somebody is and have no number that tells: listed persons and entries
--- of rolls without a usable number, and listed persons on no roll whose number is nearly that of an entry
--- of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
+-- link_damaged: rows that say who somebody is and have no number that tells: listed persons, entries of rolls,
+-- certificates and deaths without a usable number, and listed persons on no roll whose number is nearly that of an
+-- entry of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
 -- to fifteen digits that read as an old number of another century. Two slips leave the year, the day or the end of
--- a number as it was: pairs are looked for by the hash of the name and one of these.
--- grain: one row per listed person or roll entry
+-- a number as it was: pairs are looked for by the name and one of these.
+-- grain: one row per listed person or source row
 -- reads: core_members, core_roll_entries, link_entries, link_lost
 with
 
-unlisted as (
+entries as materialized (
 
-    select distinct name, id_no, id_method, id_no_raw
+    select
+        name, id_no,
+        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from link_entries
-    anti join core_members using (id_no)
     where id_no is not null
 
 ),
 
-unhelped as (
-
-    select members.*
-    from core_members as members
-    anti join core_roll_entries using (id_no)
-    semi join unlisted using (name)
-    where members.id_no is not null
-
-),
-
-told as (
-
-    select true as is_entry, name, id_no, id_method, id_no_raw, null as county_code, null as household_code, null as member_code
-    from unlisted
-    union all
-    select false, name, id_no, id_method, id_no_raw, county_code, household_code, member_code
-    from unhelped
-
-),
-
-digits as (
-
-    select *, case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
-    from told
-
-),
-
-keyed as (
+unhelped as materialized (
 
     select
-        * exclude (id_method, id_no_raw),
-        [
-            hash(name, 'year', substr(id_no, 7, 4)), hash(name, 'day', substr(id_no, 11, 4)),
-            hash(name, 'end', right(id_no, 4)), hash(name, 'typed', left(typed, 14))
-        ] as keys
-    from digits
+        county_code, household_code, member_code, name, id_no,
+        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
+    from core_members
+    anti join core_roll_entries using (id_no)
+    where id_no is not null and name is not null
+
+),
+
+pairs as (
+
+    select one, other
+    from unhelped as one
+    join entries as other on one.name = other.name and substr(one.id_no, 7, 4) = substr(other.id_no, 7, 4)
+    union all
+    select one, other
+    from unhelped as one
+    join entries as other on one.name = other.name and substr(one.id_no, 11, 4) = substr(other.id_no, 11, 4)
+    union all
+    select one, other
+    from unhelped as one
+    join entries as other on one.name = other.name and right(one.id_no, 4) = right(other.id_no, 4)
+    union all
+    select one, other
+    from unhelped as one
+    join entries as other on one.name = other.name and left(one.typed, 14) = left(other.typed, 14)
+    where length(one.typed) = 15 or length(other.typed) = 15
 
 ),
 
 nearly as (
 
     select distinct one.county_code, one.household_code, one.member_code
-    from (select *, unnest(keys) as key from keyed where not is_entry) as one
-    join (select *, unnest(keys) as key from keyed where is_entry) as other using (key)
-    where one.name = other.name and (
+    from pairs
+    where other.id_no not in (select id_no from core_members where id_no is not null) and (
         left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2
