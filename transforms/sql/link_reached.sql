@@ -1,7 +1,7 @@
 -- link_reached: whom damaged rows may mean: listed persons with a good number, and entries of rolls and rows of
 -- registers that no listed person has. Only who shares a key with a damaged row, so that nothing is looked up or
 -- carried for others: the sound of the name with the year, the day or the end of the number, or with the village;
--- half of the number; the household; a former name.
+-- half of the number, with a letter of the name where that half is common; the household; a former name.
 -- grain: one row per listed person or source row
 -- reads: link_told, link_near, link_homes, link_names, link_places, link_entries, core_members, std_household_register
 with
@@ -80,7 +80,10 @@ by_number as (
 
     from numbered
     where right(number, 8) in (select right(number, 8) from link_told)
-        or left(number, 10) || right(number, 4) in (select left(number, 10) || right(number, 4) from link_told)
+        or hash(left(number, 9), right(number, 4), left(name, 1))
+            in (select hash(left(number, 9), right(number, 4), left(name, 1)) from link_told)
+        or hash(left(number, 9), right(number, 4), right(name, 1))
+            in (select hash(left(number, 9), right(number, 4), right(name, 1)) from link_told)
 
 ),
 

@@ -56,7 +56,7 @@ select
     home, head_names.name as head,
     year, day,
     case when length(number) between 17 and 19 then right(number, 8) end as back,
-    case when length(number) between 17 and 19 then left(number, 10) || right(number, 4) end as ends,
+    case when length(number) between 17 and 19 then left(number, 9) || right(number, 4) end as ends,
     case when length(number) between 17 and 19 then right(number, 4) end as tail
 from both_sides as sides
 join link_places as places
