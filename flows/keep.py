@@ -54,10 +54,11 @@ def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
 
 
 def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
-    """Rows set aside for nothing but a number that was held as a figure."""
+    """Rows set aside for nothing but a number that is blank, or was held as a figure."""
     critical = mine.filter(pl.col("severity") == "critical")
-    others = critical.filter(pl.col("reason") != "number_lost").select(_PERSON)
-    lost = critical.filter(pl.col("reason") == "number_lost").select(_PERSON).unique(maintain_order=True)
+    unnumbered = pl.col("reason").is_in(["number_lost", "id_no_missing"])
+    others = critical.filter(~unnumbered).select(_PERSON)
+    lost = critical.filter(unnumbered).select(_PERSON).unique(maintain_order=True)
     return lost.join(others, on=_PERSON, how="anti", maintain_order="left")
 
 

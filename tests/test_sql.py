@@ -16,6 +16,7 @@ from transforms.sql import BRIEFING, CASES, ORDER, RECONCILE, query
 
 NAMES = (
     "link_entries",
+    "link_lost",
     *ORDER,
     "core_flags",
     *CASES,
@@ -36,6 +37,7 @@ NAMES = (
     *BRIEFING,
 )
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
+RECORDS = ("disability_register", "deaths")
 SIDES = {"row_id_l": pl.Int64, "row_id_r": pl.Int64, "match_probability": pl.Float64}
 GIVEN = {
     "as_of": date(2026, 11, 20),
@@ -83,7 +85,7 @@ RUN = {
     "known_identities": dict.fromkeys(
         ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name"), pl.String
     ),
-    "link_lost": {
+    "lost_roll_rows": {
         **dict.fromkeys(
             (
                 "feed", "id_no", "id_method", "id_no_raw", "name", "county_code", "town", "village", "locality", "head_name",
@@ -139,7 +141,7 @@ def database():
     schemas = {**RUN, "core_assessments": CORE_ASSESSMENTS.schema}
     for feed in all_feeds().values():
         schemas[feed.table] = {**feed.standard.schema, **SOURCE}
-        if feed.code in ROLLS:
+        if feed.code in (*ROLLS, *RECORDS):
             schemas[f"lost_{feed.code}"] = schemas[feed.table]
     for name, schema in schemas.items():
         connection.register("empty", pl.DataFrame(schema=schema))

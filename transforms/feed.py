@@ -62,7 +62,7 @@ class Feed:
     key: tuple[str, ...] = ()
     events: bool = False
     keeps_unnumbered: bool = False
-    """Rows without a usable number are kept, as a question (DECISIONS.md 12), not set aside."""
+    """Rows without a usable number may be asked about (DECISIONS.md 12); those set aside for it are kept for that."""
     title_marks: tuple[str, ...] = field(default=())
     """Words in the title, or in ``marked_column``, without which the same headings are another list's."""
     marked_column: str = "kind"

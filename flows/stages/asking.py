@@ -58,7 +58,8 @@ def with_repairs(night: Night, file_no: int, feed: str, rows: pl.DataFrame) -> p
     """Returned rows of one file with ``repair``: the number that probably was meant, in words; else empty."""
     proposed = night.table(
         "select sheet, row_no, 'id_no' as \"column\", "
-        "'；疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "
+        "'；' || case when core_repairs.feed = 'disability_register' then '前18位' else '' end || "
+        "'疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "
         "from core_repairs join ref_feeds on core_repairs.basis = ref_feeds.feed "
         "where file_no = $file_no and core_repairs.feed = $feed",
         file_no=file_no,

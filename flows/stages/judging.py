@@ -22,7 +22,7 @@ from transforms.facts import facts, property_evidence, schemes
 from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
-from transforms.sql import IDENTIFY, JOIN, PERSONS
+from transforms.sql import ENTRIES, IDENTIFY, JOIN, PERSONS
 
 _ROW_GROUP = 250_000
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
@@ -174,11 +174,12 @@ def join_tables(night: Night, links: pl.DataFrame | None = None) -> None:
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
     pass looks for them.
     """
-    make(night, JOIN)
+    make(night, ENTRIES)
     if links is None:
         second_pass(night, view)
     else:
         recall(night, view, links)
+    make(night, JOIN)
     make(night, PERSONS)
 
 

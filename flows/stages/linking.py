@@ -22,6 +22,8 @@ from transforms.feeds import all_feeds
 from transforms.sql import LINK, query
 
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
+RECORDS = ("disability_register", "deaths")
+"""Feeds that tell a fact, which counts through a link only once a person confirmed it."""
 LEAST = 0.01
 """Pairs less likely than this are not kept: a person's decision may still be about one."""
 View = Callable[[Night, str, str, Callable[[Part], Path]], None]
@@ -29,7 +31,7 @@ View = Callable[[Night, str, str, Callable[[Part], Path]], None]
 
 def second_pass(night: Night, view: View) -> None:
     """core_links, and lost_entries: what the entries without a usable number would cover."""
-    _lost_entries(night, view)
+    _lost(night, view)
     standing(night)
     make(night, LINK[:1])
     if not night.table("select 1 from link_damaged limit 1").height:
@@ -41,7 +43,7 @@ def second_pass(night: Night, view: View) -> None:
 
 def recall(night: Night, view: View, links: pl.DataFrame) -> None:
     """core_links as a committed run found them (``store/links``), under the numbers that files have tonight."""
-    _lost_entries(night, view)
+    _lost(night, view)
     numbers = {found.file.path: found.file_no for found in night.inputs}
     standing = pl.concat_str("feed", "file_no", "sheet", "row_no", separator="/")
     found = links.with_columns(pl.col("path").replace_strict(numbers, return_dtype=pl.Int32).alias("file_no"))
@@ -56,9 +58,9 @@ def recall(night: Night, view: View, links: pl.DataFrame) -> None:
     )
 
 
-def _lost_entries(night: Night, view: View) -> None:
-    """Entries whose number cannot be used, each under where it stands, judged like all others."""
-    for code in ROLLS:
+def _lost(night: Night, view: View) -> None:
+    """Rows whose number cannot be used, each under where it stands; entries among them judged like all others."""
+    for code in (*ROLLS, *RECORDS):
         view(night, code, f"aside_{code}", night.desk.unnumbered)
         night.connection.execute(
             f"create or replace view lost_{code} as "  # noqa: S608 — our own names
@@ -71,10 +73,11 @@ def _lost_entries(night: Night, view: View) -> None:
 
 
 def standing(night: Night) -> None:
-    """link_entries and link_lost: who stands on the rolls, with and without a usable number."""
+    """link_entries and link_lost: who stands on the rolls, and whom rows without a usable number are about."""
     entries = query("link_entries").text
     night.connection.execute(f"create or replace view link_entries as {entries}")
-    night.connection.execute(f"create or replace view link_lost as {entries.replace('std_', 'lost_')}")
+    night.connection.execute(f"create or replace view lost_roll_rows as {entries.replace('std_', 'lost_')}")
+    night.connection.execute(f"create or replace view link_lost as {query('link_lost').text}")
 
 
 def link(night: Night) -> None:

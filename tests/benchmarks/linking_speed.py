@@ -107,7 +107,7 @@ def main(persons: int, damaged: int) -> None:
         connection.register("arriving", rows)
         connection.execute(f"insert into {table} by name from arriving")
     connection.execute("drop table link_pairs")
-    connection.execute("drop table link_lost")
+    connection.execute("drop table lost_roll_rows")
     night = SimpleNamespace(
         connection=connection, settings=Settings(), order=SimpleNamespace(**given), progress=Progress(),
         link_decisions=pl.DataFrame(schema={"link_id": pl.String, "decision": pl.String}),

@@ -7,6 +7,7 @@ FEED = Feed(
     name_zh="死亡人口信息",
     grain="one row per person and source",
     events=True,
+    keeps_unnumbered=True,
     fields=(
         Field("name", "姓名", Kind.NAME, required=True),
         Field("id_no", "身份证号", Kind.NUMBER, required=True, needed=True),

@@ -7,6 +7,7 @@ FEED = Feed(
     name_zh="持证残疾人名册",
     grain="one row per certificate",
     key=("id_no", "card"),
+    keeps_unnumbered=True,
     barred_by=("补贴",),
     fields=(
         Field("name", "姓名", Kind.NAME, required=True),

@@ -38,8 +38,12 @@ def query(name: str) -> Query:
 
 IDENTIFY = ("core_members", "core_dibao_counties")
 """Who is listed, and of which counties the rolls speak."""
+ENTRIES = ("core_roll_entries",)
+"""The rolls: what they show nobody listed for is what a damaged row may be."""
+LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
+"""The second pass; what it reads beside tables, and ``link_entries`` and ``link_lost``, is made in ``flows/stages/linking.py``."""
 JOIN = (
-    "core_roll_entries",
+    "core_confirmed",
     "core_coverage",
     "core_deaths",
     "core_certificates",
@@ -49,10 +53,8 @@ JOIN = (
     "core_insurance",
     "core_hardship",
 )
-LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
-"""The second pass; what it reads beside tables, and ``link_entries``, is made in ``flows/stages/linking.py``."""
 PERSONS = ("core_likely", "core_persons")
-ORDER = (*IDENTIFY, *JOIN, *LINK, *PERSONS)
+ORDER = (*IDENTIFY, *ENTRIES, *LINK, *JOIN, *PERSONS)
 """The tables of the stages identify and join, each made from those before it."""
 CASES = (
     "core_samples",

@@ -1,8 +1,26 @@
 -- core_certificates: the valid disability certificate in the register (持证残疾人名册, 状态 有效).
 -- Type and level from their own columns, else from the certificate number; of several the heaviest.
--- grain: one row per citizen number
--- reads: std_disability_register
+-- grain: one row per citizen number, and listed person whose certificate somebody confirmed
+-- reads: std_disability_register, lost_disability_register, core_confirmed
 with
+
+linked as (
+
+    select id_no, disability_type, disability_level, card, status from std_disability_register
+    union all
+    select id_no, disability_type, disability_level, card, status from lost_disability_register
+
+),
+
+records as (
+
+    select id_no, disability_type, disability_level, card, status from std_disability_register where id_no is not null
+    union all
+    select confirmed.known_as, linked.* exclude (id_no)
+    from linked
+    join core_confirmed as confirmed on linked.id_no = confirmed.other_person
+
+),
 
 read as (
 
@@ -28,8 +46,8 @@ read as (
             case upper(disability_level) when 'I' then '1' when 'II' then '2' when 'III' then '3' when 'IV' then '4' end,
             card[2]
         ) as level
-    from std_disability_register
-    where id_no is not null and coalesce(status, '有效') in ('有效', '正常', '在用')
+    from records
+    where coalesce(status, '有效') in ('有效', '正常', '在用')
 
 )
 

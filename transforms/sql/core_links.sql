@@ -7,6 +7,7 @@
 -- The few of a name in a village, where an entry says no more than that, are asked about, never linked.
 -- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
 -- name the last four must be the same.
+-- Rows that say the same, as those of an event in several snapshots, are of one person.
 -- Confirmed and rejected by a person outrank the model.
 -- grain: one row per listed person and row that may be about that person
 -- reads: link_pairs, link_sides, known_link_decisions
@@ -37,13 +38,9 @@ weighed as (
         other.member_code as other_member_code, other.id_no as other_id,
         coalesce(other.number, '') as other_number,
         coalesce(other.id_no, concat_ws('/', other.feed, other.file_no, other.sheet, other.row_no)) as other_person,
+        coalesce(other.id_no, concat_ws('/', other.feed, other.written, other.number, other.home)) as said_of_other,
         'LK-' || left(
-            sha256(
-                concat_ws(
-                    '|', listed.county_code, listed.household_code, listed.member_code,
-                    coalesce(other.id_no, concat_ws('/', other.feed, other.written, other.number, other.home))
-                )
-            ), 12
+            sha256(concat_ws('|', listed.county_code, listed.household_code, listed.member_code, said_of_other)), 12
         ) as link_id,
         probability, name_level, number_level, place_level, home_level, sex_level,
         (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
@@ -110,7 +107,7 @@ counted as (
 
     select
         *,
-        min(other_person) over of_listed = max(other_person) over of_listed
+        min(said_of_other) over of_listed = max(said_of_other) over of_listed
         and min(listed_person) over of_other = max(listed_person) over of_other as is_only_one,
         count(*) over of_listed <= 3 and count(*) over of_other <= 3 as is_one_of_few
     from kept

@@ -1,6 +1,6 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
--- Null means not known: the feed was not received. On a roll: by the number, or by a link that a person
--- confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
+-- Null means not known: the feed was not received. On a roll, dead, or with a certificate: by the number, or by a
+-- link that a person confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
 --   core_authorised, core_insurance, core_hardship, core_likely, std_household_register, std_insurance_roll,
@@ -62,6 +62,13 @@ urban as (
     from std_household_register
     where id_no is not null and regexp_matches(coalesce(register_kind, ''), '非农|城镇|城市')
         and not regexp_matches(coalesce(status, ''), '注销|迁出|死亡')
+
+),
+
+listed as (
+
+    select *, coalesce(id_no, concat_ws('/', county_code, household_code, member_code)) as known_as
+    from core_members
 
 ),
 
@@ -153,7 +160,7 @@ select
     members.sheet,
     members.row_no,
     members.snapshot_on
-from core_members as members
+from listed as members
 join received using (county_code)
 join insurance using (county_code)
 join run_counties as counties using (county_code)
@@ -162,8 +169,8 @@ left join core_coverage as coverage on members.id_no = coverage.id_no
 left join core_likely as likely
     on members.county_code = likely.county_code and members.household_code = likely.household_code
     and members.member_code = likely.member_code
-left join core_deaths as deaths on members.id_no = deaths.id_no
-left join core_certificates as certificates on members.id_no = certificates.id_no
+left join core_deaths as deaths on members.known_as = deaths.id_no
+left join core_certificates as certificates on members.known_as = certificates.id_no
 left join core_evidence as evidence
     on members.county_code = evidence.county_code and members.id_no = evidence.id_no
 left join core_insurance as insured on members.id_no = insured.id_no

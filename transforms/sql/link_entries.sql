@@ -1,5 +1,5 @@
 -- link_entries: who stands on the rolls of assistance, in one shape. Bound to std_… it gives all entries; the
--- second pass binds it to lost_… as well, which gives those without a usable number.
+-- second pass binds it to lost_… as well (lost_roll_rows), which gives those without a usable number.
 -- grain: one row per entry
 -- reads: std_dibao_roll, std_tekun_roll, std_edge_roll, std_rigid_roll, std_child_roll, std_disability_allowances,
 --   ref_heads

@@ -1,4 +1,5 @@
--- out_questions: 数据疑问, what a person of the county must decide about who is who.
+-- out_questions: 数据疑问, what a person of the county must decide about who is who. Programmes hang on entries of
+-- rolls alone; of a death or a certificate that is known anyway nothing is asked.
 -- grain: one row per listed person (or household) and question
 -- reads: core_links, core_other_names, core_shared_numbers, core_register_homes, core_persons, core_assessments,
 --   run_inputs, ref_levels, ref_feeds, ref_counties, ref_programmes, ref_questions
@@ -48,7 +49,9 @@ resembling as (
         end as question,
         case links.method when 'confirmed' then '已确认' when 'probable' then '高' else '中' end
         || '（' || cast(round(100 * links.probability, 2) as varchar) || '%）' as likeness_zh,
-        agreed.agrees_zh, agreed.differs_zh, hanging.programmes_zh,
+        agreed.agrees_zh, agreed.differs_zh,
+        case when links.feed not in ('deaths', 'disability_register', 'monitoring_list') then hanging.programmes_zh end
+            as programmes_zh,
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
     from core_links as links
     left join agreed using (link_id, feed, file_no, sheet, row_no)
@@ -110,5 +113,7 @@ join ref_questions using (question)
 join ref_counties as counties on questions.county_code = counties.county_code
 join ref_feeds on questions.feed = ref_feeds.feed
 left join run_inputs as inputs on questions.file_no = inputs.file_no
+where not (questions.question = 'similar_in_deaths' and persons.is_deceased)
+    and not (questions.question = 'similar_in_disability_register' and persons.register_card is not null)
 order by questions.county_code, questions.household_code, questions.member_code, questions.question, questions.feed,
     "对方来源", questions.other_name
