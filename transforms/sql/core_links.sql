@@ -46,10 +46,16 @@ weighed as (
         (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
         or (number_level in (4, 5) and name_level >= 3)
         or (number_level = 2 and name_level >= 3 and place_level <> 0)
-        or (number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed) as is_firm,
+        or (
+            number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed
+            and other.feed not in ('edge_roll', 'rigid_roll')
+        ) as is_firm,
         (number_level = 3 and name_level >= 3 and place_level <> 0)
         or (number_level = 1 and name_level >= 3 and (place_level = 4 or home_level >= 1))
-        or (number_level = -1 and name_level = 5 and home_level = 1 and place_level = 4)
+        or (number_level = -1 and name_level = 5 and home_level = 1 and place_level >= 2)
+        or (number_level = -1 and name_level >= 3 and home_level = 2)
+        or (number_level in (-1, 1, 2, 3) and name_level = 2 and home_level = 2 and sex_level <> 0)
+        or (number_level = 2 and name_level = 1 and home_level = 2 and sex_level <> 0)
         or (number_level >= 6 and name_level = 1 and home_level = 2)
         or (number_level = 0 and name_level = 5 and home_level = 2) as is_loose,
         number_level = -1 and name_level = 5 and place_level = 4 and sex_level <> 0 as is_namesake

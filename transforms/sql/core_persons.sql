@@ -1,10 +1,11 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
 -- Null means not known: the feed was not received. On a roll, dead, or with a certificate: by the number, or by a
 -- link that a person confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
+-- Whether somebody has a certificate is not known where a row of the register may be theirs.
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, core_insurance, core_hardship, core_likely, std_household_register, std_insurance_roll,
---   run_counties, run_feeds, run_grades
+--   core_authorised, core_insurance, core_perhaps_insured, core_hardship, core_likely, core_links,
+--   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades
 -- given: $as_of
 with
 
@@ -72,6 +73,14 @@ listed as (
 
 ),
 
+perhaps_certified as (
+
+    select distinct county_code, household_code, member_code
+    from core_links
+    where feed = 'disability_register' and method <> 'confirmed'
+
+),
+
 authorised as (
 
     select distinct members.county_code, members.household_code
@@ -125,10 +134,14 @@ select
     end as paid_care,
     case
         when not (received.insurance_roll and insurance.year_known) then null
+        when perhaps.id_no is not null then null
         when insured.id_no is null then false
         else insured.insured
     end as insured,
-    case when received.insurance_roll and insurance.year_known then coalesce(insured.subsidised, false) end as subsidised,
+    case
+        when received.insurance_roll and insurance.year_known and perhaps.id_no is null
+            then coalesce(insured.subsidised, false)
+    end as subsidised,
     hardship.temporary_on,
     received.temporary_ledger as temporary_known,
     hardship.medical_fen,
@@ -143,13 +156,14 @@ select
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
     certificates.register_card,
-    received.disability_register as register_known,
+    received.disability_register and perhaps_certified.member_code is null as register_known,
     case when unread.county_code is null then coalesce(evidence.likely_property, 0) end as likely_property,
     case when received.dwellings then coalesce(evidence.dwellings, 0) end as dwellings,
     case when received.businesses then coalesce(evidence.businesses, 0) end as businesses,
     authorised.household_code is not null as is_authorised,
     members.is_head and urban.id_no is not null as registered_urban,
     coalesce(assistance.known_fen_month, 0) as known_fen_month,
+    coalesce(assistance.perhaps_fen_month, 0) as perhaps_fen_month,
     counties.dibao_roll_known,
     counties.tekun_roll_known,
     members.is_head,
@@ -171,9 +185,14 @@ left join core_likely as likely
     and members.member_code = likely.member_code
 left join core_deaths as deaths on members.known_as = deaths.id_no
 left join core_certificates as certificates on members.known_as = certificates.id_no
+left join perhaps_certified
+    on members.county_code = perhaps_certified.county_code
+    and members.household_code = perhaps_certified.household_code
+    and members.member_code = perhaps_certified.member_code
 left join core_evidence as evidence
     on members.county_code = evidence.county_code and members.id_no = evidence.id_no
 left join core_insurance as insured on members.id_no = insured.id_no
+left join core_perhaps_insured as perhaps on members.id_no = perhaps.id_no
 left join core_hardship as hardship on members.id_no = hardship.id_no
 left join core_assistance as assistance
     on members.county_code = assistance.county_code and members.household_code = assistance.household_code

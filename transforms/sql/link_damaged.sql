@@ -1,38 +1,35 @@
 -- link_damaged: rows that say who somebody is and have no number that tells: listed persons and entries
--- of rolls without a usable number, and listed persons on no roll whose number is nearly that of an entry
--- of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
--- to fifteen digits that read as an old number of another century. Two slips leave two of the four parts of a
+-- of rolls without a usable number, and listed persons whose number is nearly that of an entry of the same name
+-- which nobody listed has, on a roll that does not hold them: one of the two was mistyped into another valid
+-- number, lost its last digits to zeros that happen to check, or was cut to fifteen digits that read as an old
+-- number of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips leave two of the four parts of a
 -- number as they were (area, year, day, end): pairs are looked for by the hash of the name and two of those.
 -- grain: one row per listed person or roll entry
--- reads: core_members, core_roll_entries, link_entries, link_lost
+-- reads: core_members, link_entries, link_lost
 with
 
 unlisted as (
 
-    select distinct name, id_no, id_method, id_no_raw
+    select distinct feed, name, id_no, id_method, id_no_raw
     from link_entries
     anti join core_members using (id_no)
     where id_no is not null
 
 ),
 
-unhelped as (
+namesakes as (
 
-    select members.*
-    from core_members as members
-    anti join core_roll_entries using (id_no)
-    semi join unlisted using (name)
-    where members.id_no is not null
+    select * from core_members semi join unlisted using (name) where id_no is not null
 
 ),
 
 told as (
 
-    select true as is_entry, name, id_no, id_method, id_no_raw, null as county_code, null as household_code, null as member_code
+    select feed, name, id_no, id_method, id_no_raw, null as county_code, null as household_code, null as member_code
     from unlisted
     union all
-    select false, name, id_no, id_method, id_no_raw, county_code, household_code, member_code
-    from unhelped
+    select null, name, id_no, id_method, id_no_raw, county_code, household_code, member_code
+    from namesakes
 
 ),
 
@@ -59,9 +56,9 @@ keyed as (
 
 nearly as (
 
-    select distinct one.county_code, one.household_code, one.member_code
-    from (select *, unnest(keys) as key from keyed where not is_entry) as one
-    join (select *, unnest(keys) as key from keyed where is_entry) as other using (key)
+    select distinct one.county_code, one.household_code, one.member_code, one.id_no, other.feed
+    from (select *, unnest(keys) as key from keyed where feed is null) as one
+    join (select *, unnest(keys) as key from keyed where feed is not null) as other using (key)
     where one.name = other.name and (
         left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
@@ -70,11 +67,19 @@ nearly as (
 
 ),
 
+unfound as (
+
+    select nearly.*
+    from nearly
+    anti join link_entries as own on nearly.id_no = own.id_no and nearly.feed = own.feed and own.feed <> 'disability_allowances'
+
+),
+
 listed as (
 
     select * from core_members where id_no is null
     union all
-    select core_members.* from core_members semi join nearly using (county_code, household_code, member_code)
+    select core_members.* from core_members semi join unfound using (county_code, household_code, member_code)
 
 )
 

@@ -50,6 +50,19 @@ known as (
 
 ),
 
+-- Fifteen digits that read as an old number of 1919 or 1920 may be a number of today cut off: its year is looked for.
+years as (
+
+    select
+        *,
+        case
+            when length(number) = 15 and substr(number, 7, 4) between '1900' and '2099' then substr(number, 7, 4)
+            else substr(id_no, 7, 4)
+        end as year
+    from known
+
+),
+
 once_named as (
 
     select former.id_no
@@ -67,10 +80,10 @@ named_alike as (
 
 reached as (
 
-    select known.*
-    from known
-    left join named_alike as names on known.name = names.raw
-    where names.sound || substr(id_no, 7, 4) in (select sound || '/' || year from wanted)
+    select years.*
+    from years
+    left join named_alike as names on years.name = names.raw
+    where names.sound || year in (select sound || '/' || year from wanted)
         or names.sound || substr(id_no, 11, 4) in (select sound || '/' || day from wanted)
         or names.sound || right(number, 4) in (select sound || '/' || right(number, 4) from wanted)
         or names.sound || county_code in (select sound || '/' || county_code from wanted)
@@ -89,7 +102,7 @@ both_sides as (
     where feed <> 'monitoring_list' and exists (select 1 from wanted where feed = 'monitoring_list')
     union all by name
     select
-        false as is_left, reached.*, substr(reached.id_no, 7, 8) as born, substr(reached.id_no, 7, 4) as year,
+        false as is_left, reached.*, substr(reached.id_no, 7, 8) as born,
         substr(reached.id_no, 11, 4) as day, names.name as plain, names.sound
     from reached
     left join link_names as names on reached.name = names.raw
