@@ -28,11 +28,12 @@ def figure(right):
     return f"{right[0]}.{right[1:15]}E+19"
 
 
-QIAN, BAI, SHI, DOU, LUO, JIN, TAO, FAN, HE, YU, QIN = (number("19800405", place) for place in range(21, 32))
+QIAN, BAI, SHI, DOU, LUO, JIN, TAO, FAN, HE, YU, QIN, GE = (number("19800405", place) for place in range(21, 33))
 TWIN, SON = number("20100809", 12), number("19780304", 13)
 PEOPLE = {
     "钱多": QIAN, "白云": slipped(BAI), "石磊": SHI, "窦平": slipped(DOU), "罗成": LUO, "金山": JIN, "陶然": TAO,
     "范进": FAN, "何方": HE, "于谦": YU, "秦明": slipped(QIN), "陈小明": TWIN, "张大山": SON,
+    "葛平": GE,
 }  # fmt: skip
 LISTED = [
     person(f"410922000000{place:03}01", name, "男", cell[6:14], cell)
@@ -59,13 +60,15 @@ DEATH_ROWS = [
     dead("陶然", TAO, "殡葬"),  # 6 and 7: one source by the number, the other by a link
     dead("陶然", slipped(TAO, 10), "卫健"),
     dead("张山", slipped(number("19500607", 13)), "公安"),  # 8: a father
+    dead("葛平", slipped(GE), "公安"),  # 9: on the dibao roll by the number
 ]
 NEIGHBOURS = [(f"邻居{chr(0x4E00 + place)}", number("19400101", place)) for place in range(60)]
 
 
 def office(place, register, deaths):
-    """A county without anybody on a roll but neighbours."""
-    write(place, listed=LISTED, roll=[dibao(f"DB{name}", name, cell) for name, cell in NEIGHBOURS])
+    """A county whose roll has one listed person, and neighbours."""
+    roll = [("葛平", GE), *NEIGHBOURS]
+    write(place, listed=LISTED, roll=[dibao(f"DB{name}", name, cell) for name, cell in roll])
     folder = place / "inbox" / "某局"
     folder.mkdir()
     register = [REGISTER, *register, *(card(name, f"{cell}44") for name, cell in NEIGHBOURS)]
@@ -141,6 +144,7 @@ def test_rows_are_linked_both_ways_and_near_misses_never(county):
         ("deaths", 5, "罗成", "probable"),
         ("deaths", 6, "陶然", "exact"),
         ("deaths", 7, "陶然", "probable"),
+        ("deaths", 9, "葛平", "probable"),
     }
 
 
@@ -149,6 +153,7 @@ def test_what_is_asked_says_what_an_answer_does_and_nothing_hangs_on_it(county):
     assert set(found) == {
         ("钱多", CARD), ("白云", CARD), ("何方", CARD), ("于谦", CARD), ("秦明", CARD), ("范进", CARD),
         ("石磊", DEATH), ("窦平", DEATH), ("罗成", DEATH), ("陶然", DEATH),
+        ("葛平", DEATH),
     }  # fmt: skip
     assert [row["相似程度"][0] for row in found["范进", CARD]] == ["中"]
     assert len({row["疑问编号"] for row in found["罗成", DEATH]}) == 1
@@ -163,7 +168,7 @@ def test_the_supplier_is_told_which_number_fits(county):
     assert [row for row in told if "疑似应为" in told[row]] == ["2", "4", "5", "12"]
     told = {row["行号"]: row["处理建议"] for row in rows_of(county[0], "死亡人口信息_退回清单.csv")}
     assert f"；疑似应为{SHI}" in told["2"]
-    assert [row for row in told if "疑似应为" in told[row]] == ["2", "4", "5", "7"]
+    assert [row for row in told if "疑似应为" in told[row]] == ["2", "4", "5", "7", "9"]
     told = {row["行号"]: row["处理建议"] for row in rows_of(county[0], "监测对象信息_退回清单.csv")}
     assert f"疑似应为{BAI}（与《持证残疾人名册》相符）" in told["3"]
 
@@ -191,10 +196,19 @@ def test_a_confirmed_death_counts_by_the_police_or_by_two_sources(county, confir
         return {name for name in PEOPLE if found[name, "dibao"] == "deceased"}
 
     assert gone(county[1]) == set()
-    assert gone(confirmed[1]) == {"石磊", "罗成", "陶然"}
+    assert gone(confirmed[1]) == {"石磊", "罗成", "陶然", "葛平"}
     told = [row for row in rows_of(confirmed[0], "成员明细*.csv") if row["姓名"] == "窦平"]
     assert "有死亡信息，仅一个来源，请核实" in told[0]["保留事项"]
     assert not asked(confirmed[0])
+
+
+def test_a_confirmed_death_speaks_against_an_entry_of_a_roll(county, confirmed):
+    found = [
+        {row["姓名"] for row in rows_of(place, "反向疑点_*.csv") if row["疑点类型"] == "死亡后仍在册"}
+        for place in (county[0], confirmed[0])
+    ]
+    assert "葛平" not in found[0]
+    assert found[1] == found[0] | {"葛平"}
 
 
 def test_explain_and_replay_know_what_was_confirmed(confirmed, capsys):
