@@ -128,7 +128,7 @@ class Desk:
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
 
     def unnumbered(self, part: Part) -> Path:
-        """Where rows set aside only for a lost or missing number are kept: they link nothing, but may be asked about."""
+        """Where rows set aside only for a lost or blank number are kept: they link nothing, but may be asked about."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
 
     def returned(self, part: Part) -> Path:

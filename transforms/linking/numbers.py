@@ -15,11 +15,12 @@ def remains(raw: pl.Series) -> pl.DataFrame:
     """What is left of numbers that cannot be used.
 
     Returns: ``number``: at least 14 of the characters, from the left; null where fewer are left.
-             A number that a spreadsheet held as a figure (4.10926197101081E+17) keeps its known digits.
+             A number that a spreadsheet held as a figure (4.10926197101081E+17, a certificate's E+19) keeps its
+             known digits.
              ``born``: yyyymmdd as those characters say, or null
     """
     text = narrow(raw.cast(pl.String)).alias("text").to_frame()
-    figure = pl.col("text").str.extract_groups(r"^(\d)(?:\.(\d+))?E\+?17$")
+    figure = pl.col("text").str.extract_groups(r"^(\d)(?:\.(\d+))?E\+?1[79]$")
     known = figure.struct.field("1") + figure.struct.field("2").fill_null("")
     typed = pl.col("text").str.replace(r"[1-7][1-4](?:B\d)?$", "").str.replace_many(_MEANT)
     whole = pl.when(pl.col("text").str.len_chars() >= 20).then(typed).otherwise(pl.col("text").str.replace_many(_MEANT))

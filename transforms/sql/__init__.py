@@ -39,9 +39,9 @@ def query(name: str) -> Query:
 IDENTIFY = ("core_members", "core_dibao_counties")
 """Who is listed, and of which counties the rolls speak."""
 ENTRIES = ("core_roll_entries",)
-"""The rolls: what they show nobody listed for is what a damaged row may be."""
+"""Made before the second pass: a damaged row may be an entry that nobody listed has."""
 LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
-"""The second pass; what it reads beside tables, and ``link_entries`` and ``link_lost``, is made in ``flows/stages/linking.py``."""
+"""The second pass; the views that it reads beside these tables are made in ``flows/stages/linking.py``."""
 JOIN = (
     "core_confirmed",
     "core_coverage",

@@ -1,8 +1,8 @@
--- out_questions: 数据疑问, what a person of the county must decide about who is who. Programmes hang on entries of
--- rolls alone; of a death or a certificate that is known anyway nothing is asked.
+-- out_questions: 数据疑问, what a person of the county must decide about who is who. Programmes hang on whoever an
+-- entry covers; of a death or a certificate that is known anyway nothing is asked.
 -- grain: one row per listed person (or household) and question
--- reads: core_links, core_other_names, core_shared_numbers, core_register_homes, core_persons, core_assessments,
---   run_inputs, ref_levels, ref_feeds, ref_counties, ref_programmes, ref_questions
+-- reads: core_links, core_roll_entries, lost_entries, core_other_names, core_shared_numbers, core_register_homes,
+--   core_persons, core_assessments, run_inputs, ref_levels, ref_feeds, ref_counties, ref_programmes, ref_questions
 with
 
 agreement as (
@@ -38,6 +38,14 @@ hanging as (
 
 ),
 
+covering as (
+
+    select id_no from core_roll_entries where is_covering
+    union all
+    select id_no from lost_entries where is_covering
+
+),
+
 resembling as (
 
     select
@@ -51,8 +59,7 @@ resembling as (
         case links.method when 'confirmed' then '已确认' when 'probable' then '高' else '中' end
         || '（' || cast(round(100 * links.probability, 2) as varchar) || '%）' as likeness_zh,
         agreed.agrees_zh, agreed.differs_zh,
-        case when links.feed not in ('deaths', 'disability_register', 'monitoring_list') then hanging.programmes_zh end
-            as programmes_zh,
+        case when links.other_person in (select id_no from covering) then hanging.programmes_zh end as programmes_zh,
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
     from core_links as links
     left join agreed using (link_id, feed, file_no, sheet, row_no)
