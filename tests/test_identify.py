@@ -1,5 +1,6 @@
 """Names, numbers and the frozen model: what the second pass compares, pinned down."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -153,6 +154,11 @@ def test_the_page_beside_the_model_shows_that_model_and_needs_no_network():
     heavier = json.loads(json.dumps(link_model()))
     heavier["comparisons"][0]["comparison_levels"][1]["m_probability"] /= 2
     assert linking_page.page(heavier, (ROOT / "README.md").read_text(encoding="utf-8")) != shown
+
+
+def test_a_changed_model_has_another_version():
+    kept = (ROOT / "data" / "reference" / "link_model.json").read_bytes()
+    assert {json.loads(kept)["linker_uid"]: hashlib.sha256(kept).hexdigest()[:16]} == {"doudi-1": "67fcad8279eec0ca"}
 
 
 def test_the_model_holds_no_values_of_people():

@@ -38,7 +38,9 @@ def main() -> None:
     world = chosen.to
     rows = 0
     if not (world / "inbox").exists():
-        rows = make(world, chosen.people, chosen.roll_rows, chosen.register_rows, chosen.seed)
+        rows = make(
+            world, chosen.people, chosen.roll_rows, chosen.register_rows, chosen.seed, chosen.damaged
+        )  # fmt: skip
     night = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(world)]
     bare = [sys.executable, str(HERE / "bare.py"), str(world)]
     found: dict[str, list[tuple[float, float]]] = {"bare script": [], "first night": [], "night after": []}

@@ -230,8 +230,16 @@ def write(frame: pl.DataFrame, path: Path, encoding: str, *, append: bool = Fals
         )
 
 
-def make(to: Path, people: int, roll_rows: int, register_rows: int, seed: int) -> int:
-    """The whole workspace; the number of rows in it."""
+def slipped(rng: np.random.Generator, ids: pl.Series, share: float) -> pl.Series:
+    """Citizen numbers of which a share has one digit wrong."""
+    place, digit = rng.integers(0, 17, len(ids)), pl.Series("digit", rng.integers(0, 10, len(ids))).cast(pl.String)
+    frame = pl.DataFrame({"id": ids, "place": place, "digit": digit, "hit": rng.random(len(ids)) < share})
+    wrong = pl.col("id").str.slice(0, "place") + "digit" + pl.col("id").str.slice(pl.col("place") + 1)
+    return frame.select(pl.when("hit").then(wrong).otherwise("id").alias(ids.name)).to_series()
+
+
+def make(to: Path, people: int, roll_rows: int, register_rows: int, seed: int, damaged: float = 0.0) -> int:
+    """The whole workspace; the number of rows in it. damaged: the share of wrong numbers on the list and the dibao roll."""
     rng = np.random.default_rng(seed)
     everybody = listed_people(rng, people)
     rows = everybody.height
@@ -239,6 +247,9 @@ def make(to: Path, people: int, roll_rows: int, register_rows: int, seed: int) -
     full = monitoring_list(rng, everybody)
     dibao = dibao_roll(rng, everybody, int(roll_rows * 0.9))
     rows += dibao.height
+    if damaged:
+        full = full.with_columns(slipped(rng, full["证件号码"], damaged))
+        dibao = dibao.with_columns(slipped(rng, dibao["身份证号"], damaged))
     for place, name in enumerate(COUNTIES.values()):
         write(
             full.filter(pl.col("县") == name),
@@ -291,12 +302,14 @@ def arguments() -> argparse.ArgumentParser:
     found.add_argument("--roll-rows", type=int, default=200_000)
     found.add_argument("--register-rows", type=int, default=9_000_000)
     found.add_argument("--seed", type=int, default=1)
+    found.add_argument("--damaged", type=float, default=0.0, metavar="SHARE", help="of numbers that have a digit wrong")
     found.add_argument("--to", type=Path, required=True, metavar="DIR")
     return found
 
 
 if __name__ == "__main__":
     options = arguments().parse_args()
-    print(
-        f"{make(options.to, options.people, options.roll_rows, options.register_rows, options.seed):,} rows in {options.to}"
-    )
+    rows = make(
+        options.to, options.people, options.roll_rows, options.register_rows, options.seed, options.damaged
+    )  # fmt: skip
+    print(f"{rows:,} rows in {options.to}")

@@ -2,8 +2,9 @@
 -- of rolls without a usable number, and listed persons whose number is nearly that of an entry of the same name
 -- which nobody listed has, on a roll that does not hold them: one of the two was mistyped into another valid
 -- number, lost its last digits to zeros that happen to check, or was cut to fifteen digits that read as an old
--- number of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips leave two of the four parts of a
--- number as they were (area, year, day, end): pairs are looked for by the hash of the name and two of those.
+-- number of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips
+-- leave the year, the day or the end of a number as it was: pairs are looked for by the hash of the name and one of
+-- these.
 -- grain: one row per listed person or roll entry
 -- reads: core_members, link_entries, link_lost
 with
@@ -45,10 +46,8 @@ keyed as (
     select
         * exclude (id_method, id_no_raw),
         [
-            hash(name, 'ay', left(id_no, 10)), hash(name, 'ad', left(id_no, 6), substr(id_no, 11, 4)),
-            hash(name, 'at', left(id_no, 6), right(id_no, 4)), hash(name, 'yd', substr(id_no, 7, 8)),
-            hash(name, 'yt', substr(id_no, 7, 4), right(id_no, 4)), hash(name, 'dt', right(id_no, 8)),
-            hash(name, 'typed', left(typed, 14)), hash(name, 'old', left(id_no, 6), substr(id_no, 9, 9))
+            hash(name, 'year', substr(id_no, 7, 4)), hash(name, 'day', substr(id_no, 11, 4)),
+            hash(name, 'end', right(id_no, 4)), hash(name, 'typed', left(typed, 14))
         ] as keys
     from digits
 
@@ -71,7 +70,8 @@ unfound as (
 
     select nearly.*
     from nearly
-    anti join link_entries as own on nearly.id_no = own.id_no and nearly.feed = own.feed and own.feed <> 'disability_allowances'
+    anti join link_entries as own
+        on nearly.id_no = own.id_no and nearly.feed = own.feed and own.feed <> 'disability_allowances'
 
 ),
 
