@@ -213,7 +213,7 @@ def compare(clean: linking.Found, damaged: linking.Found, truth: pl.DataFrame) -
             "covered by another programme, published as missed": others.filter(now.is_in(linking.FLAGGED)).height,
             "links made": made.filter(by_model).height,
             "wrong links": wrong.filter(by_model).height,
-            "wrong by number": wrong.filter(~by_model).height,
+            "wrong by number": wrong.filter(~by_model, pl.col("person").is_not_null()).height,
         }
     )
 
