@@ -18,6 +18,7 @@ class CaseRules:
 
     results: one row per result an officer may give, with the state it leads to.
     reasons: one row per reason code of 不符合.
+    answers: one row per answer to a question whether two rows are one person.
     headings: heading seen on a work list → our column.
     programmes: other names of programmes → our code.
     due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
@@ -28,6 +29,7 @@ class CaseRules:
 
     results: pl.DataFrame
     reasons: pl.DataFrame
+    answers: pl.DataFrame
     headings: dict[str, str]
     programmes: dict[str, str]
     due: pl.DataFrame
@@ -48,18 +50,20 @@ class CaseRules:
 
 def read_case_rules(settings: Settings) -> CaseRules:
     """The tables of data/cases, and the office's own holidays."""
+    names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
     numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "points")
     tables = {
         name: pl.read_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).with_columns(
             pl.col(column).cast(pl.Int32) for column in numbers if column in _columns(name)
         )
-        for name in ("results", "reasons", "headings", "programmes", "due_days", "material_facts", "need_points")
+        for name in names
     }
     headings = dict(tables["headings"].select("seen", "column").iter_rows())
     material = tables["material_facts"].filter(pl.col("is_material") == "是").select("fact")
     return CaseRules(
         results=tables["results"],
         reasons=tables["reasons"],
+        answers=tables["answers"],
         headings=headings,
         programmes=dict(tables["programmes"].select("seen", "programme").iter_rows()),
         due=tables["due_days"],

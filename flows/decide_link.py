@@ -11,6 +11,7 @@ from typing import Literal
 import polars as pl
 
 from flows.boundary import guarded
+from flows.links import proposed
 from flows.settings import read_settings
 from flows.store import Store
 from transforms.errors import WorkspaceAtFault
@@ -55,12 +56,7 @@ def decide_link(workspace: Path, decision: LinkDecision) -> str:
 
 
 def _require_proposed(store: Store, link_id: str) -> None:
-    with store.reading() as state:
-        decided = state.execute("select 1 from link_decisions where link_id = ?", [link_id]).fetchall()
-    kept = sorted(store.links.glob("*.parquet"))
-    if not decided and not any(
-        pl.scan_parquet(path).filter(pl.col("link_id") == link_id).select(pl.len()).collect().item() for path in kept
-    ):
+    if proposed(store, pl.Series([link_id])).is_empty():
         raise WorkspaceAtFault(f"There is no link {link_id}. Take its number from 疑问编号 in 数据疑问_….csv.")
 
 
@@ -69,7 +65,7 @@ def _keep(store: Store, decision: LinkDecision) -> None:
         state.execute("delete from link_decisions where link_id = ?", [decision.link_id])
         if decision.answer != "undone":
             state.execute(
-                "insert into link_decisions values (?, ?, ?, ?, ?, ?)",
+                "insert into link_decisions values (?, ?, ?, ?, ?, ?, null)",
                 [
                     decision.link_id, decision.answer, decision.reason, decision.until, getpass.getuser(), decision.day,
                 ],

@@ -20,6 +20,7 @@ from flows.night import Night
 from flows.past import Run, again, last_run
 from flows.policy_files import read_numbers
 from flows.stages.judging import identify, join_tables, known_rolls
+from flows.stages.linking import RECORDS, ROLLS
 from flows.store import Store
 from transforms import explaining, policy, rules
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -149,7 +150,7 @@ def masked(text: str) -> str:
 
 
 def _sources(night: Night) -> list[tuple[str, str, str]]:
-    """The rows of every feed in use that name the household or one of its members."""
+    """The rows of every feed in use that name the household or one of its members, or that somebody said are theirs."""
     paths = {found.file_no: found.file.path for found in night.inputs}
     told = []
     for feed in all_feeds().values():
@@ -159,7 +160,12 @@ def _sources(night: Night) -> list[tuple[str, str, str]]:
         where = home if "household_code" in names else own if "id_no" in names else ""
         if not where:
             continue
-        rows = night.table(f"select * from {feed.table} where {where} order by file_no, sheet, row_no")  # noqa: S608
+        found = f"select * from {feed.table} where {where}"  # noqa: S608 — our own names
+        if feed.code in (*ROLLS, *RECORDS):
+            known = "id_no in (select other_person from core_confirmed)"
+            lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
+            found = f"{found} or {known} union all by name {lost}"
+        rows = night.table(f"{found} order by file_no, sheet, row_no")
         for row in rows.to_dicts():
             sheet = f" 工作表{row['sheet']}" if row["sheet"] else ""
             place = f"{paths[row['file_no']]}{sheet} 第{row['row_no']}行（{row['snapshot_on']}）"

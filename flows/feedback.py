@@ -1,4 +1,4 @@
-"""Feedback: returned work lists → findings in the state, and an answer for every cell that cannot be taken.
+"""Feedback: returned lists → findings and decisions in the state, an answer for every cell that cannot be taken.
 
 One transaction takes all good rows; then the answers are put in place. Killed before it, nothing was taken;
 killed after it, the next call writes the same answers again, since rows that are recorded are unchanged.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from flows.boundary import guarded
 from flows.case_rules import CaseRules, read_case_rules
 from flows.corrections import write_corrections
 from flows.files import as_received, digest, received
+from flows.findings import case_events, link_decisions, record
+from flows.links import asked
 from flows.publication import finish_publications, insert
 from flows.reference import read_feedback_wording
 from flows.returned_files import Returned, read_returned
 from flows.settings import Settings, read_settings
 from flows.store import Store
-from transforms import feedback, workdays
+from transforms import feedback
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 from transforms.feedback import Choices
 from transforms.programmes import all_programmes
@@ -57,19 +59,25 @@ class Desk:
         programmes = {found.name_zh: found.code for found in all_programmes()}
         programmes |= {found.code: found.code for found in all_programmes()} | self.rules.programmes
         return Choices(
-            results=_narrowed(
-                {
-                    name: code
-                    for code, zh, aliases in results.select("code", "result_zh", "aliases").iter_rows()
-                    for name in (zh, code, *(aliases or "").split(";"))
-                    if name
-                }
-            ),
+            results=_spellings(results, "result_zh"),
+            answers=_spellings(self.rules.answers, "answer_zh"),
             reasons=_narrowed(written),
             programmes=_narrowed(programmes),
             needs_reason=results.filter(pl.col("needs_reason") == "是")["code"].to_list(),
             needs_programme=results.filter(pl.col("needs_programme") == "是")["code"].to_list(),
         )
+
+
+def _spellings(table: pl.DataFrame, zh: str) -> dict[str, str]:
+    """Every way to write what a cell may say → its code."""
+    return _narrowed(
+        {
+            name: code
+            for code, said, aliases in table.select("code", zh, "aliases").iter_rows()
+            for name in (said, code, *(aliases or "").split(";"))
+            if name
+        }
+    )
 
 
 def _narrowed(choices: dict[str, str]) -> dict[str, str]:
@@ -137,10 +145,10 @@ def _taken(desk: Desk, files: list[Returned]) -> list[Returned]:
     fresh = [found for found in files if not found.is_known and not found.fault]
     if not fresh:
         return files
-    events, problems = _decided(desk, fresh)
+    taken, problems = _decided(desk, fresh)
     _count(fresh, problems)
     prepared = write_corrections(desk.store.work, fresh, problems)
-    _commit(desk, fresh, events)
+    _commit(desk, fresh, taken)
     prepared.put_in_place(desk.workspace / "outbox")
     return files
 
@@ -152,7 +160,7 @@ def _password(settings: Settings) -> str | None:
 
 
 def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Findings to record, and every problem with its row; each row's verdict is counted by its file."""
+    """Answers to record, and every problem with its row; each row's verdict is counted by its file."""
     rows = feedback.read(pl.concat([found.rows for found in files]), desk.choices)
     rows = _with_known(desk, rows, files)
     blocking = read_feedback_wording().filter(pl.col("is_blocking") == "是")["code"].to_list()
@@ -178,8 +186,9 @@ def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFr
         pl.lit("contradicts_recorded").alias("code"),
     )
     problems = pl.concat([problems, clashing, against])
-    _verdicts(files, rows, (problems, blocking, answers.filter(verdict="taken")))
-    return _events(desk, answers.filter(verdict="taken")), problems
+    taken = answers.filter((pl.col("verdict") == "taken") & ~(feedback.IS_QUESTION & pl.col("result").is_null()))
+    _verdicts(files, rows, (problems, blocking, taken))
+    return taken, problems
 
 
 _SAMPLES = (
@@ -202,6 +211,7 @@ def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.Dat
             "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
             "union all by name " + _SAMPLES
         ).pl()
+    known = pl.concat([known, asked(desk.store, rows["case_id"])], how="diagonal")
     sums = {found.file_no: found.sha256 for found in files}
     return rows.with_columns(
         pl.col("file_no").replace_strict(sums, return_dtype=pl.String).alias("sha256")
@@ -225,60 +235,13 @@ def _verdicts(files: list[Returned], rows: pl.DataFrame, found: tuple[pl.DataFra
         entry.unchanged = mine.height - entry.taken
 
 
-def _events(desk: Desk, taken: pl.DataFrame) -> pl.DataFrame:
-    """case_events: one finding for each case taken."""
-    states = dict(desk.rules.results.select("code", "state").iter_rows())
-    whole = feedback.filled(taken, states)
-    whole = whole.with_columns(
-        pl.coalesce("checked_on", pl.lit(desk.day)).alias("base"),
-        pl.when(pl.col("result") == "enrolled")
-        .then(pl.coalesce("enrolled_month", pl.coalesce("checked_on", pl.lit(desk.day)).dt.truncate("1mo")))
-        .alias("enrolled_month"),
-    )
-    ends = whole.select("result", "reason_code", "base").unique()
-    ends = ends.with_columns(
-        pl.Series("ends_on", [_ends_on(desk.rules, *row) for row in ends.iter_rows()], dtype=pl.Date)
-    )
-    whole = whole.join(ends, on=["result", "reason_code", "base"], how="left", nulls_equal=True)
-    valid_until = pl.coalesce("says_until", "ends_on")
-    is_waiting, is_checked = pl.col("state") == "waiting", pl.col("state") == "checked"
-    return whole.select(
-        "case_id",
-        (pl.col("known_event_no") + 1).alias("event_no"),
-        pl.lit(desk.day).alias("day"),
-        "state",
-        pl.when(pl.col("state") == pl.col("known_state")).then("known_since").otherwise(pl.lit(desk.day))
-        .alias("since"),
-        pl.coalesce("checked_by", pl.lit("未署名")).alias("author"),
-        pl.col("sha256").alias("source"),
-        pl.when(is_waiting).then(valid_until).when(is_checked).then("known_due_on").alias("due_on"),
-        pl.when(is_checked).then("known_due_is_provisional").when(is_waiting).then(pl.lit(value=False))
-        .alias("due_is_provisional"),
-        "result", "reason_code", "checked_on", "checked_by", "programme", "enrolled_month",
-        valid_until.alias("valid_until"),
-        "note",
-        pl.col("known_facts").alias("facts"),
-    )  # fmt: skip
-
-
-def _ends_on(rules: CaseRules, result: str | None, reason: str | None, base: date) -> date | None:
-    """The day until which a finding holds, or a case waits."""
-    if result is None:
-        return None
-    row = rules.results.row(by_predicate=pl.col("code") == result, named=True)
-    if row["wait_working_days"] is not None:
-        return workdays.after(base, row["wait_working_days"], rules.published)[0]
-    by_reason = dict(rules.reasons.select("code", "valid_days").iter_rows())
-    days = None if row["valid_days"] is None else by_reason.get(reason, row["valid_days"])
-    return None if days is None else base + timedelta(days=int(days))
-
-
 def _count(files: list[Returned], problems: pl.DataFrame) -> None:
     for entry in files:
         entry.problems = problems.filter(file_no=entry.file_no)
 
 
-def _commit(desk: Desk, files: list[Returned], events: pl.DataFrame) -> None:
+def _commit(desk: Desk, files: list[Returned], taken: pl.DataFrame) -> None:
+    events, decisions = case_events(desk.rules, desk.day, taken), link_decisions(desk.day, taken)
     returns = pl.DataFrame(
         [
             (f.sha256, f.file.path, desk.day, f.received, f.taken, f.unchanged, f.to_correct, f.not_data)
@@ -288,12 +251,5 @@ def _commit(desk: Desk, files: list[Returned], events: pl.DataFrame) -> None:
         orient="row",
     ).unique("sha256", maintain_order=True)  # fmt: skip
     with desk.store.writing() as state:
-        is_case = pl.col("case_id").str.starts_with("DD-")
-        insert(state, "case_events", events.filter(is_case))
-        drawn = events.filter(~is_case).select("case_id", "result", "reason_code", "checked_on", "checked_by", "note")
-        state.register("drawn", drawn)
-        state.execute(
-            "update samples set result = drawn.result, reason_code = drawn.reason_code, checked_on = drawn.checked_on, "
-            "checked_by = drawn.checked_by, note = drawn.note from drawn where samples.sample_id = drawn.case_id"
-        )
+        record(state, events, decisions)
         insert(state, "returns", returns, "on conflict do update set to_correct = excluded.to_correct")

@@ -34,6 +34,38 @@ def decisions(store: Store, day: date, known_on: date | None = None) -> pl.DataF
     return rows
 
 
+def proposed(store: Store, link_ids: pl.Series) -> pl.DataFrame:
+    """Which of these links any committed run found, or a person decided about.
+
+    Grain: one row per link: link_id, household_code (null where only the decision is left)
+    """
+    wanted = pl.col("link_id").is_in(link_ids.drop_nulls().unique().to_list())
+    found = [
+        pl.scan_parquet(path).select("link_id", "household_code") for path in sorted(store.links.glob("*.parquet"))
+    ]
+    with store.reading() as state:
+        decided = state.sql("select link_id, cast(null as varchar) as household_code from link_decisions").pl()
+    rows: pl.DataFrame = pl.concat([*found, decided.lazy()]).filter(wanted).collect()
+    return rows.group_by("link_id").agg(pl.col("household_code").drop_nulls().first())
+
+
+def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
+    """Questions of 数据疑问 with what was decided, in the columns by which answers of cases are compared.
+
+    Grain: one row per link among the numbers
+    """
+    found = proposed(store, numbers)
+    with store.reading() as state:
+        state.register("found", found)
+        rows: pl.DataFrame = state.sql(
+            "select found.link_id as case_id, found.household_code, 1 as event_no, "
+            "case when decision is null then 'dispatched' else 'closed' end as state, decision as result, "
+            "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note "
+            "from found left join link_decisions using (link_id)"
+        ).pl()
+    return rows
+
+
 def committed_links(store: Store, day: date, county: str, household: str) -> pl.DataFrame:
     """What the last committed run of a day found about one household's members; ``path`` names the other file."""
     path = store.links / f"{day}.parquet"

@@ -94,6 +94,7 @@ def test_a_planted_fault_is_noticed(fault, offices, monkeypatch):
 
 def test_of_several_certificates_the_heaviest_counts():
     connection, id_no = database(), number("19700101")
+    connection.execute("create table core_confirmed (other_person varchar, known_as varchar)")
     for level in ("三级", "一级", "二级"):
         connection.execute(
             "insert into std_disability_register by name "

@@ -158,7 +158,7 @@ def test_what_is_asked_says_what_an_answer_does_and_nothing_hangs_on_it(county):
     assert [row["相似程度"][0] for row in found["范进", CARD]] == ["中"]
     assert len({row["疑问编号"] for row in found["罗成", DEATH]}) == 1
     rows = [row for several in found.values() for row in several]
-    assert all("确认后" in row["处理建议"] and not row["影响判定的项目"] for row in rows)
+    assert all("同一人的" in row["处理建议"] and not row["影响判定的项目"] for row in rows)
 
 
 def test_the_supplier_is_told_which_number_fits(county):
@@ -223,6 +223,9 @@ def test_explain_and_replay_know_what_was_confirmed(confirmed, capsys):
     doudi(place, "explain", code)
     said = capsys.readouterr().out
     assert "人工确认为同一人：《死亡人口信息》" in said
+    assert "死亡日期 2026-10-01，数据来源 公安" in said
+    assert SHI not in said
+    assert slipped(SHI) not in said
     assert "dibao 最低生活保障: deceased" in said
     doudi(place, "replay", "--as-of", DAY, "--known-on", "2099-01-01", "--compare")
     assert "0 outcomes differ" in capsys.readouterr().out

@@ -1,5 +1,6 @@
-"""Returned work lists → findings (反馈): every cell read leniently, nothing guessed, every refusal named.
+"""Returned lists → findings (反馈): every cell read leniently, nothing guessed, every refusal named.
 
+A list is a work list, answered by case, or 数据疑问, answered by question: same person or not.
 A row is taken, unchanged, or to correct; a blank never overwrites; two different answers for one case are
 listed and neither is taken. A person's finding outranks the machine, a newer visit an older one.
 """
@@ -33,7 +34,10 @@ PROBLEMS = pl.Schema(
 )  # fmt: skip
 _CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
 """A case's number, or a drawn household's."""
-CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}"
+_QUESTION = r"LK-?([0-9A-F]{12})"
+"""The number of a question whether two rows are one person."""
+CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}|LK[-－—–]?[0-9a-f]{12}"
+IS_QUESTION = pl.col("case_id").str.starts_with("LK-").fill_null(value=False)
 _TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
@@ -43,10 +47,12 @@ _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)
 class Choices:
     """What may stand in a cell, as written → our code.
 
+    results: of a visit. answers: to a question whether two rows are one person.
     needs_reason, needs_programme: results that are incomplete without.
     """
 
     results: Mapping[str, str]
+    answers: Mapping[str, str]
     reasons: Mapping[str, str]
     programmes: Mapping[str, str]
     needs_reason: Sequence[str]
@@ -83,15 +89,21 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
     text = text.filter(
-        case.str.contains(_CASE).fill_null(value=False) | ~(is_total | is_heading.fill_null(value=False))
+        case.str.contains(f"{_CASE}|{_QUESTION}").fill_null(value=False)
+        | ~(is_total | is_heading.fill_null(value=False))
     )
-    parts = case.str.extract_groups(_CASE)
+    parts, question = case.str.extract_groups(_CASE), case.str.extract(_QUESTION, 1).str.to_lowercase()
     return text.with_columns(
-        pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")).alias("case_id"),
+        pl.coalesce(
+            pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")), pl.format("LK-{}", question)
+        ).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
         *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
         *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
-        _chosen("result", choices.results).alias("result"),
+        pl.when(question.is_not_null())
+        .then(_chosen("result", choices.answers))
+        .otherwise(_chosen("result", choices.results))
+        .alias("result"),
         pl.coalesce(
             _chosen("reason", choices.reasons),
             _chosen("reason", choices.reasons, pl.col("reason").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2)),
@@ -132,9 +144,11 @@ def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.Da
     """
     filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
     result = pl.col("result")
+    strange = result.is_null() & pl.col("result_raw").is_not_null()
     checks = (
         ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
-        ("核查结果", "result_raw", "result_unknown", result.is_null() & pl.col("result_raw").is_not_null()),
+        ("核查结果", "result_raw", "result_unknown", strange & ~IS_QUESTION),
+        ("核查结果", "result_raw", "answer_unknown", strange & IS_QUESTION),
         ("原因代码", "reason_raw", "reason_unknown",
          pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),
         ("原因代码", "reason_raw", "reason_missing",

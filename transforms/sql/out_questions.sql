@@ -114,6 +114,10 @@ select
     coalesce(questions.other_name, '') as "对方姓名",
     coalesce(questions.other_number, '') as "对方证件号码",
     ref_questions.remedy_zh as "处理建议",
+    '' as "核查结果",
+    '' as "核查日期",
+    '' as "核查人",
+    '' as "备注",
     questions.county_code
 from questions
 join core_persons as persons using (county_code, household_code, member_code)
