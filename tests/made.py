@@ -17,7 +17,7 @@ ORDINARY = {
     "is_suspected_dead": False, "register_known": True, "likely_property": 0, "dwellings": 0, "businesses": 0, "is_authorised": False,
     "may_be_on_dibao": False, "may_be_on_tekun": False, "may_be_on_edge": False, "may_be_on_rigid": False, "may_be_on_child": False,
     "may_be_paid_living": False, "may_be_paid_care": False,
-    "registered_urban": False, "known_fen_month": 0, "perhaps_fen_month": 0, "dibao_roll_known": True, "tekun_roll_known": True,
+    "registered_urban": False, "known_fen_month": 0, "dibao_roll_known": True, "tekun_roll_known": True,
     "net_income_head_fen": 0, "risk_removed": "否", "health": "健康",
 }  # fmt: skip
 

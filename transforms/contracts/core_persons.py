@@ -79,7 +79,7 @@ CORE_PERSONS = Table(
             nullable=True,
             personal=True,
         ),
-        Column("register_known", pl.Boolean, "持证残疾人名册可判定", "Received, and no row that may be this person's."),
+        Column("register_known", pl.Boolean, "持证残疾人名册已收到"),
         Column(
             "likely_property",
             pl.Int32,
@@ -92,7 +92,6 @@ CORE_PERSONS = Table(
         Column("is_authorised", pl.Boolean, "核对授权有效"),
         Column("registered_urban", pl.Boolean, "户主为城镇户籍"),
         Column("known_fen_month", pl.Int64, "名册所示月救助金额", "Whole household, present members."),
-        Column("perhaps_fen_month", pl.Int64, "含疑似在册的月救助金额", "The same, every link counting."),
         Column("dibao_roll_known", pl.Boolean, "本县低保名册可用"),
         Column("tekun_roll_known", pl.Boolean, "本县特困名册可用"),
     ),

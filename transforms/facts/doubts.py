@@ -30,13 +30,12 @@ def is_doubtful() -> pl.Expr:
 
 
 def is_doubtful_by_others() -> pl.Expr:
-    """One puts another of the household on a roll, or its money into the household's income."""
-    has_money = pl.col("lower_fen").ne_missing(pl.col("lower_if_linked_fen"))
-    return pl.any_horizontal(sorted(set(DOUBTS_OF_OTHERS.values()))) | has_money
+    """One puts another of the household on a roll."""
+    return pl.any_horizontal(sorted(set(DOUBTS_OF_OTHERS.values())))
 
 
 def as_linked(facts: pl.DataFrame) -> pl.DataFrame:
     """The facts if every link is right."""
     on = {name: pl.col(name) | pl.col(may) for name, may in DOUBTS.items()}
     on |= {name: on.get(name, pl.col(name)) | pl.col(may) for name, may in DOUBTS_OF_OTHERS.items()}
-    return facts.with_columns(*(test.alias(name) for name, test in on.items()), lower_fen="lower_if_linked_fen")
+    return facts.with_columns(*(test.alias(name) for name, test in on.items()))

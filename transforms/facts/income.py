@@ -36,26 +36,22 @@ def figures() -> list[pl.Expr]:
     return [
         *(pl.col(name).max().alias(f"household_{name}") for name in read),
         pl.col("known_fen_month").max().alias("household_known_fen_month"),
-        pl.col("perhaps_fen_month").max().alias("household_perhaps_fen_month"),
         (pl.any_horizontal(conflicts).fill_null(value=False) | pl.col("income_unread").any()).alias("income_conflict"),
         ((pl.col("age") >= pl.col("pension_age")) & pl.col("present")).sum().cast(pl.Int64).alias("pensioners"),
     ]
 
 
 def interval() -> list[pl.Expr]:
-    """lower_fen, upper_fen (null: not known), income_known; and lower_fen if all that may be on a roll is theirs."""
+    """lower_fen, upper_fen (null: not known) and income_known."""
     reported = pl.col("household_net_income_head_fen") * pl.col("n0")
     deducted = pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT)
     deducted = deducted + _basic_pension()
+    known = pl.col("household_known_fen_month") * _MONTHS
     is_known = reported.is_not_null() & ~pl.col("income_conflict")
-
-    def lower(month: str) -> pl.Expr:
-        return (reported - pl.max_horizontal(deducted, pl.col(month) * _MONTHS)).clip(lower_bound=0)
-
+    lower = (reported - pl.max_horizontal(deducted, known)).clip(lower_bound=0)
     upper = (reported - deducted).clip(lower_bound=0)
     return [
-        pl.when(is_known).then(lower("household_known_fen_month")).alias("lower_fen"),
-        pl.when(is_known).then(lower("household_perhaps_fen_month")).alias("lower_if_linked_fen"),
+        pl.when(is_known).then(lower).alias("lower_fen"),
         pl.when(is_known).then(upper).alias("upper_fen"),
         is_known.alias("income_known"),
     ]

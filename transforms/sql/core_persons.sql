@@ -1,10 +1,9 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
 -- Null means not known: the feed was not received. On a roll, dead, or with a certificate: by the number, or by a
 -- link that a person confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
--- Whether somebody has a certificate is not known where a row of the register may be theirs.
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, core_insurance, core_perhaps_insured, core_hardship, core_likely, core_links,
+--   core_authorised, core_insurance, core_perhaps_insured, core_hardship, core_likely,
 --   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades
 -- given: $as_of
 with
@@ -70,14 +69,6 @@ listed as (
 
     select *, coalesce(id_no, concat_ws('/', county_code, household_code, member_code)) as known_as
     from core_members
-
-),
-
-perhaps_certified as (
-
-    select distinct county_code, household_code, member_code
-    from core_links
-    where feed = 'disability_register' and method <> 'confirmed'
 
 ),
 
@@ -156,14 +147,13 @@ select
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
     certificates.register_card,
-    received.disability_register and perhaps_certified.member_code is null as register_known,
+    received.disability_register as register_known,
     case when unread.county_code is null then coalesce(evidence.likely_property, 0) end as likely_property,
     case when received.dwellings then coalesce(evidence.dwellings, 0) end as dwellings,
     case when received.businesses then coalesce(evidence.businesses, 0) end as businesses,
     authorised.household_code is not null as is_authorised,
     members.is_head and urban.id_no is not null as registered_urban,
     coalesce(assistance.known_fen_month, 0) as known_fen_month,
-    coalesce(assistance.perhaps_fen_month, 0) as perhaps_fen_month,
     counties.dibao_roll_known,
     counties.tekun_roll_known,
     members.is_head,
@@ -185,10 +175,6 @@ left join core_likely as likely
     and members.member_code = likely.member_code
 left join core_deaths as deaths on members.known_as = deaths.id_no
 left join core_certificates as certificates on members.known_as = certificates.id_no
-left join perhaps_certified
-    on members.county_code = perhaps_certified.county_code
-    and members.household_code = perhaps_certified.household_code
-    and members.member_code = perhaps_certified.member_code
 left join core_evidence as evidence
     on members.county_code = evidence.county_code and members.id_no = evidence.id_no
 left join core_insurance as insured on members.id_no = insured.id_no
