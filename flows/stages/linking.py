@@ -95,13 +95,12 @@ def prepare(night: Night) -> None:
     load(night, {"link_remains": remains(raw).insert_column(0, raw)})
     make(night, LINK[1:4])
     names = night.table(
-        "select name from link_damaged union select name from link_references "
-        "union select name from core_members "
-        "union select former_name from std_household_register union select head_name from link_damaged "
-        "union select head_name from link_references"
+        "select name from link_damaged union select name from link_entries union select name from link_near "
+        "union select name from core_members union select former_name from std_household_register "
+        "union select head_name from link_damaged union select head_name from link_entries"
     )["name"]
     load(night, {"link_names": name_forms(names, surname_readings())})
-    make(night, LINK[4:5])
+    make(night, LINK[4:8])
 
 
 def conclude(night: Night) -> None:
@@ -114,6 +113,6 @@ def conclude(night: Night) -> None:
     pairs = predict(night.connection, ("link_left", "link_right"), link_model(), LEAST)
     night.connection.execute(f"create or replace view link_pairs as from {pairs}")
     load(night, {"known_link_decisions": night.link_decisions})
-    make(night, LINK[5:])
+    make(night, LINK[8:])
     found = CORE_LINKS.conform(night.table("from core_links"), at="core_links.sql")
     load(night, {"core_links": found})

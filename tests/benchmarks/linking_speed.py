@@ -130,14 +130,16 @@ def main(persons: int, damaged: int) -> None:
 
 def _bare(connection: duckdb.DuckDBPyConnection) -> tuple[Spent, Spent]:
     """Everybody's names and numbers in one spelling, then Splink; and Splink's part of it."""
-    narrowed = query("link_sides").text
-    everybody = narrowed.replace("    from reached\n", "    from known as reached\n")
+    narrowed = query("link_reached").text
+    everybody = narrowed.replace("\nfrom reached\n", "\nfrom numbered as reached\n")
     assert everybody != narrowed
     begun = Spent.now()
     names = connection.sql("select name from core_members union select name from link_damaged").pl()["name"]
     connection.register("arriving", name_forms(names, surname_readings()))
     connection.execute("create or replace table link_names as from arriving")
-    connection.execute(f"create or replace table link_sides as {everybody}")
+    for table, text in (("link_told", query("link_told").text), ("link_reached", everybody)):
+        connection.execute(f"create or replace table {table} as {text}")
+    connection.execute(f"create or replace table link_sides as {query('link_sides').text}")
     ready = Spent.now()
     model.predict(connection, ("link_left", "link_right"), link_model(), linking.LEAST)
     return begun.until_now(), ready.until_now()

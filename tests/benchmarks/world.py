@@ -131,12 +131,17 @@ def dibao_roll(rng: np.random.Generator, people: pl.DataFrame, rows: int) -> pl.
     mine = people.filter(pl.col("helped") == 1)
     others = max(0, rows - mine.height)
     code = pl.Series(list(COUNTIES.values())).gather(rng.integers(0, len(COUNTIES), others))
+    where = {
+        "town": pl.Series([f"某{number}乡" for number in range(12)]).gather(rng.integers(0, 12, others)),
+        "village": pl.Series([f"某{number}村" for number in range(200)]).gather(rng.integers(0, 200, others)),
+    }
     strangers = pl.DataFrame(
         {"county": code, "name": names(rng, others), "id": numbers(rng, others), "home": np.arange(others) // 2 + 10**8}
+        | where
     )
-    both = pl.concat([mine.select("county", "name", "id", "home"), strangers])
+    both = pl.concat([mine.select(strangers.columns), strangers])
     return both.select(
-        ("濮阳市" + pl.col("county") + "某乡某村").alias("地区"),
+        ("濮阳市" + pl.col("county") + pl.col("town") + pl.col("village")).alias("地区"),
         ("DB" + pl.col("home").cast(pl.String).str.zfill(11)).alias("低保证号"),
         pl.col("name").alias("户主姓名"),
         pl.col("name").alias("姓名"),

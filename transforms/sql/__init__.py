@@ -40,7 +40,17 @@ IDENTIFY = ("core_members", "core_dibao_counties")
 """Who is listed, and of which counties the rolls speak."""
 ENTRIES = ("core_roll_entries",)
 """Made before the second pass: a damaged row may be an entry that nobody listed has."""
-LINK = ("link_damaged", "link_keys", "link_references", "link_homes", "link_sides", "core_links")
+LINK = (
+    "link_damaged",
+    "link_homes",
+    "link_keys",
+    "link_near",
+    "link_told",
+    "link_places",
+    "link_reached",
+    "link_sides",
+    "core_links",
+)
 """The second pass; the views that it reads beside these tables are made in ``flows/stages/linking.py``."""
 JOIN = (
     "core_confirmed",

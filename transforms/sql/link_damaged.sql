@@ -1,68 +1,63 @@
--- link_damaged: rows that say who somebody is and have no number that tells: listed persons and entries
--- of rolls without a usable number, and listed persons whose number is nearly that of an entry of the same name
--- which nobody listed has, on a roll that does not hold them: one of the two was mistyped into another valid
--- number, lost its last digits to zeros that happen to check, or was cut to fifteen digits that read as an old
--- number of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips
--- leave the year, the day or the end of a number as it was: pairs are looked for by the hash of the name and one of
--- these.
--- grain: one row per listed person or roll entry
+-- link_damaged: rows that say who somebody is and have no number that tells: listed persons, entries of rolls,
+-- certificates and deaths without a usable number, and listed persons whose number is nearly that of an entry of the
+-- same name which nobody listed has, on a roll that does not hold them: one of the two was mistyped into another valid
+-- number, lost its last digits to zeros that happen to check, or was cut to fifteen digits that read as an old number
+-- of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips leave the
+-- year, the day or the end of a number as it was: pairs are looked for by the name and one of these.
+-- grain: one row per listed person or source row
 -- reads: core_members, link_entries, link_lost
 with
 
-unlisted as (
+entries as materialized (
 
-    select distinct feed, name, id_no, id_method, id_no_raw
+    select distinct
+        feed, name, id_no,
+        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from link_entries
     anti join core_members using (id_no)
     where id_no is not null
 
 ),
 
-namesakes as (
-
-    select * from core_members semi join unlisted using (name) where id_no is not null
-
-),
-
-told as (
-
-    select feed, name, id_no, id_method, id_no_raw, null as county_code, null as household_code, null as member_code
-    from unlisted
-    union all
-    select null, name, id_no, id_method, id_no_raw, county_code, household_code, member_code
-    from namesakes
-
-),
-
-digits as (
-
-    select *, case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
-    from told
-
-),
-
-keyed as (
+namesakes as materialized (
 
     select
-        * exclude (id_method, id_no_raw),
-        [
-            hash(name, 'year', substr(id_no, 7, 4)), hash(name, 'day', substr(id_no, 11, 4)),
-            hash(name, 'end', right(id_no, 4)), hash(name, 'typed', left(typed, 14))
-        ] as keys
-    from digits
+        county_code, household_code, member_code, name, id_no,
+        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
+    from core_members
+    semi join entries using (name)
+    where id_no is not null
+
+),
+
+pairs as (
+
+    select one, other
+    from namesakes as one
+    join entries as other on one.name = other.name and substr(one.id_no, 7, 4) = substr(other.id_no, 7, 4)
+    union all
+    select one, other
+    from namesakes as one
+    join entries as other on one.name = other.name and substr(one.id_no, 11, 4) = substr(other.id_no, 11, 4)
+    union all
+    select one, other
+    from namesakes as one
+    join entries as other on one.name = other.name and right(one.id_no, 4) = right(other.id_no, 4)
+    union all
+    select one, other
+    from namesakes as one
+    join entries as other on one.name = other.name and left(one.typed, 14) = left(other.typed, 14)
+    where length(one.typed) = 15 or length(other.typed) = 15
 
 ),
 
 nearly as (
 
     select distinct one.county_code, one.household_code, one.member_code, one.id_no, other.feed
-    from (select *, unnest(keys) as key from keyed where feed is null) as one
-    join (select *, unnest(keys) as key from keyed where feed is not null) as other using (key)
-    where one.name = other.name and (
-        left(one.typed, 15) = left(other.typed, 15)
+    from pairs
+    where left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2
-    )
 
 ),
 

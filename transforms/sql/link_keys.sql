@@ -16,8 +16,8 @@ damaged as (
 
 select distinct 'front' as kind, left(number, 14) as key from damaged where length(number) between 14 and 20
 union
-select 'back', right(number, 9) from damaged where length(number) between 17 and 19
+select 'back', right(number, 8) from damaged where length(number) between 17 and 19
 union
-select 'ends', left(number, 9) || right(number, 4) from damaged where length(number) between 17 and 19
+select 'ends', left(number, 10) || right(number, 4) from damaged where length(number) between 17 and 19
 union
 select 'born', born from damaged where born is not null
