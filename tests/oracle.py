@@ -23,7 +23,8 @@ READINGS chosen where the text is open and the sample decides nothing:
 10. A roll covers the counties that its rows name.
 12. A member without a usable number is judged by what the list says. An entry of a roll, of nobody listed,
     with the same name, the birth date of the list's column and no other county may be that member: judged
-    as on the roll and as not; where the two differ, ``needs_check``. It changes nobody else's outcome.
+    as on the roll and as not; where the two differ, ``needs_check``. It takes nobody else of the household off
+    a list, nor counts its money; who would be on one only through it is asked, too.
 11. Without the roll that would prove or rule out a sum, the sum is taken as 0.
 """
 
@@ -95,6 +96,8 @@ class Member:
         return 16 <= self.age < 60
 
 
+FLAGGED = {"meets", "possible", "partly_covered"}
+
 # --- one household --------------------------------------------------------------------------
 
 
@@ -165,12 +168,14 @@ class Household:
         if person.dead:
             return "deceased"
         surely = self._judged(person, programme)
-        if not person.may_be_on:
-            return surely
-        sure, person.on = person.on, person.on | person.may_be_on
+        sure = [member.on for member in self.members]
+        for member in self.members:
+            member.on = member.on | member.may_be_on
         perhaps = self._judged(person, programme)
-        person.on = sure
-        return surely if surely == perhaps else "needs_check"
+        for member, on in zip(self.members, sure, strict=True):
+            member.on = on
+        gains = perhaps in FLAGGED and surely not in FLAGGED
+        return "needs_check" if surely != perhaps and (person.may_be_on or gains) else surely
 
     def _judged(self, person: Member, programme: str) -> str:
         if oracle_more.COVERED_BY.get(programme, programme) in person.on:

@@ -30,16 +30,18 @@ def slipped(text, slips):
 @cache
 def office():
     connection = database()
-    for table in ("core_members", "core_roll_entries"):
-        connection.execute(f"create table {table} as {query(table).text}", told(table))
-    connection.execute(f"create view link_entries as {query('link_entries').text}")
-    connection.execute(f"create view link_lost as {query('link_lost').text}")
+    connection.execute(f"create table core_members as {query('core_members').text}", told("core_members"))
+    for view in ("link_entries", "link_lost"):
+        connection.execute(f"create view {view} as {query(view).text}")
     return connection
 
 
-def damaged(entry, name="王建国", on_roll=False):
-    """Member codes of link_damaged, with one listed person and one entry of the dibao roll that nobody listed has."""
-    rows = {
+def damaged(entry, name="王建国", also_on=()):
+    """Member codes of link_damaged, with one listed person and one entry of the dibao roll that nobody listed has.
+
+    also_on: rolls on which the person stands by the right number.
+    """
+    shown = {
         "id_no": entry,
         "id_no_raw": entry,
         "id_method": "exact",
@@ -48,12 +50,20 @@ def damaged(entry, name="王建国", on_roll=False):
         "file_no": 1,
         "sheet": "",
     }
-    mine = rows | {"id_no": RIGHT, "name": "王建国", "county_code": "410922", "household_code": "h", "member_code": "m"}
-    on = rows | ({"id_no": RIGHT} if on_roll else {})
-    for table, row in {"core_members": mine, "std_dibao_roll": rows, "core_roll_entries": on}.items():
+    mine = shown | {
+        "id_no": RIGHT,
+        "name": "王建国",
+        "county_code": "410922",
+        "household_code": "h",
+        "member_code": "m",
+    }
+    rows = [("core_members", mine), ("std_dibao_roll", shown)]
+    rows += [(f"std_{roll}", shown | {"id_no": RIGHT, "row_no": 3}) for roll in also_on]
+    for table in ("core_members", "std_dibao_roll", "std_tekun_roll"):
+        office().execute(f"truncate {table}")
+    for table, row in rows:
         office().register("arriving", pl.DataFrame([row]))
         shared = ", ".join(sorted(set(office().table(table).columns) & set(row)))
-        office().execute(f"truncate {table}")
         office().execute(f"insert into {table} by name select {shared} from arriving")
     return [code for (code,) in office().sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
 
@@ -66,11 +76,12 @@ def test_two_slips_that_leave_a_valid_number_are_found(slips):
     assert damaged(other) == (["m"] if 0 < apart <= 2 else [])
 
 
-def test_neither_another_name_nor_somebody_on_the_roll_is_looked_for():
+def test_neither_another_name_nor_somebody_on_that_roll_is_looked_for():
     near = slipped(RIGHT, [("digit", 9, 9)])
     assert damaged(near) == ["m"]
     assert damaged(near, name="王建军") == []
-    assert damaged(near, on_roll=True) == []
+    assert damaged(near, also_on=["dibao_roll"]) == []
+    assert damaged(near, also_on=["tekun_roll"]) == ["m"]
 
 
 def test_three_slips_are_another_number():

@@ -29,9 +29,11 @@ def forms(*names):
 
 
 def test_a_name_is_one_in_either_script_and_with_any_separator():
-    found = forms("張偉", "张伟", "阿依·古丽", "阿依古丽")
+    found = forms("張偉", "张伟", "阿依·古丽", "阿依古丽", "张伟（小名二蛋）", "张伟2", "（张伟）", "(李)")
     assert found["張偉"] == found["张伟"]
     assert found["阿依·古丽"] == found["阿依古丽"]
+    assert found["张伟（小名二蛋）"] == found["张伟2"] == found["张伟"]
+    assert found["（张伟）"] != found["(李)"]
 
 
 def test_homophones_sound_alike_and_surnames_are_read_as_surnames():

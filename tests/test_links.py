@@ -271,6 +271,11 @@ def test_a_night_without_damaged_rows_loads_neither_splink_nor_tables_of_charact
     assert done.stdout.strip().endswith("[]")
 
 
+def test_a_list_without_numbers_is_said(county):
+    said = run(county[0], "run", "--bare", "--as-of", DAY).stdout
+    assert "  without a usable number: 乡村振兴局/监测对象信息_20261118.csv: 6 of 10 persons" in said
+
+
 def test_nothing_personal_is_said_at_the_terminal(county):
     said = run(county[0], "run", "--bare", "--as-of", DAY)
     for row in LISTED:

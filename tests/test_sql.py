@@ -94,7 +94,10 @@ RUN = {
         ),
         "is_head": pl.Boolean, "file_no": pl.Int32, "row_no": pl.Int64,
     },
-    "lost_entries": {"programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_covering": pl.Boolean},
+    "lost_entries": {
+        "programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_active": pl.Boolean,
+        "is_covering": pl.Boolean, "month_fen": pl.Int64,
+    },
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
     "ref_heads": {"relation": pl.String},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},
@@ -141,7 +144,7 @@ def database():
     schemas = {**RUN, "core_assessments": CORE_ASSESSMENTS.schema}
     for feed in all_feeds().values():
         schemas[feed.table] = {**feed.standard.schema, **SOURCE}
-        if feed.code in (*ROLLS, *RECORDS):
+        if feed.code in (*ROLLS, *RECORDS, "insurance_roll"):
             schemas[f"lost_{feed.code}"] = schemas[feed.table]
     for name, schema in schemas.items():
         connection.register("empty", pl.DataFrame(schema=schema))

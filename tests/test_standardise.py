@@ -12,6 +12,7 @@ from flows.reference import read_reference
 from tests.made import number
 from transforms import standardise
 from transforms.days import clean_day, day_in_words
+from transforms.feeds import all_feeds
 from transforms.identity_numbers import check_character, clean_number
 
 PLACE = read_reference("410900").place
@@ -25,6 +26,7 @@ NUMBERS = {
     f" {KNOWN[:6]} {KNOWN[6:14]}　{KNOWN[14:]}\n": (KNOWN, "exact"),
     PUBLISHED.lower(): (PUBLISHED, "exact"),
     PUBLISHED.translate({ord(char): ord(char) + 0xFEE0 for char in PUBLISHED}): (PUBLISHED, "exact"),
+    f"{KNOWN[:6]}-{KNOWN[6:14]}-{KNOWN[14:]}": (KNOWN, "exact"),
     OLD: (KNOWN, "upgraded15"),
     f"{KNOWN}44": (KNOWN, "certificate"),
     f"{KNOWN}44B1": (KNOWN, "certificate"),
@@ -178,3 +180,32 @@ def test_a_number_that_a_spreadsheet_shortened_is_seen(raw):
 def test_the_day_in_a_name_or_title(words, day):
     found = day_in_words(words)
     assert (found[0] if found else None) == day
+
+
+def standard(code, **cells):
+    feed = {feed.code: feed for feed in all_feeds().values()}[code]
+    blank = {found.name: None for found in feed.fields} | {"around_county": "410922", "sheet": "", "row_no": 2}
+    types = {name: pl.Int64 if name == "row_no" else pl.String for name in blank}
+    return (
+        standardise.standardise(pl.LazyFrame([blank | cells], schema=types), feed, PLACE).collect().row(0, named=True)
+    )
+
+
+@pytest.mark.parametrize("own", [None, "无", KNOWN[:-1] + ("1" if KNOWN[-1] != "1" else "2"), "4.10926E+17"])
+def test_a_certificate_beside_a_number_that_tells_nothing_tells_it(own):
+    """Of the allowances: the row's own 残疾人证号 begins with the citizen number."""
+    found = standard("disability_allowances", id_no=own, certificate_no=f"{KNOWN}44", name="甲")
+    assert (found["id_no"], found["id_method"], found["certificate_no"]) == (KNOWN, "certificate", f"{KNOWN}44")
+
+
+def test_a_number_that_tells_is_not_outvoted_by_a_certificate():
+    found = standard("disability_allowances", id_no=KNOWN, certificate_no=f"{PUBLISHED}44", name="甲")
+    assert (found["id_no"], found["id_method"]) == (KNOWN, "exact")
+
+
+@pytest.mark.parametrize(("born", "usable"), [("20100304", False), ("19201003", True), (None, True)])
+def test_fifteen_digits_that_go_on_with_the_day_of_birth_are_no_old_number(born, usable):
+    """410922 2010 0304 0, cut off, reads as somebody born on 1920-10-03."""
+    found = standard("monitoring_list", id_no="410922201003040", born_on=born, name="甲")
+    assert (found["id_no"] is not None) == usable
+    assert (found["id_method"], found["id_no_raw"]) == ("upgraded15" if usable else "none", "410922201003040")

@@ -63,6 +63,8 @@ class Feed:
     events: bool = False
     keeps_unnumbered: bool = False
     """Rows without a usable number may be asked about (DECISIONS.md 12); those set aside for it are kept for that."""
+    second_number: str = ""
+    """A column that tells the citizen number as well (a certificate's), read where the first cannot be used."""
     title_marks: tuple[str, ...] = field(default=())
     """Words in the title, or in ``marked_column``, without which the same headings are another list's."""
     marked_column: str = "kind"

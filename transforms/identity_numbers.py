@@ -17,6 +17,8 @@ _CHECK_CHARACTERS = "10X98765432"
 _WHOLE = r"^[1-9]\d{16}[\dX]$"
 _CERTIFICATE = r"^[1-9]\d{16}[\dX][1-7][1-4](?:B\d)?$"
 _OLD = r"^[1-9]\d{14}$"
+_HYPHENS = r"[-‐‑–—－]"
+"""Between place, day of birth and serial, where somebody wrote a number in groups."""
 _EARLIEST_BIRTH = date(1850, 1, 1)
 
 NUMBER = pl.Struct({"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.String, "card": pl.String})
@@ -47,7 +49,7 @@ def clean_number(raw: pl.Series) -> pl.Series:
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col("text")
+    text = pl.col("text").str.replace_all(_HYPHENS, "")
     marked = frame.with_columns(
         pl.when(text.str.contains(_WHOLE))
         .then(pl.lit("exact"))

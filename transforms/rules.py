@@ -15,7 +15,8 @@ from functools import cached_property
 import polars as pl
 
 from transforms.contracts.core_assessments import OUTCOMES
-from transforms.facts import DOUBTS, KEY
+from transforms.facts import KEY
+from transforms.facts.doubts import as_linked, is_doubtful, is_doubtful_by_others
 
 EVER = date(1900, 1, 1)
 """For programmes that POLICY holds in force always: the oldest text that is known serves."""
@@ -92,7 +93,7 @@ BY_NUMBER = (Clause("cannot_say", NUMBER_USABLE, unless=True),)
 there and may have had the assistance all the same, so that nothing is said, never ``meets``."""
 
 SIMILAR_PERSON = Condition(
-    "similar_person_on_roll", ~pl.any_horizontal(sorted(set(DOUBTS.values()))), None,
+    "similar_person_on_roll", ~is_doubtful(), None,
     "名册中有高度相似人员，需核实是否为同一人", "是否为名册中的同一人",
 )  # fmt: skip
 BY_LINK = -1
@@ -104,6 +105,7 @@ GENERAL = (ALIVE, NUMBER_USABLE, DIBAO_ROLL, TEKUN_ROLL, SIMILAR_PERSON)
 PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 PROPERTY_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条")
 _CHECKED = ("meets", "possible")
+_FLAGGED = (*_CHECKED, "partly_covered")
 
 
 @dataclass(frozen=True)
@@ -188,29 +190,26 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
 
     Who may be on a roll by a link that nobody confirmed is judged both ways: as on the roll and as not.
     Where the two agree that is the outcome, else ``needs_check``: neither hidden nor published as missed.
+    So are the others of the household, whom nobody takes off a list for it: they are asked about where only the
+    link would put them on one.
 
     Returns: core_assessments; masks have the bit of a condition's place in the version.
     """
     version = programme.version_on(day)
     key = [pl.col(name) for name in KEY]
     if version is None:
-        return facts.select(
-            *key,
-            pl.lit(programme.code).alias("programme"),
-            pl.lit("not_in_force").alias("outcome"),
-            pl.lit(0, pl.Int8).alias("clause"),
-            pl.lit(0, pl.Int32).alias("failed"),
-            pl.lit(0, pl.Int32).alias("unknown"),
-        )
+        said = {"programme": pl.lit(programme.code), "outcome": pl.lit("not_in_force"), "clause": pl.lit(0, pl.Int8)}
+        return facts.select(*key, **said, failed=pl.lit(0, pl.Int32), unknown=pl.lit(0, pl.Int32))
     judged = _judged(programme, version, facts)
-    doubtful = facts.filter(pl.any_horizontal(DOUBTS.values()))
+    doubtful = facts.filter(is_doubtful() | is_doubtful_by_others())
     if doubtful.is_empty():
         return judged
-    as_linked = doubtful.with_columns(pl.col(on) | pl.col(may) for on, may in DOUBTS.items())
-    linked = _judged(programme, version, as_linked)
-    other = linked.select(*KEY, pl.col("outcome").alias("if_linked"))
+    linked = _judged(programme, version, as_linked(doubtful))
+    other = linked.select(*KEY, pl.col("outcome").alias("if_linked"), own=doubtful.select(is_doubtful()).to_series())
     both = judged.join(other, on=KEY, how="left", maintain_order="left")
-    hangs = pl.col("outcome") != pl.col("if_linked").fill_null(pl.col("outcome"))
+    gained = pl.col("if_linked").is_in(_FLAGGED) & ~pl.col("outcome").is_in(_FLAGGED)
+    differs = pl.col("outcome") != pl.col("if_linked")
+    hangs = (differs & (pl.col("own") | gained)).fill_null(value=False)
     bit = 1 << version.conditions.index(SIMILAR_PERSON)
     return both.select(
         *key,
@@ -220,6 +219,9 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
         pl.when(hangs).then(pl.lit(0, pl.Int32)).otherwise("failed").alias("failed"),
         pl.when(hangs).then(pl.lit(bit, pl.Int32)).otherwise("unknown").alias("unknown"),
     )
+
+
+_FLAGGED = ("meets", "possible", "partly_covered")
 
 
 def _judged(programme: Programme, version: Version, facts: pl.DataFrame) -> pl.DataFrame:

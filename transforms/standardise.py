@@ -46,9 +46,11 @@ def standardise(raw: pl.LazyFrame, feed: Feed, place: Place) -> pl.LazyFrame:
     Returns: ``feed.standard``; null means blank or unreadable
     """
     columns = [column for found in feed.fields for column in _cleaned(found, place)]
+    if feed.second_number:
+        columns.append(_number(feed.second_number).alias("second"))
     frame = raw.select(*columns, "around_county", "sheet", "row_no")
     if any(found.kind is Kind.NUMBER for found in feed.fields):
-        frame = frame.unnest("number")
+        frame = frame.with_columns(_first_that_tells(feed)).unnest("number").with_columns(_never_cut(feed))
     money = [told for found in feed.fields if found.kind is Kind.MONEY for told in _told(f"{found.name}_fen")]
     return frame.with_columns(_county(feed, place), *money).select(feed.standard.schema.names())
 
@@ -61,7 +63,7 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
 
     match found.kind:
         case Kind.NUMBER:
-            return [raw.map_batches(clean_number, return_dtype=NUMBER, is_elementwise=True).alias("number")]
+            return [_number(found.name).alias("number")]
         case Kind.NAME:
             clean = read(partial(clean_name, place=place), pl.String)
             return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
@@ -78,6 +80,30 @@ def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
         case plainly:
             clean_one, dtype = _PLAINLY[plainly]
             return [read(clean_one, dtype)]
+
+
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).map_batches(clean_number, return_dtype=NUMBER, is_elementwise=True)
+
+
+def _first_that_tells(feed: Feed) -> list[pl.Expr]:
+    """The row's own number, or where that cannot be used the other one that it gives."""
+    if not feed.second_number:
+        return []
+    first, second = (pl.col(name).struct.field("id_no") for name in ("number", "second"))
+    return [pl.when(first.is_null() & second.is_not_null()).then("second").otherwise("number").alias("number")]
+
+
+def _never_cut(feed: Feed) -> list[pl.Expr]:
+    """Fifteen digits that go on with the row's own day of birth are a number cut off, not one of the old form."""
+    if not any(found.name == "born_on" for found in feed.fields):
+        return []
+    said = pl.col("born_on").dt.strftime("%Y%m%d")
+    is_cut = (pl.col("id_method") == "upgraded15") & (pl.col("id_no").str.slice(8, 8) == said)
+    return [
+        pl.when(is_cut).then(None).otherwise("id_no").alias("id_no"),
+        pl.when(is_cut).then(pl.lit("none")).otherwise("id_method").alias("id_method"),
+    ]
 
 
 def _county(feed: Feed, place: Place) -> pl.Expr:

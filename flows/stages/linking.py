@@ -60,7 +60,7 @@ def recall(night: Night, view: View, links: pl.DataFrame) -> None:
 
 def _lost(night: Night, view: View) -> None:
     """Rows whose number cannot be used, each under where it stands; entries among them judged like all others."""
-    for code in (*ROLLS, *RECORDS):
+    for code in (*ROLLS, *RECORDS, "insurance_roll"):
         view(night, code, f"aside_{code}", night.desk.unnumbered)
         night.connection.execute(
             f"create or replace view lost_{code} as "  # noqa: S608 — our own names

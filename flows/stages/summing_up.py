@@ -83,6 +83,7 @@ def _files(night: Night) -> None:
         for feed, supplier, day in stale.iter_rows()
     ]
     night.summary += [f"  not used: {line}" for line in refusals(night)]
+    night.summary += _without_numbers(night)
     fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
     night.summary += [
         f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
@@ -92,3 +93,17 @@ def _files(night: Night) -> None:
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"
     ]  # fmt: skip
+
+
+def _without_numbers(night: Night) -> list[str]:
+    """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
+    paths = {found.file_no: found.file.path for found in night.inputs}
+    counted = night.table(
+        "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "
+        "group by file_no having lost * 5 >= persons order by file_no"
+    )
+    return [
+        f"  without a usable number: {paths[file_no]}: {lost} of {persons} persons, judged by what the list says or "
+        "asked about in 数据疑问. Send it again with the rows of 退回清单 corrected; numbers must be text, not figures."
+        for file_no, persons, lost in counted.iter_rows()
+    ]

@@ -13,25 +13,10 @@ import polars.selectors as cs
 
 from transforms import policy
 from transforms.days import months_before
-from transforms.facts import disability, hardship, income, labour, members, parents, property_evidence
+from transforms.facts import disability, doubts, hardship, income, labour, members, parents, property_evidence
 from transforms.facts.members import CODES, HOUSEHOLD
 
 KEY = ("county_code", "household_code", "member_code")
-DOUBTS = {
-    "on_dibao": "may_be_on_dibao",
-    "on_tekun": "may_be_on_tekun",
-    "on_edge": "may_be_on_edge",
-    "on_rigid": "may_be_on_rigid",
-    "on_child": "may_be_on_child",
-    "paid_living": "may_be_paid_living",
-    "paid_care": "may_be_paid_care",
-    "anyone_on_dibao": "may_be_on_dibao",
-    "anyone_on_tekun": "may_be_on_tekun",
-    "anyone_on_edge": "may_be_on_edge",
-}
-"""What a person's own coverage decides → whether an unconfirmed link says so. Of the others of the
-household only what is sure counts; the doubt about them is a reservation. The ledger of 临时救助 and the roll of
-medical insurance are looked up by the number alone."""
 
 
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:
@@ -68,6 +53,8 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: d
         members.any_other("labour").alias("others_have_labour"),
         members.any_other("dibao_only").alias("others_on_dibao"),
         members.any_other("doubtful").alias("others_may_be_on_roll"),
+        members.any_other("perhaps_dibao").alias("others_may_be_on_dibao"),
+        members.any_other("perhaps_edge").alias("others_may_be_on_edge"),
         members.is_alone(),
         parents.both_unable(whole).alias("parents_unable"),
     ).drop(cs.starts_with("#", "?"), HOUSEHOLD)
@@ -95,12 +82,10 @@ _PERSONAL_NUMBERS = (
     "child_age", "parent_any", "parent_intellect", "parent_mind", "new_risk_since",
 )  # fmt: skip
 """Numbers that are compared with something of one person."""
-_COUNTED_WITHOUT = ("labour", "dibao_only", "doubtful")
+_COUNTED_WITHOUT = ("labour", "dibao_only", "doubtful", "perhaps_dibao", "perhaps_edge")
 """What is asked of the others, too."""
 _COUNTED = (
-    "labour",
-    "dibao_only",
-    "doubtful",
+    *_COUNTED_WITHOUT,
     "on_dibao",
     "on_tekun",
     "on_edge",
@@ -128,7 +113,9 @@ def _of_persons(persons: pl.DataFrame, day: date) -> pl.DataFrame:
         members.told(
             labour=pl.col("has_labour"),
             dibao_only=pl.col("on_dibao") & ~pl.col("on_tekun"),
-            doubtful=pl.any_horizontal(sorted(set(DOUBTS.values()))),
+            doubtful=doubts.is_doubtful(),
+            perhaps_dibao=pl.col("may_be_on_dibao") & ~pl.col("on_tekun").fill_null(value=False),
+            perhaps_edge=pl.col("may_be_on_edge"),
             on_dibao=pl.col("on_dibao"),
             on_tekun=pl.col("on_tekun"),
             on_edge=pl.col("on_edge"),

@@ -8,6 +8,7 @@ FEED = Feed(
     grain="one row per person and allowance",
     key=("id_no", "allowance"),
     keeps_unnumbered=True,
+    second_number="certificate_no",
     title_marks=("残疾", "护理", "两项补贴", "生活补贴"),
     marked_column="allowance",
     fields=(

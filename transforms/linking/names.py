@@ -12,7 +12,8 @@ import polars as pl
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-_MARKS = r"[·.\s()（）\-]"
+_MARKS = r"[(（][^()（）]*[)）]?|[·.\s)）\-\d]"
+"""What is no part of a name: separators, a remark in brackets, the digit that tells namesakes apart on some lists."""
 
 
 def name_forms(names: pl.Series, surnames: Mapping[str, str]) -> pl.DataFrame:
@@ -39,7 +40,8 @@ def _surname(surnames: Mapping[str, str]) -> pl.Expr:
 
 def simplified(raw: pl.Series) -> pl.Series:
     """Names in simplified characters, capitals, without separators."""
-    names = raw.str.replace_all(_MARKS, "").str.to_uppercase()
+    bare = raw.str.replace_all(_MARKS, "")
+    names = bare.zip_with((bare != "").fill_null(value=True), raw).str.to_uppercase()
     turn = OpenCC("t2s").convert
     turned = {letter: turn(letter) for letter in _letters(names)}
     return names.str.replace_many({letter: to for letter, to in turned.items() if to != letter})

@@ -61,6 +61,7 @@ JOIN = (
     "core_assistance",
     "core_authorised",
     "core_insurance",
+    "core_perhaps_insured",
     "core_hardship",
 )
 PERSONS = ("core_likely", "core_persons")

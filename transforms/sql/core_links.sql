@@ -6,7 +6,8 @@
 -- place: 4 village, 3 town, 0 another county. home: 2 others of the certificate are of the household, 1 same head.
 -- The few of a name in a village, where an entry says no more than that, are asked about, never linked.
 -- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
--- name the last four must be the same.
+-- name the last four must be the same, or others of the certificate be of the household: then it is a question.
+-- Rolls whose households are known by their head only (edge, rigid) are evidence for a question, too, not for a link.
 -- Rows that say the same, as those of an event in several snapshots, are of one person.
 -- Confirmed and rejected by a person outrank the model.
 -- grain: one row per listed person and row that may be about that person
@@ -46,10 +47,16 @@ weighed as (
         (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
         or (number_level in (4, 5) and name_level >= 3)
         or (number_level = 2 and name_level >= 3 and place_level <> 0)
-        or (number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed) as is_firm,
+        or (
+            number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed
+            and other.feed not in ('edge_roll', 'rigid_roll')
+        ) as is_firm,
         (number_level = 3 and name_level >= 3 and place_level <> 0)
         or (number_level = 1 and name_level >= 3 and (place_level = 4 or home_level >= 1))
-        or (number_level = -1 and name_level = 5 and home_level = 1 and place_level = 4)
+        or (number_level = -1 and name_level = 5 and home_level = 1 and place_level >= 2)
+        or (number_level = -1 and name_level >= 3 and home_level = 2)
+        or (number_level <> 0 and name_level = 2 and home_level = 2 and sex_level <> 0)
+        or (number_level = 2 and name_level = 1 and home_level = 2 and sex_level <> 0)
         or (number_level >= 6 and name_level = 1 and home_level = 2)
         or (number_level = 0 and name_level = 5 and home_level = 2) as is_loose,
         number_level = -1 and name_level = 5 and place_level = 4 and sex_level <> 0 as is_namesake

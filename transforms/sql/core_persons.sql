@@ -3,8 +3,8 @@
 -- link that a person confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
 -- grain: one row per listed person
 -- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, core_insurance, core_hardship, core_likely, std_household_register, std_insurance_roll,
---   run_counties, run_feeds, run_grades
+--   core_authorised, core_insurance, core_perhaps_insured, core_hardship, core_likely,
+--   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades
 -- given: $as_of
 with
 
@@ -125,10 +125,14 @@ select
     end as paid_care,
     case
         when not (received.insurance_roll and insurance.year_known) then null
+        when perhaps.id_no is not null then null
         when insured.id_no is null then false
         else insured.insured
     end as insured,
-    case when received.insurance_roll and insurance.year_known then coalesce(insured.subsidised, false) end as subsidised,
+    case
+        when received.insurance_roll and insurance.year_known and perhaps.id_no is null
+            then coalesce(insured.subsidised, false)
+    end as subsidised,
     hardship.temporary_on,
     received.temporary_ledger as temporary_known,
     hardship.medical_fen,
@@ -174,6 +178,7 @@ left join core_certificates as certificates on members.known_as = certificates.i
 left join core_evidence as evidence
     on members.county_code = evidence.county_code and members.id_no = evidence.id_no
 left join core_insurance as insured on members.id_no = insured.id_no
+left join core_perhaps_insured as perhaps on members.id_no = perhaps.id_no
 left join core_hardship as hardship on members.id_no = hardship.id_no
 left join core_assistance as assistance
     on members.county_code = assistance.county_code and members.household_code = assistance.household_code

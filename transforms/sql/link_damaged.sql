@@ -1,49 +1,51 @@
 -- link_damaged: rows that say who somebody is and have no number that tells: listed persons, entries of rolls,
--- certificates and deaths without a usable number, and listed persons on no roll whose number is nearly that of an
--- entry of the same name which nobody listed has: one of the two was mistyped into another valid number, or cut
--- to fifteen digits that read as an old number of another century. Two slips leave the year, the day or the end of
--- a number as it was: pairs are looked for by the name and one of these.
+-- certificates and deaths without a usable number, and listed persons whose number is nearly that of an entry of the
+-- same name which nobody listed has, on a roll that does not hold them: one of the two was mistyped into another valid
+-- number, lost its last digits to zeros that happen to check, or was cut to fifteen digits that read as an old number
+-- of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips leave the
+-- year, the day or the end of a number as it was: pairs are looked for by the name and one of these.
 -- grain: one row per listed person or source row
--- reads: core_members, core_roll_entries, link_entries, link_lost
+-- reads: core_members, link_entries, link_lost
 with
 
 entries as materialized (
 
-    select
-        name, id_no,
+    select distinct
+        feed, name, id_no,
         case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from link_entries
+    anti join core_members using (id_no)
     where id_no is not null
 
 ),
 
-unhelped as materialized (
+namesakes as materialized (
 
     select
         county_code, household_code, member_code, name, id_no,
         case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from core_members
-    anti join core_roll_entries using (id_no)
-    where id_no is not null and name is not null
+    semi join entries using (name)
+    where id_no is not null
 
 ),
 
 pairs as (
 
     select one, other
-    from unhelped as one
+    from namesakes as one
     join entries as other on one.name = other.name and substr(one.id_no, 7, 4) = substr(other.id_no, 7, 4)
     union all
     select one, other
-    from unhelped as one
+    from namesakes as one
     join entries as other on one.name = other.name and substr(one.id_no, 11, 4) = substr(other.id_no, 11, 4)
     union all
     select one, other
-    from unhelped as one
+    from namesakes as one
     join entries as other on one.name = other.name and right(one.id_no, 4) = right(other.id_no, 4)
     union all
     select one, other
-    from unhelped as one
+    from namesakes as one
     join entries as other on one.name = other.name and left(one.typed, 14) = left(other.typed, 14)
     where length(one.typed) = 15 or length(other.typed) = 15
 
@@ -51,13 +53,20 @@ pairs as (
 
 nearly as (
 
-    select distinct one.county_code, one.household_code, one.member_code
+    select distinct one.county_code, one.household_code, one.member_code, one.id_no, other.feed
     from pairs
-    where other.id_no not in (select id_no from core_members where id_no is not null) and (
-        left(one.typed, 15) = left(other.typed, 15)
+    where left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2
-    )
+
+),
+
+unfound as (
+
+    select nearly.*
+    from nearly
+    anti join link_entries as own
+        on nearly.id_no = own.id_no and nearly.feed = own.feed and own.feed <> 'disability_allowances'
 
 ),
 
@@ -65,7 +74,7 @@ listed as (
 
     select * from core_members where id_no is null
     union all
-    select core_members.* from core_members semi join nearly using (county_code, household_code, member_code)
+    select core_members.* from core_members semi join unfound using (county_code, household_code, member_code)
 
 )
 

@@ -22,11 +22,16 @@ known as not materialized (
 
 ),
 
+-- Fifteen digits that read as an old number of 1919 or 1920 may be a number of today cut off: its year is looked for.
 numbered as not materialized (
 
     select
         * exclude (id_method, id_no_raw),
-        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as number
+        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as number,
+        case
+            when length(number) = 15 and substr(number, 7, 4) between '1900' and '2099' then substr(number, 7, 4)
+            else substr(id_no, 7, 4)
+        end as year
     from known
 
 ),
@@ -47,7 +52,7 @@ by_name as (
 
     select * exclude (sound)
     from sounding
-    where hash(sound, substr(id_no, 7, 4)) in (select hash(sound, year) from link_told)
+    where hash(sound, year) in (select hash(sound, year) from link_told)
         or hash(sound, substr(id_no, 11, 4)) in (select hash(sound, day) from link_told)
         or hash(sound, right(number, 4)) in (select hash(sound, right(number, 4)) from link_told)
 

@@ -14,7 +14,7 @@ both_sides as (
     where not is_listed and exists (select 1 from link_told where is_listed)
     union all by name
     select
-        false as is_left, reached.*, substr(reached.id_no, 7, 8) as born, substr(reached.id_no, 7, 4) as year,
+        false as is_left, reached.*, substr(reached.id_no, 7, 8) as born,
         substr(reached.id_no, 11, 4) as day, names.name as plain, names.sound
     from link_reached as reached
     left join link_names as names on reached.name = names.raw

@@ -27,9 +27,10 @@ agreed as (
 
 ),
 
+-- of the person, and of others of the household who hang on it
 hanging as (
 
-    select county_code, household_code, member_code, string_agg(name_zh, '、' order by programme) as programmes_zh
+    select county_code, household_code, string_agg(distinct name_zh, '、' order by name_zh) as programmes_zh
     from core_assessments
     join ref_programmes using (programme)
     where clause < 0
@@ -62,7 +63,7 @@ resembling as (
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
     from core_links as links
     left join agreed using (link_id, feed, file_no, sheet, row_no)
-    left join hanging using (county_code, household_code, member_code)
+    left join hanging using (county_code, household_code)
     where links.method <> 'confirmed'
         and links.feed not in ('insurance_roll', 'household_register')
 
