@@ -221,9 +221,6 @@ def assess(programme: Programme, facts: pl.DataFrame, day: date) -> pl.DataFrame
     )
 
 
-_FLAGGED = ("meets", "possible", "partly_covered")
-
-
 def _judged(programme: Programme, version: Version, facts: pl.DataFrame) -> pl.DataFrame:
     key = [pl.col(name) for name in KEY]
     tested = facts.select(*key, *(condition.test.alias(f"?{condition.code}") for condition in version.conditions))
