@@ -10,22 +10,20 @@ with
 
 entries as materialized (
 
-    select distinct
+    select
         feed, name, id_no,
         case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from link_entries
-    anti join core_members using (id_no)
     where id_no is not null
 
 ),
 
-namesakes as materialized (
+members as materialized (
 
     select
         county_code, household_code, member_code, name, id_no,
         case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
     from core_members
-    semi join entries using (name)
     where id_no is not null
 
 ),
@@ -33,19 +31,22 @@ namesakes as materialized (
 pairs as (
 
     select one, other
-    from namesakes as one
+    from members as one
     join entries as other on one.name = other.name and substr(one.id_no, 7, 4) = substr(other.id_no, 7, 4)
+        and one.id_no <> other.id_no
     union all
     select one, other
-    from namesakes as one
+    from members as one
     join entries as other on one.name = other.name and substr(one.id_no, 11, 4) = substr(other.id_no, 11, 4)
+        and one.id_no <> other.id_no
     union all
     select one, other
-    from namesakes as one
+    from members as one
     join entries as other on one.name = other.name and right(one.id_no, 4) = right(other.id_no, 4)
+        and one.id_no <> other.id_no
     union all
     select one, other
-    from namesakes as one
+    from members as one
     join entries as other on one.name = other.name and left(one.typed, 14) = left(other.typed, 14)
     where length(one.typed) = 15 or length(other.typed) = 15
 
@@ -55,6 +56,7 @@ nearly as (
 
     select distinct one.county_code, one.household_code, one.member_code, one.id_no, other.feed
     from pairs
+    anti join core_members as listed on other.id_no = listed.id_no
     where left(one.typed, 15) = left(other.typed, 15)
         or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2
