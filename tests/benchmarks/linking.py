@@ -31,7 +31,7 @@ PROGRAMMES = ("dibao", "tekun")
 KEY = ["member_code", "programme"]
 FLAGGED = ("meets", "possible", "partly_covered")
 OF_COVERED = ("covered, published as missed", "covered, asked about")
-OF_MISSED = ("missed, hidden as covered", "missed, asked about")
+OF_MISSED = ("missed, hidden as covered", "missed, asked about", "missed, no longer said")
 HEADINGS = (
     "world", "damage", "share of numbers", "rows damaged", *OF_COVERED, *OF_MISSED, "links made", "wrong links",
 )  # fmt: skip
@@ -74,6 +74,7 @@ def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFra
         (pl.col("outcome_damaged") == "needs_check").any().alias("is_asked"),
     )
     covered, missed = persons.filter("is_covered"), persons.filter(~pl.col("is_covered") & pl.col("is_missed"))
+    left = missed.filter(~pl.col("is_published"))
     made = damaged.links.filter(pl.col("method") != "none").join(
         truth, left_on=["file", "row"], right_on=["path", "row_no"], how="left"
     )
@@ -87,7 +88,8 @@ def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFra
             "covered, published as missed": covered.filter("is_published").height,
             "covered, asked about": covered.filter("is_asked").height,
             "missed, hidden as covered": missed.filter("is_hidden").height,
-            "missed, asked about": missed.filter("is_asked").height,
+            "missed, asked about": left.filter("is_asked").height,
+            "missed, no longer said": left.filter(~pl.col("is_asked") & ~pl.col("is_hidden")).height,
             "links made": made.filter(by_model).height,
             "wrong links": wrong.filter(by_model).height,
             "wrong by number": wrong.filter(~by_model).height,
