@@ -29,6 +29,7 @@ from transforms.facts import facts
 from transforms.facts.labels import LABELS, shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
+from transforms.linking.levels import likelihood
 from transforms.programmes import all_programmes
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
@@ -179,7 +180,9 @@ def _links(night: Night, day: date, county: str, household: str) -> list[tuple[s
     for link in links_of(night.store, day, county, household):
         feed = all_feeds()[link["feed"]].name_zh
         sheet = f" 工作表{link['sheet']}" if link["sheet"] else ""
-        place = f"{link['link_id']} {_METHODS_ZH[link['method']]}：《{feed}》{link['path']}{sheet} 第{link['row_no']}行"
+        likely = "" if link["method"] == "confirmed" else f"（{likelihood(link['probability'])}）"
+        method = f"{_METHODS_ZH[link['method']]}{likely}"
+        place = f"{link['link_id']} {method}：《{feed}》{link['path']}{sheet} 第{link['row_no']}行"
         number = link["other_number"]
         other = f"{link['other_name']} {number[:6]}…{number[-4:]}" if len(number) > _SHOWN else link["other_name"]
         agrees, differs = ("、".join(link[name]) or "无" for name in ("agrees", "differs"))

@@ -136,6 +136,7 @@ def test_whoever_resembles_somebody_on_the_roll_is_neither_covered_nor_missed(co
     asked = [row for row in rows_of(place, "数据疑问*.csv") if row["人编号"].strip().endswith(member)]
     assert [row["疑问类型"] for row in asked] == ["名册中有高度相似人员"]
     assert asked[0]["疑问编号"].startswith("LK-")
+    assert asked[0]["相似程度"].startswith("高（9")
     assert "低保名册_20261118.csv 第" in asked[0]["对方来源"]
 
 
@@ -205,7 +206,7 @@ def test_explain_replay_and_simulate_know_the_links(county):
     page = (place / "told.html").read_text(encoding="utf-8")
     for text in (told, page):
         assert link in text
-        assert "疑似同一人" in text
+        assert "疑似同一人（99.99%）" in text
         assert WANG not in text
         assert slipped(WANG) not in text
     assert "dibao 最低生活保障: needs_check" in told

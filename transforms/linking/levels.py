@@ -39,3 +39,8 @@ def level_words() -> pl.DataFrame:
     ]
     schema = {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def likelihood(probability: float) -> str:
+    """How sure a link is, as a person reads it: never wholly."""
+    return f"{min(100 * probability, 99.99):.2f}%"

@@ -57,7 +57,7 @@ resembling as (
             else 'similar_person_on_roll'
         end as question,
         case links.method when 'confirmed' then '已确认' when 'probable' then '高' else '中' end
-        || '（' || cast(round(100 * links.probability, 2) as varchar) || '%）' as likeness_zh,
+        || '（' || printf('%.2f%%', least(100 * links.probability, 99.99)) || '）' as likeness_zh,
         agreed.agrees_zh, agreed.differs_zh,
         case when links.other_person in (select id_no from covering) then hanging.programmes_zh end as programmes_zh,
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
