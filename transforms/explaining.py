@@ -88,7 +88,8 @@ def verdict(
     weighed = []
     if version:
         clauses = version.all_clauses
-        deciding = clauses[clause].condition if 0 <= clause < len(clauses) else None
+        by_link = rules.SIMILAR_PERSON if clause == rules.BY_LINK else None
+        deciding = clauses[clause].condition if 0 <= clause < len(clauses) else by_link
         told = [_weighed(found, person, version.law, decides=found is deciding) for found in version.conditions]
         general = {found.code for found in rules.GENERAL}
         weighed = [found for found in told if found.code not in general or found.state != "holds"]

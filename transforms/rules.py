@@ -93,7 +93,7 @@ BY_NUMBER = (Clause("cannot_say", NUMBER_USABLE, unless=True),)
 there and may have had the assistance all the same, so that nothing is said, never ``meets``."""
 
 SIMILAR_PERSON = Condition(
-    "similar_person_on_roll", ~is_doubtful(), None,
+    "similar_person_on_roll", ~(is_doubtful() | is_doubtful_by_others()), None,
     "名册中有高度相似人员，需核实是否为同一人", "是否为名册中的同一人",
 )  # fmt: skip
 BY_LINK = -1
