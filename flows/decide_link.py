@@ -62,11 +62,10 @@ def _require_proposed(store: Store, link_id: str) -> None:
 
 def _keep(store: Store, decision: LinkDecision) -> None:
     with store.writing() as state:
-        state.execute("delete from link_decisions where link_id = ?", [decision.link_id])
-        if decision.answer != "undone":
-            state.execute(
-                "insert into link_decisions values (?, ?, ?, ?, ?, ?, null)",
-                [
-                    decision.link_id, decision.answer, decision.reason, decision.until, getpass.getuser(), decision.day,
-                ],
-            )  # fmt: skip
+        state.execute(
+            "insert into link_decisions (link_id, decision, reason, until, decided_by, decided_at) "
+            "values (?, ?, ?, ?, ?, ?) on conflict (link_id) do update set decision = excluded.decision, "
+            "reason = excluded.reason, until = excluded.until, decided_by = excluded.decided_by, "
+            "decided_at = excluded.decided_at, checked_on = null",
+            [decision.link_id, decision.answer, decision.reason, decision.until, getpass.getuser(), decision.day],
+        )

@@ -160,7 +160,10 @@ def _password(settings: Settings) -> str | None:
 
 
 def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Answers to record, and every problem with its row; each row's verdict is counted by its file."""
+    """Answers to record, and every problem with its row; each row's verdict is counted by its file.
+
+    An answer is taken from a file once: what a person took back since is not taken from it again.
+    """
     rows = feedback.read(pl.concat([found.rows for found in files]), desk.choices)
     rows = _with_known(desk, rows, files)
     blocking = read_feedback_wording().filter(pl.col("is_blocking") == "是")["code"].to_list()
@@ -173,7 +176,9 @@ def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFr
     )
     answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in feedback.ANSWERS)
     bad = problems.filter(pl.col("code").is_in(blocking)).select(feedback.PLACE).unique()
-    good = rows.filter(answered & pl.col("known_event_no").is_not_null()).join(bad, on=feedback.PLACE, how="anti")
+    was_heard = pl.col("known_sources").list.contains(pl.col("sha256")).fill_null(value=False)
+    fresh = rows.filter(answered & pl.col("known_event_no").is_not_null() & ~was_heard)
+    good = fresh.join(bad, on=feedback.PLACE, how="anti")
     clashing = feedback.contradictions(good)
     good = good.join(clashing, on=feedback.PLACE, how="anti")
     answers = feedback.compared(feedback.merged(good))
@@ -207,9 +212,10 @@ def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.Dat
             "select cases.case_id, cases.event_no, cases.opened_on, cases.household_code, cases.state, cases.since, "
             "cases.result, cases.reason_code, cases.checked_on, cases.checked_by, cases.programme, cases.note, "
             "cases.enrolled_month, cases.valid_until, cases.due_on, cases.due_is_provisional, "
-            "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts "
+            "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts, heard.sources "
             "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
-            "union all by name " + _SAMPLES
+            "left join (from case_events select case_id, list(source) as sources group by case_id) as heard "
+            "using (case_id) union all by name " + _SAMPLES
         ).pl()
     known = pl.concat([known, asked(desk.store, rows["case_id"])], how="diagonal")
     sums = {found.file_no: found.sha256 for found in files}

@@ -74,6 +74,7 @@ def link_decisions(day: date, taken: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("checked_by", pl.lit(UNSIGNED)).alias("decided_by"),
         pl.lit(day).cast(pl.Datetime).alias("decided_at"),
         "checked_on",
+        pl.col("sha256").alias("source"),
     )
 
 

@@ -27,7 +27,8 @@ def decisions(store: Store, day: date, known_on: date | None = None) -> pl.DataF
     """
     with store.reading() as state:
         rows: pl.DataFrame = state.sql(
-            "select link_id, decision from link_decisions where (until is null or until >= $day) "
+            "select link_id, decision from link_decisions "
+            "where decision <> 'undone' and (until is null or until >= $day) "
             "and ($known_on is null or cast(decided_at as date) <= $known_on) order by link_id",
             params={"day": day, "known_on": known_on},
         ).pl()
@@ -60,8 +61,9 @@ def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
         rows: pl.DataFrame = state.sql(
             "select found.link_id as case_id, found.household_code, 1 as event_no, "
             "case when decision is null then 'dispatched' else 'closed' end as state, decision as result, "
-            "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note "
-            "from found left join link_decisions using (link_id)"
+            "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note, "
+            "[source] as sources from found left join ("
+            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)"
         ).pl()
     return rows
 

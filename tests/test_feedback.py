@@ -303,6 +303,14 @@ def test_a_finding_can_be_taken_back_by_a_person(office):
     assert states(office, 1) == (("dispatched", ""),)
 
 
+def test_a_finding_taken_back_is_not_taken_from_that_list_again(office):
+    office.fill(DAY, office.town, "a.xlsx", row2={"核查结果": "死亡"}, row3={"核查结果": "也许"})
+    assert [(found.taken, found.to_correct) for found in ours(office)] == [(1, 1)]
+    assert office.decide(office.numbers[0], "--undo", "--reason", "填错行") == 0
+    assert [(found.taken, found.to_correct) for found in balanced(ours(office))] == [(0, 1)]
+    assert states(office, 1) == (("dispatched", ""),)
+
+
 # --- killed, many, and through another program ---------------------------------------------------------
 
 KILLED = """

@@ -43,7 +43,7 @@ def give_back(place, rows, encoding="utf-8-sig", name="数据疑问_清丰县.cs
     writer.writerows(rows)
     (place / "returned").mkdir(exist_ok=True)
     (place / "returned" / name).write_bytes(text.getvalue().encode(encoding))
-    return take_back(place, [], TAKEN_ON)[-1]
+    return next(found for found in take_back(place, [], TAKEN_ON) if found.file.path == name)
 
 
 def answered(place, **said):
@@ -123,8 +123,14 @@ def test_a_result_of_a_visit_is_no_answer_and_an_answer_no_result(county):
     assert found.to_correct == 1
 
 
-def test_what_was_decided_at_the_desk_can_be_undone_there(county):
+def test_an_answer_that_was_taken_back_is_not_taken_from_that_list_again(county):
     rows, link = answered(county, 核查结果="同一人")
-    give_back(county, rows)
+    other = next(row for row in rows if row["疑问编号"].startswith("LK-") and row["姓名"] != "王建国")
+    other["核查结果"] = "也许"
+    assert give_back(county, rows).taken == 1
     run(county, "decide", "link", link, "--undo", "--reason", "填错行")
-    assert not kept(county)
+    again = take_back(county, [], TAKEN_ON)[-1]
+    assert (again.taken, again.to_correct, kept(county)) == (0, 1, {})
+    anew, _ = answered(county, 核查结果="不是同一人")
+    assert give_back(county, anew, name="再次交回.csv").taken == 1
+    assert kept(county) == {link: "rejected"}
