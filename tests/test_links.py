@@ -284,3 +284,16 @@ def test_nothing_personal_is_said_at_the_terminal(county):
         cells = row.split(",")
         assert cells[5] not in said.stdout + said.stderr
         assert not cells[8] or cells[8] not in said.stdout + said.stderr
+
+
+def test_a_number_in_the_name_of_a_file_is_not_said_at_the_terminal(tmp_path):
+    write(tmp_path)
+    listed = tmp_path / "inbox" / "乡村振兴局"
+    (listed / "监测对象信息_20261118.csv").rename(listed / f"{WANG}监测对象信息_20261118.csv")
+    (listed / f"说明{LI}.csv").write_text("标题,内容\n一,二\n", encoding="utf-8")
+    said = run(tmp_path, "run", "--bare", "--as-of", DAY)
+    for told in ("without a usable number: ", "not recognised, not used: "):
+        assert told in said.stdout
+    assert "(18 digits)" in said.stdout
+    for right in (WANG, LI):
+        assert right[:15] not in said.stdout + said.stderr

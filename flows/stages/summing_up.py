@@ -9,6 +9,7 @@ from flows.receive import UNREADABLE
 from flows.stages.briefing import briefing_path
 from flows.stages.judging import refusals
 from transforms import snapshots
+from transforms.errors import masked
 from transforms.feeds import all_feeds
 
 _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
@@ -30,8 +31,7 @@ def summarise(night: Night) -> None:
         f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
         for code, why in night.withheld.items()
     ]
-    night.summary += learnt
-    _files(night)
+    night.summary += learnt + _files(night)
     night.faults = [
         f"{found.file.path}: {part.reason}. {part.remedy}"
         for found in night.inputs for part in found.parts if part.status == UNREADABLE
@@ -67,32 +67,34 @@ def _counties(night: Night) -> None:
         night.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
 
 
-def _files(night: Night) -> None:
+def _files(night: Night) -> list[str]:
+    """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
     received = set(night.parts.filter(pl.col("use") == "used")["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
-    if missing := [all_feeds()[code].name_zh for code in read_by_rules if code not in received]:
-        night.summary.append(f"  not received, so what depends on them cannot be said: {'、'.join(missing)}")
+    missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
+    lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
     stale = (
         night.parts.filter(pl.col("use") == "stale")
         .select("feed", "supplier", "snapshot_on")
         .unique()
         .sort("feed", "supplier")
     )
-    night.summary += [
+    too_old = [
         f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
         for feed, supplier, day in stale.iter_rows()
     ]
-    night.summary += [f"  not used: {line}" for line in refusals(night)]
-    night.summary += _without_numbers(night)
+    refused = [f"  not used: {line}" for line in refusals(night)]
     fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
-    night.summary += [
+    in_place = [
         f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
         for feed, supplier, on in fallen.iter_rows()
     ]
-    night.summary += [
+    unknown = [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in night.inputs for part in found.parts if part.status == "unrecognised"
     ]  # fmt: skip
+    lines = [*lacking, *too_old, *refused, *_without_numbers(night), *in_place, *unknown]
+    return [masked(line) for line in lines]
 
 
 def _without_numbers(night: Night) -> list[str]:
