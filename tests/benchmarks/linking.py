@@ -66,6 +66,26 @@ def _doudi(*arguments: str) -> None:
 def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFrame) -> Counter[str]:
     """Counts of one damaged world against the truth."""
     both = clean.outcomes.join(damaged.outcomes, on=KEY, suffix="_damaged")
+    made = damaged.links.filter(pl.col("method") != "none").join(
+        truth, left_on=["file", "row"], right_on=["path", "row_no"], how="left"
+    )
+    wrong = made.join(codes, on="member_code", how="left").filter(pl.col("person").ne_missing(pl.col("is")))
+    by_model = pl.col("method") == "probable"
+    return counted(both) | Counter(
+        {
+            "rows damaged": truth.filter(pl.col("damage") != "").height,
+            "links made": made.filter(by_model).height,
+            "wrong links": wrong.filter(by_model).height,
+            "wrong by number": wrong.filter(~by_model).height,
+        }
+    )
+
+
+def counted(both: pl.DataFrame) -> Counter[str]:
+    """What became of those truly covered and of those truly missed, who count as asked about if on no list.
+
+    Reads: member_code, outcome, outcome_damaged; one row per person and programme that opens a row of a list
+    """
     persons = both.group_by("member_code").agg(
         (pl.col("outcome") == "covered").any().alias("is_covered"),
         pl.col("outcome").is_in(FLAGGED).any().alias("is_missed"),
@@ -75,14 +95,8 @@ def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFra
     )
     covered, missed = persons.filter("is_covered"), persons.filter(~pl.col("is_covered") & pl.col("is_missed"))
     left = missed.filter(~pl.col("is_published"))
-    made = damaged.links.filter(pl.col("method") != "none").join(
-        truth, left_on=["file", "row"], right_on=["path", "row_no"], how="left"
-    )
-    wrong = made.join(codes, on="member_code", how="left").filter(pl.col("person").ne_missing(pl.col("is")))
-    by_model = pl.col("method") == "probable"
     return Counter(
         {
-            "rows damaged": truth.filter(pl.col("damage") != "").height,
             "covered": covered.height,
             "missed": missed.height,
             "covered, published as missed": covered.filter("is_published").height,
@@ -90,9 +104,6 @@ def compare(clean: Found, damaged: Found, truth: pl.DataFrame, codes: pl.DataFra
             "missed, hidden as covered": missed.filter("is_hidden").height,
             "missed, asked about": left.filter("is_asked").height,
             "missed, no longer said": left.filter(~pl.col("is_asked") & ~pl.col("is_hidden")).height,
-            "links made": made.filter(by_model).height,
-            "wrong links": wrong.filter(by_model).height,
-            "wrong by number": wrong.filter(~by_model).height,
         }
     )
 

@@ -44,7 +44,7 @@ OPENING = ("tekun", "dibao", "dibao_single")
 OTHERS = ("edge", "disability_living", "disability_care", "unsupported_child", "insurance", "insurance_subsidy")
 KEY = ["county_code", "member_code", "programme"]
 HEADINGS = (
-    "what is damaged", "rows damaged", *linking.OF_COVERED, *linking.OF_MISSED, "missed, no longer said",
+    "what is damaged", "rows damaged", *linking.OF_COVERED, *linking.OF_MISSED,
     "covered by another programme, published as missed", "links made", "wrong links",
 )  # fmt: skip
 
@@ -187,30 +187,16 @@ def run(workspace: Path) -> linking.Found:
 def compare(clean: linking.Found, damaged: linking.Found, truth: pl.DataFrame) -> Counter[str]:
     """Counts of one damaged sample against the undamaged one."""
     both = clean.outcomes.join(damaged.outcomes, on=KEY, suffix="_damaged")
-    flagged, now = pl.col("outcome").is_in(linking.FLAGGED), pl.col("outcome_damaged")
-    persons = both.filter(pl.col("programme").is_in(OPENING)).group_by("member_code").agg(
-        (pl.col("outcome") == "covered").any().alias("is_covered"),
-        flagged.any().alias("is_missed"),
-        now.is_in(linking.FLAGGED).any().alias("is_published"),
-        now.is_in(["covered", "covered_elsewhere"]).any().alias("is_hidden"),
-        (now == "needs_check").any().alias("is_asked"),
-    )  # fmt: skip
-    covered, missed = persons.filter("is_covered"), persons.filter(~pl.col("is_covered") & pl.col("is_missed"))
     others = both.filter(pl.col("programme").is_in(OTHERS), pl.col("outcome") == "covered")
     made = damaged.links.filter(pl.col("method") != "none").join(truth, on=["file", "row"], how="left")
     wrong = made.join(listed(), on="member_code", how="left").filter(pl.col("person").ne_missing(pl.col("is")))
     by_model = pl.col("method") == "probable"
-    return Counter(
+    return linking.counted(both.filter(pl.col("programme").is_in(OPENING))) | Counter(
         {
-            "covered": covered.height,
-            "missed": missed.height,
-            "covered, published as missed": covered.filter("is_published").height,
-            "covered, asked about": covered.filter("is_asked").height,
-            "missed, hidden as covered": missed.filter("is_hidden").height,
-            "missed, asked about": missed.filter("is_asked").height,
-            "missed, no longer said": missed.filter(~pl.any_horizontal("is_published", "is_hidden", "is_asked")).height,
             "covered by another programme": others.height,
-            "covered by another programme, published as missed": others.filter(now.is_in(linking.FLAGGED)).height,
+            "covered by another programme, published as missed": others.filter(
+                pl.col("outcome_damaged").is_in(linking.FLAGGED)
+            ).height,
             "links made": made.filter(by_model).height,
             "wrong links": wrong.filter(by_model).height,
             "wrong by number": wrong.filter(~by_model, pl.col("person").is_not_null()).height,
