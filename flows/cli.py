@@ -11,23 +11,32 @@ from datetime import date
 from pathlib import Path
 
 from flows import OWNER_ONLY
-from flows.boundary import reader_gone
+from flows.workspace.crash_report import reader_gone
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
+
+
 DEMO_DAY = date(2026, 11, 20)
+
+
 EXPORTS = ("screening", "cases", "links")
+
+
 DECISIONS = {"case": ("exempt", "undo"), "link": ("same", "different", "undo")}
 """What can be decided about what."""
+
+
 _SELDOM = (100_000, 20, 20)
 """How seldom garbage is looked for: what libraries make on being imported is none, and looking took a third."""
 
 
 def run(options: argparse.Namespace) -> int:
     """The whole way once."""
-    from flows.night import Order
-    from flows.start import start, today
+    from flows.nightly.context import Order
+    from flows.orchestration.launch import start
+    from flows.workspace.clock import today
 
     now = today()
     day, until, release = options.as_of or now, options.until, tuple(options.release)
@@ -37,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """The same on the shipped sample, in a fresh workspace."""
-    from flows.demo import lay_out
+    from flows.commands.init import lay_out
 
     options.workspace = lay_out(options.workspace)
     options.as_of, options.until, options.release = DEMO_DAY, None, []
@@ -46,24 +55,23 @@ def demo(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Read and judge files; publish nothing."""
-    from flows.check import check as check_files
+    from flows.commands.check import check as check_files
 
     return check_files(options.workspace, options.paths)
 
 
 def feedback(options: argparse.Namespace) -> int:
     """Returned work lists in."""
-    from flows.start import today
-    from flows.take_back import tell_feedback
+    from flows.commands.feedback import tell_feedback
+    from flows.workspace.clock import today
 
     return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
 
 
 def decide(options: argparse.Namespace) -> int:
     """What a person decided, kept until undone."""
-    from flows.decide import CaseDecision, decide_case
-    from flows.decide_link import ANSWERS, LinkDecision, decide_link
-    from flows.start import today
+    from flows.commands.decide import ANSWERS, CaseDecision, LinkDecision, decide_case, decide_link
+    from flows.workspace.clock import today
 
     if options.answer not in DECISIONS[options.what]:
         flags = ", ".join(f"--{answer}" for answer in DECISIONS[options.what])
@@ -79,8 +87,7 @@ def decide(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """One table for analysts."""
-    from flows.export import export_links, export_screening
-    from flows.export_cases import export_cases
+    from flows.commands.export import export_cases, export_links, export_screening
 
     write = {"screening": export_screening, "cases": export_cases, "links": export_links}[options.what]
     rows = write(options.workspace, options.as_of, options.to)
@@ -90,8 +97,8 @@ def export(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """One household, person or case; or a rule."""
-    from flows.explain import Question, explain_rule
-    from flows.explain import explain as explain_one
+    from flows.commands.explain import Question, explain_rule
+    from flows.commands.explain import explain as explain_one
 
     if options.programme:
         if options.code or not options.on:
@@ -106,8 +113,8 @@ def explain(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     """A past day again."""
-    from flows.differences import replay_and_compare
-    from flows.replay import replay as replay_day
+    from flows.commands.replay import replay as replay_day
+    from flows.commands.replay_compare import replay_and_compare
 
     asked, told = (options.workspace, options.as_of, options.known_on), ""
     if options.compare:
@@ -120,8 +127,8 @@ def replay(options: argparse.Namespace) -> int:
 
 def simulate(options: argparse.Namespace) -> int:
     """What if a number were another."""
-    from flows.simulate import as_text
-    from flows.simulate import simulate as suppose
+    from flows.commands.simulate import as_text
+    from flows.commands.simulate import simulate as suppose
 
     if wrong := [said for said in options.set if "." not in said.partition("=")[0] or not said.partition("=")[2]]:
         raise WorkspaceAtFault(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
@@ -132,8 +139,8 @@ def simulate(options: argparse.Namespace) -> int:
 
 def reconcile(options: argparse.Namespace) -> int:
     """All rolls with each other and with the lists, both ways."""
-    from flows.reconcile import reconcile as compare
-    from flows.reconcile import told
+    from flows.commands.reconcile import reconcile as compare
+    from flows.commands.reconcile import told
 
     print("\n".join(told(compare(options.workspace, options.as_of))))
     return DONE
@@ -141,21 +148,21 @@ def reconcile(options: argparse.Namespace) -> int:
 
 def status(options: argparse.Namespace) -> int:
     """Feeds with their age, last runs, open cases."""
-    from flows.status import status as tell_status
+    from flows.commands.status import status as tell_status
 
     return tell_status(options.workspace)
 
 
 def serve(options: argparse.Namespace) -> int:
     """Schedules, until stopped."""
-    from flows.serve import serve as serve_schedules
+    from flows.orchestration.serve import serve as serve_schedules
 
     return serve_schedules(options.workspace)
 
 
 def init(options: argparse.Namespace) -> int:
     """A workspace to begin with."""
-    from flows.demo import begin
+    from flows.commands.init import begin
 
     print(begin(options.workspace))
     return DONE

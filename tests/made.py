@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.policy_files import read_numbers
+from flows.store.policy_files import read_numbers
 from transforms import policy
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.identity_numbers import check_character

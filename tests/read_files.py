@@ -5,15 +5,15 @@ from datetime import date
 
 import polars as pl
 
-from flows.archives import Refused, opened
-from flows.files import as_received, digest
-from flows.history import in_range
-from flows.parts import Desk, unreadable
-from flows.progress import Progress
-from flows.receive import reading_key, receive
-from flows.reference import read_reference
-from flows.settings import Settings
-from flows.store import Store
+from flows.intake.parts import Desk, unreadable
+from flows.intake.range_check import in_range
+from flows.intake.read_file import reading_key, receive
+from flows.readers.archives import Refused, opened
+from flows.store.store import Store
+from flows.workspace.files import as_received, digest
+from flows.workspace.progress import Progress
+from flows.workspace.reference import read_reference
+from flows.workspace.settings import Settings
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 from prefect.states import Crashed, Failed
 
-from flows.alerts import tell, told_of_failure
 from flows.cli import main
-from flows.in_prefect import say_unpublished
-from flows.night import Order
-from flows.settings import Settings
+from flows.nightly.alerts import tell, told_of_failure
+from flows.nightly.context import Order
+from flows.orchestration.flow_support import say_unpublished
+from flows.workspace.settings import Settings
 from transforms import errors
 
 DAY = "2026-11-20"

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from flows.arrivals import require_settled
-from flows.serve import Watch
-from flows.settings import Settings
+from flows.orchestration.serve import Watch
+from flows.orchestration.settled_files import require_settled
+from flows.workspace.settings import Settings
 from transforms.errors import StillArriving
 
 

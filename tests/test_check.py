@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from flows.columns import folded, table, width
+from flows.commands.terminal_table import folded, table, width
 from tests.conftest import ROOT
 
 

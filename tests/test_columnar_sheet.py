@@ -9,7 +9,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.columnar_sheet import ColumnarSheet, style
+from flows.nightly.outputs.columnar_sheet import ColumnarSheet, style
 
 ROWS = pl.DataFrame(
     {

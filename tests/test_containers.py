@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from flows import sheet_writer, workbook
+from flows.readers import arrow_sheets as sheet_writer
+from flows.readers import workbook
 from tests.made import number
 from tests.made_files import ENCODINGS, excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.read_files import only, parts_of

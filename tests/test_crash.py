@@ -26,11 +26,11 @@ if __name__ == "__main__":
     sys.exit(main(["run", "--bare", "--as-of", "{day}", "--workspace", sys.argv[1]]))
 """
 MOMENTS = {
-    f"when {stage} begins": f"from flows.stages import STEPS\nSTEPS[{stage!r}] = lambda night: os._exit(9)"
+    f"when {stage} begins": f"from flows.nightly.run import STEPS\nSTEPS[{stage!r}] = lambda night: os._exit(9)"
     for stage in ("standardise", "flag")
 } | {
     "in the middle of the commit": (
-        "from flows import publication\n"
+        "from flows.nightly import commit as publication\n"
         "insert = publication.insert\n"
         "def half(state, table, *rest):\n"
         "    insert(state, table, *rest)\n"
@@ -38,10 +38,10 @@ MOMENTS = {
         "publication.insert = half"
     ),
     "between commit and publication": (
-        "from flows.stages import delivering\ndelivering.finish_publications = lambda *_: os._exit(9)"
+        "from flows.nightly.stages import deliver as delivering\ndelivering.finish_publications = lambda *_: os._exit(9)"
     ),
     "while a publication is put in place": (
-        "from flows import publication\n"
+        "from flows.store import publish as publication\n"
         "publish = publication.publish\n"
         "def then_die(*given):\n"
         "    publish(*given)\n"
@@ -49,7 +49,7 @@ MOMENTS = {
         "publication.publish = then_die"
     ),
     "while lists are written": (
-        "from flows.stages import listing\n"
+        "from flows.nightly.outputs import work_lists as listing\n"
         "write, seen = listing.write_list, []\n"
         "def some(*given, **named):\n"
         "    seen.append(1)\n"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_faults import FAULTS, Changed
 
-from flows import differences as told_differences
-from flows import publication
 from flows.cli import main
-from flows.store import Store
+from flows.commands import replay_compare as told_differences
+from flows.nightly import commit as publication
+from flows.store.store import Store
 from tests.office import COUNTY, Office
 from transforms import differences, sql
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS

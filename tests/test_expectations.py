@@ -10,7 +10,7 @@ import pytest
 import expectations
 from expectations import Expect
 from expectations.ranges import Counted, Limits, breach
-from flows.reference import read_wording
+from flows.workspace.reference import read_wording
 from tests.made import number
 from tests.made_files import text
 from tests.read_files import parts_of

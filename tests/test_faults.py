@@ -9,8 +9,8 @@ import pytest
 from test_sql import database
 from test_worlds import in_force, screened
 
-from flows.past import again, last_run
-from flows.past import judge as judge_again
+from flows.commands.past_run import again, last_run
+from flows.commands.past_run import judge as judge_again
 from tests.made import number
 from tests.oracle import PROGRAMMES, judge
 from tests.worlds import make_world

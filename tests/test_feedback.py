@@ -17,11 +17,11 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.case_rules import read_case_rules
-from flows.feedback import take_back
-from flows.reference import read_guide
-from flows.settings import Settings
-from flows.work_list_workbook import About, write_workbook
+from flows.cases.feedback import take_back
+from flows.cases.rules import read_case_rules
+from flows.nightly.outputs.work_list_workbook import About, write_workbook
+from flows.workspace.reference import read_guide
+from flows.workspace.settings import Settings
 from tests.office import Office, rows_of
 from transforms.contracts.out_work_list import COLUMNS
 
@@ -315,8 +315,8 @@ def test_a_finding_taken_back_is_not_taken_from_that_list_again(office):
 
 KILLED = """
 import os, sys
-import flows.feedback as feedback
-from flows.corrections import Prepared
+import flows.cases.feedback as feedback
+from flows.cases.corrections import Prepared
 {patch}
 from flows.cli import main
 if __name__ == "__main__":

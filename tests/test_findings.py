@@ -8,11 +8,10 @@ import pytest
 from test_faults import Changed
 
 from flows.cli import main
-from flows.past import again, judge, last_run
-from flows.stages.delivering import load_counties
-from flows.stages.flagging import load_inputs
-from flows.stages.reversing import reverse_lists
-from flows.tables import make
+from flows.commands.past_run import again, judge, last_run
+from flows.nightly.outputs.reverse_checks import reverse_lists
+from flows.nightly.stages.case_updates import load_inputs
+from flows.nightly.tables import load_counties, make
 from tests.made import number
 from tests.test_links import POLICY
 from transforms import sql

@@ -12,8 +12,10 @@ import httpx
 import pytest
 from prefect.states import Crashed, Failed
 
-from flows import in_prefect, monitor, start
-from flows.night import Order
+from flows.nightly.context import Order
+from flows.orchestration import flow_support as in_prefect
+from flows.orchestration import launch as start
+from flows.orchestration import monitor
 from transforms.errors import NothingToJudge, StillArriving, StoreBusy, WorkspaceAtFault
 
 ROOT = Path(__file__).parent.parent
@@ -66,7 +68,7 @@ INTERRUPTED = """
 import os, signal, sys, threading
 from pathlib import Path
 import duckdb
-from flows.boundary import guarded
+from flows.workspace.crash_report import guarded
 try:
     with guarded(Path(sys.argv[1])), duckdb.connect() as connection:
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()

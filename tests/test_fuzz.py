@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.files import as_received
-from flows.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
-from flows.receive import judge, keep, take_in
+from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
+from flows.intake.read_file import judge, take_in
+from flows.intake.snapshot import keep
+from flows.workspace.files import as_received
 from tests.made import number
 from tests.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.read_files import desk, parts_of

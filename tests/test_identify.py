@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from flows.reference import link_model, surname_readings
+from flows.workspace.reference import link_model, surname_readings
 from tests.benchmarks import linking_page
 from tests.made import number
 from transforms.linking import model

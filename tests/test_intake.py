@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.reference import read_reference
+from flows.workspace.reference import read_reference
 from transforms.feeds import all_feeds
 from transforms.headings import IGNORE, plain
 from transforms.intake import conflicts, rows_of

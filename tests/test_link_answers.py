@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from flows.feedback import take_back
-from flows.links import decisions
-from flows.store import Store
+from flows.cases.feedback import take_back
+from flows.store.links import decisions
+from flows.store.store import Store
 from tests.test_links import DAY, night, rows_of, run, write
 
 TAKEN_ON = date(2026, 11, 25)

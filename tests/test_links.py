@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.links import decisions
-from flows.store import Store
+from flows.store.links import decisions
+from flows.store.store import Store
 from tests.made import number
 
 ROOT = Path(__file__).parent.parent

@@ -11,9 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from flows import files
 from flows.cli import main
-from flows.policy_files import read_numbers
+from flows.store.policy_files import read_numbers
+from flows.workspace import files
 from transforms.programmes import all_programmes
 
 DAY = "2026-11-20"
@@ -318,7 +318,7 @@ def test_a_publication_that_cannot_be_put_in_place_is_kept_and_finished_next_tim
 
 
 def test_a_second_writer_is_told_who_holds_the_store(workspace, capsys, monkeypatch):
-    from flows.store import Store
+    from flows.store.store import Store
 
     monkeypatch.setenv("DOUDI_WAIT_MINUTES", "0")
     store = Store(workspace / "store")

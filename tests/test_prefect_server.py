@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from flows import prefect_server
-from flows.settings import Settings
+from flows.orchestration import server as prefect_server
+from flows.workspace.settings import Settings
 from transforms.errors import WorkspaceAtFault
 
 ANSWERING = """

@@ -8,7 +8,7 @@ import pytest
 from terminal import at_terminal, frames, left
 
 from flows.cli import main
-from flows.stages import STEPS
+from flows.nightly.run import STEPS
 from transforms.errors import PipelineError, masked
 
 ROOT = Path(__file__).parent.parent

@@ -4,9 +4,9 @@ import pytest
 from office import Office
 from terminal import at_terminal, plain
 
-from flows import progress
-from flows.progress import Progress, also_shown, now_and_then, shown
-from flows.store import Store
+from flows.store.store import Store
+from flows.workspace import progress
+from flows.workspace.progress import Progress, also_shown, now_and_then, shown
 
 NUMBER = "410922199001011234"
 

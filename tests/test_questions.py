@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows import simulate as simulation
 from flows.cli import main
-from flows.policy_files import read_numbers
+from flows.commands import simulate as simulation
+from flows.store.policy_files import read_numbers
 from transforms.condition_words import WORDS
 from transforms.facts.labels import LABELS
 from transforms.programmes import all_programmes

@@ -25,9 +25,9 @@ import duckdb
 import pytest
 
 from flows.cli import main
-from flows.demo import begin, write_starter
-from flows.settings import data_folder
-from flows.store import Store
+from flows.commands.init import begin, write_starter
+from flows.store.store import Store
+from flows.workspace.settings import data_folder
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "data" / "sample"
@@ -237,8 +237,8 @@ def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
 
 TOO_LONG = """
 import sys
-from flows import stages
-from flows.monitor import monitor
+from flows.nightly import run as stages
+from flows.orchestration.monitor import monitor
 stages.STEPS["join"] = lambda night: night.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
 print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)
 """
@@ -246,7 +246,7 @@ GROWING = """
 import sys, threading, time
 from pathlib import Path
 from prefect import flow
-from flows import in_prefect
+from flows.orchestration import flow_support as in_prefect
 inbox = Path(sys.argv[1]) / "inbox"
 def copying():
     for _ in range(6):

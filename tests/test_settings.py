@@ -5,8 +5,8 @@ import tomllib
 
 import pytest
 
-from flows.reference import read_reference
-from flows.settings import Settings, data_folder, read_settings
+from flows.workspace.reference import read_reference
+from flows.workspace.settings import Settings, data_folder, read_settings
 from transforms.errors import WorkspaceAtFault
 
 KEYS = tuple(Settings.model_fields)

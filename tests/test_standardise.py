@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from expectations.from_contract import AMOUNT, AS_NUMBER, COUNT, DAY
-from flows.reference import read_reference
+from flows.workspace.reference import read_reference
 from tests.made import number
 from transforms import standardise
 from transforms.days import clean_day, day_in_words

@@ -9,7 +9,7 @@ import pytest
 from made import SHIPPED, STANDARDS, TODAY, numbers, persons
 from test_programmes import PROGRAMMES
 
-from flows.simulate import as_text
+from flows.commands.simulate import as_text
 from transforms import policy, supposing
 from transforms.errors import UnsourcedNumber
 from transforms.facts import facts

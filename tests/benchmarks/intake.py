@@ -73,9 +73,9 @@ def ours(path: Path) -> int:
     import tempfile
 
     import expectations.judging  # noqa: F401 — its import takes seconds, whatever there is to read
-    from flows import workbook
-    from flows.files import as_received, digest
-    from flows.receive import reading_key, receive
+    from flows.intake.read_file import reading_key, receive
+    from flows.readers import workbook
+    from flows.workspace.files import as_received, digest
     from tests.read_files import desk
 
     with tempfile.TemporaryDirectory() as folder, desk(Path(folder)) as at:

@@ -20,9 +20,9 @@ from splink import Linker
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows import start  # noqa: E402
-from flows.night import Order  # noqa: E402
-from flows.stages import linking  # noqa: E402
+from flows.nightly.context import Order  # noqa: E402
+from flows.nightly.stages import link_records as linking  # noqa: E402
+from flows.orchestration import launch as start  # noqa: E402
 from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
 from transforms.linking import model  # noqa: E402
 

@@ -19,7 +19,7 @@ from jinja2 import Environment
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows import charts  # noqa: E402
+from flows.nightly.outputs import charts  # noqa: E402
 from transforms.linking.levels import AGREEMENT  # noqa: E402
 
 MODEL = ROOT / "data" / "reference" / "link_model.json"

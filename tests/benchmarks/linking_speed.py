@@ -24,10 +24,10 @@ import polars as pl
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows.progress import Progress  # noqa: E402
-from flows.reference import link_model, surname_readings  # noqa: E402
-from flows.settings import Settings  # noqa: E402
-from flows.stages import linking  # noqa: E402
+from flows.nightly.stages import link_records as linking  # noqa: E402
+from flows.workspace.progress import Progress  # noqa: E402
+from flows.workspace.reference import link_model, surname_readings  # noqa: E402
+from flows.workspace.settings import Settings  # noqa: E402
 from tests.benchmarks.world import COUNTIES, numbers  # noqa: E402
 from tests.test_sql import database  # noqa: E402
 from transforms.linking import model  # noqa: E402

@@ -1,0 +1,73 @@
+"""Answers to returned lists: every cell that could not be taken, with what may stand there and what to do.
+
+They stand in ``outbox/待更正/``, one file for each returned file that has any; once it has none, it goes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from flows.cases.returned_lists import Returned
+from flows.workspace.list_file import write_list
+from flows.workspace.reference import read_feedback_wording
+
+FOLDER = "待更正"
+
+
+_IDENTITY = ("户主证件号码", "户编号", "户主姓名")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Answers written aside, by their path under ``outbox/待更正``; None: there is nothing to correct any more."""
+
+    answers: dict[str, Path | None]
+
+    def put_in_place(self, outbox: Path) -> None:
+        """Each answer replaces the one before it."""
+        for name, ready in self.answers.items():
+            target = outbox / FOLDER / name
+            if ready is None:
+                target.unlink(missing_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.move(ready, target)
+
+
+def write_corrections(scratch: Path, files: list[Returned], problems: pl.DataFrame) -> Prepared:
+    """The answers of these files, written aside."""
+    answers: dict[str, Path | None] = {}
+    for found in files:
+        mine = problems.filter(file_no=found.file_no).sort("sheet", "row_no", "column", "code")
+        name = f"{found.file.path}_待更正.csv"
+        answers[name] = None
+        if mine.height:
+            answers[name] = ready = scratch / f"{found.file_no}_待更正.csv"
+            write_list(_listed(found, mine), ready, (), style="plain")
+    return Prepared(answers)
+
+
+def _listed(found: Returned, problems: pl.DataFrame) -> pl.DataFrame:
+    worded = problems.join(read_feedback_wording(), on="code", how="left", maintain_order="left")
+    shown = pl.col("found").fill_null("（空）")
+    return worded.select(
+        pl.lit(found.file.path).alias("文件"),
+        pl.col("sheet").alias("工作表"),
+        pl.col("row_no").cast(pl.String).alias("行号"),
+        pl.col("column").alias("列名"),
+        pl.col("case_id").fill_null("").alias("线索编号"),
+        pl.when(pl.col("column").is_in(_IDENTITY)).then(_masked(shown)).otherwise(shown).alias("填写内容"),
+        pl.col("allowed_zh").alias("允许内容"),
+        pl.when(pl.col("is_blocking") == "是").then(pl.lit("未采用：")).otherwise(pl.lit("已采用，请核对："))
+        .add(pl.col("remedy_zh")).alias("处理建议"),
+    )  # fmt: skip
+
+
+def _masked(cell: pl.Expr) -> pl.Expr:
+    """Enough of a value to find the cell, not enough to tell who it is."""
+    few = pl.when(cell.str.len_chars() > 6).then(3).otherwise(1)
+    return pl.concat_str(cell.str.slice(0, few), pl.lit("…"))

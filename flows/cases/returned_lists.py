@@ -1,0 +1,136 @@
+"""Returned work lists as rows of text: any workbook or delimited text that carries our case numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from flows.readers.formulas import formulas
+from flows.readers.sheets import Sheet, read_sheets
+from flows.workspace.files import Received
+from transforms import feedback
+from transforms.errors import UnreadableFile
+
+_HEAD = 40
+
+
+ROWS = pl.Schema(
+    {"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(feedback.NAMES, pl.String)
+)
+
+
+@dataclass(slots=True)
+class Returned:
+    """A returned file: its rows, and what became of each. ``received`` = taken + unchanged + to_correct + not_data."""
+
+    file_no: int
+    file: Received
+    sha256: str
+    rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ROWS))
+    problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=feedback.PROBLEMS))
+    received: int = 0
+    taken: int = 0
+    unchanged: int = 0
+    to_correct: int = 0
+    fault: UnreadableFile | None = None
+    is_known: bool = False
+
+    @property
+    def not_data(self) -> int:
+        """Titles, headings, blank rows, other sheets."""
+        return self.received - self.taken - self.unchanged - self.to_correct
+
+
+def read_returned(found: Returned, scratch: Path, headings: dict[str, str], password: str | None = None) -> None:
+    """Fill in a file's rows, and the problems that can be seen without knowing any case."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        sheets = read_sheets(found.file.at, scratch, name=found.file.path, password=password)
+    except UnreadableFile as error:
+        found.fault = error
+        return
+    parts = [_sheet(found, sheet, headings) for sheet in sheets]
+    found.rows = pl.concat([pl.DataFrame(schema=ROWS), *(rows for rows, _, _ in parts)])
+    in_formulas = _formula_cells(
+        found, {sheet.name: columns for sheet, (_, columns, _) in zip(sheets, parts, strict=True)}
+    )
+    found.problems = pl.concat([found.problems, *(problems for _, _, problems in parts), in_formulas])
+
+
+def _sheet(
+    found: Returned, sheet: Sheet, headings: dict[str, str]
+) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame]:
+    """The rows below a sheet's headings; where each column stands; rows with case numbers but no headings."""
+    cells = sheet.cells.collect()
+    found.received += cells.height
+    names = [name for name in cells.columns if name != "row_no"]
+    laid_out = feedback.layout(cells.select(names).head(_HEAD).rows(), headings)
+    place = (pl.lit(found.file_no, pl.Int32).alias("file_no"), pl.lit(sheet.name).alias("sheet"), pl.col("row_no"))
+    if laid_out is None:
+        return pl.DataFrame(schema=ROWS), {}, _headless(cells, place)
+    head, columns = laid_out
+    below = cells.slice(head + 1).select(
+        *place,
+        *(
+            (pl.col(f"c{columns[name]}") if name in columns else pl.lit(None)).cast(pl.String).alias(name)
+            for name in feedback.NAMES
+        ),
+    )
+    return below.cast(ROWS), columns, _typed_formulas(below.cast(ROWS))
+
+
+def _typed_formulas(rows: pl.DataFrame) -> pl.DataFrame:
+    """Text that starts like a formula, as a CSV keeps one; the wrapper ="…" around digits is none."""
+    return pl.concat(
+        rows.filter(pl.col(name).str.contains(r'^\s*[=＝][^"＂]')).select(
+            "file_no", "sheet", "row_no", "case_id",
+            pl.lit(feedback.ZH[name]).alias("column"),
+            pl.lit("公式").alias("found"),
+            pl.lit("formula").alias("code"),
+        )
+        for name in feedback.NAMES
+    )  # fmt: skip
+
+
+def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
+    names = [name for name in cells.columns if name != "row_no"]
+    case = pl.coalesce(pl.col(name).str.extract(f"({feedback.CASE_LIKE})") for name in names) if names else pl.lit(None)
+    return (
+        cells.with_columns(case.alias("case_id"))
+        .filter(pl.col("case_id").is_not_null())
+        .select(
+            *place,
+            "case_id",
+            pl.lit("（表头）").alias("column"),
+            pl.lit("").alias("found"),
+            pl.lit("headings_missing").alias("code"),
+        )
+        .cast(feedback.PROBLEMS)
+    )
+
+
+def _formula_cells(found: Returned, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
+    """Formulas in cells that are read, each noticed; what they show was read like any other cell."""
+    cells = formulas(found.file.at)
+    rows = [
+        (found.file_no, sheet, row_no, name)
+        for sheet, row_no, column in cells
+        for name, at in columns.get(sheet, {}).items()
+        if at == column
+    ]
+    listed = pl.DataFrame(
+        rows, schema={"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64, "name": pl.String}, orient="row"
+    )
+    raw = found.rows.select("file_no", "sheet", "row_no", pl.col("case_id"))
+    return (
+        listed.join(raw, on=["file_no", "sheet", "row_no"])
+        .select(
+            "file_no", "sheet", "row_no", "case_id",
+            pl.col("name").replace_strict(feedback.ZH, default="", return_dtype=pl.String).alias("column"),
+            pl.lit("公式").alias("found"),
+            pl.lit("formula").alias("code"),
+        )
+        .cast(feedback.PROBLEMS)
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""Reads what officials may edit about cases: results, reasons, deadlines, what counts as a change (data/cases)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from flows.workspace.settings import Settings, data_folder
+from transforms import workdays
+from transforms.errors import WorkspaceAtFault
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRules:
+    """The tables that decide about cases.
+
+    results: one row per result an officer may give, with the state it leads to.
+    reasons: one row per reason code of 不符合.
+    answers: one row per answer to a question whether two rows are one person.
+    headings: heading seen on a work list → our column.
+    programmes: other names of programmes → our code.
+    due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
+    material_facts: facts whose change reopens a case.
+    need_points: facts that make a household urgent, with their weight.
+    published: days that the office's table says are working days or not.
+    """
+
+    results: pl.DataFrame
+    reasons: pl.DataFrame
+    answers: pl.DataFrame
+    headings: dict[str, str]
+    programmes: dict[str, str]
+    due: pl.DataFrame
+    material_facts: pl.DataFrame
+    need_points: pl.DataFrame
+    published: dict[date, bool]
+    visit_days: int
+
+    def due_on(self, stage: str, programme: str, start: date) -> tuple[date, bool]:
+        """When a stage of a programme's case is due, and whether that day is provisional."""
+        found = self.due.filter(stage=stage, programme=programme)
+        working, calendar = (found["working_days"][0], found["calendar_days"][0]) if found.height else (None, 0)
+        if working is None:
+            working = self.visit_days
+        day, is_provisional = workdays.after(start, int(working), self.published)
+        return day + timedelta(days=int(calendar)), is_provisional
+
+
+def read_case_rules(settings: Settings) -> CaseRules:
+    """The tables of data/cases, and the office's own holidays."""
+    names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
+    numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "points")
+    tables = {
+        name: pl.read_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).with_columns(
+            pl.col(column).cast(pl.Int32) for column in numbers if column in _columns(name)
+        )
+        for name in names
+    }
+    headings = dict(tables["headings"].select("seen", "column").iter_rows())
+    material = tables["material_facts"].filter(pl.col("is_material") == "是").select("fact")
+    return CaseRules(
+        results=tables["results"],
+        reasons=tables["reasons"],
+        answers=tables["answers"],
+        headings=headings,
+        programmes=dict(tables["programmes"].select("seen", "programme").iter_rows()),
+        due=tables["due_days"],
+        material_facts=material,
+        need_points=tables["need_points"].select("fact", "points"),
+        published=_published(),
+        visit_days=settings.visit_days,
+    )
+
+
+def _columns(name: str) -> list[str]:
+    return pl.scan_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).collect_schema().names()
+
+
+def _published() -> dict[date, bool]:
+    """Days of data/reference/holidays.csv, which extends the package's calendar (DECISIONS 28)."""
+    rows = pl.read_csv(data_folder() / "reference" / "holidays.csv", infer_schema=False)
+    days = rows.select(pl.col("day").str.to_date(strict=False), pl.col("is_workday") == "是")
+    if days["day"].null_count():
+        raise WorkspaceAtFault("data/reference/holidays.csv: a day is not written as 2027-01-01. Correct that line.")
+    return dict(days.iter_rows())

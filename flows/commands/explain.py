@@ -1,0 +1,252 @@
+"""Explain: one household, person or case, from its source rows to its outcomes; or a rule itself.
+
+It shows personal data because somebody asked for exactly these people: on the terminal and on the page
+citizen numbers keep their first six and last four characters only, for pages travel.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from flows.commands.explain_page import Explanation, Person, as_text, write_page
+from flows.commands.past_run import Run, again, last_run
+from flows.nightly.context import Night
+from flows.nightly.stages.identify import identify
+from flows.nightly.stages.join import join_tables, known_rolls
+from flows.nightly.stages.link_records import RECORDS, ROLLS
+from flows.store.links import committed_links, links_of
+from flows.store.policy_files import read_numbers
+from flows.store.store import Store
+from flows.workspace.crash_report import guarded
+from transforms import explaining, policy, rules
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.errors import WorkspaceAtFault
+from transforms.facts import facts
+from transforms.facts.labels import LABELS, shown
+from transforms.feed import Field, Kind
+from transforms.feeds import all_feeds
+from transforms.linking.levels import likelihood
+from transforms.programmes import all_programmes
+
+_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
+
+
+_HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "spent_fen", "likely_disqualifying")
+
+
+_SHOWN = 10
+"""So many characters of a number are shown, damaged or not: its first six and last four."""
+
+
+_METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
+
+
+_SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
+
+
+_PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
+
+
+_CASE_STATES_ZH = {
+    "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
+    "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",
+    "reopened": "重新列入", "closed": "办结",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whom somebody asks about: a case, household or person code, within a county, on a committed day."""
+
+    code: str
+    county: str | None = None
+    as_of: date | None = None
+
+
+def explain_rule(code: str, on: date) -> str:
+    """A programme's rule as in force on a day, with its articles.
+
+    Raises:
+        WorkspaceAtFault: there is no such programme.
+
+    """
+    known = {programme.code: programme for programme in all_programmes()}
+    if code not in known:
+        raise WorkspaceAtFault(f"There is no programme {code}. There are: {', '.join(known)}.")
+    lines = explaining.rule_in_words(known[code], on)
+    return "\n".join([f"{code} {known[code].name_zh}, as in force on {on}:", *(f"  {line}" for line in lines)])
+
+
+def explain(workspace: Path, question: Question, to: Path | None = None) -> str:
+    """The explanation as text; with ``to`` also as a page that needs nothing else.
+
+    Raises:
+        WorkspaceAtFault: nobody has that code, several households have it, or nothing was run.
+
+    """
+    with guarded(workspace.absolute() / "store" / "crash"):
+        run = last_run(workspace, question.as_of)
+        with again(workspace, run, run.as_of) as night:
+            told = _explained(night, question, run)
+        if to is not None:
+            write_page(told, to)
+    return as_text(told)
+
+
+def _explained(night: Night, question: Question, run: Run) -> Explanation:
+    identify(night)
+    county, household = _whom(night, question)
+    night.connection.execute(
+        "delete from core_members where county_code <> ? or household_code <> ?", [county, household]
+    )
+    known_rolls(night)
+    join_tables(night, committed_links(night.store, run.as_of, county, household))
+    numbers, _ = read_numbers(night.order.workspace)
+    names = {programme.code: programme.name_zh for programme in all_programmes()}
+    persons = CORE_PERSONS.conform(night.table("from core_persons"), at="core_persons.sql")
+    heads = night.table("select member_code, not is_head as later from core_members")
+    judged = facts(persons, numbers, run.as_of).join(heads, on="member_code").sort("later", "member_code")
+    return Explanation(
+        county=f"{night.county_name(county)} {county}", household=household, as_of=run.as_of, run_id=run.run_id,
+        persons=_persons(judged, numbers, run.as_of),
+        facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
+        + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
+        + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
+        links=_links(night, run.as_of, county, household), sources=_sources(night),
+        numbers=_numbers(numbers, judged, run.as_of), history=_history(night.store, county, household, names),
+    )  # fmt: skip
+
+
+def _whom(night: Night, question: Question) -> tuple[str, str]:
+    """County and household code of a case, household or person."""
+    if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
+        with night.store.reading() as state:
+            found = state.sql(
+                "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
+            ).fetchall()
+    else:
+        found = night.connection.sql(
+            "select distinct county_code, household_code from core_members "
+            "where $code in (household_code, member_code) and ($county is null or county_code = $county)",
+            params={"code": question.code, "county": question.county},
+        ).fetchall()
+    if len(found) != 1:
+        why = "Nobody on the lists" if not found else "More than one household"
+        hint = "Look the code up in 成员明细 or the work list." if not found else "Name one with --county."
+        raise WorkspaceAtFault(f"{why} has the code {question.code} on {night.order.as_of}. {hint}")
+    return str(found[0][0]), str(found[0][1])
+
+
+def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Person]:
+    place = judged.select("county_code", "scheme").head(1)
+    doubts = explaining.doubts(all_programmes(), policy.unverified(numbers, place, day), day)
+    doubtful = {(code, clause): said for code, clause, said in doubts.select("programme", "clause", "doubt_zh").rows()}
+    return [_person(judged[place], day, doubtful) for place in range(judged.height)]
+
+
+def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
+    said = row.row(0, named=True)
+    verdicts = [explaining.verdict(programme, row, day, doubtful) for programme in all_programmes()]
+    return Person(
+        said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
+        "未知" if said["age"] is None else str(said["age"]), verdicts,
+    )  # fmt: skip
+
+
+def masked(text: str) -> str:
+    """The text with citizen numbers reduced to their first six and last four characters."""
+    return _NUMBER.sub(r"\1…\2", text)
+
+
+def _sources(night: Night) -> list[tuple[str, str, str]]:
+    """The rows of every feed in use that name the household or one of its members, or that somebody said are theirs."""
+    paths = {found.file_no: found.file.path for found in night.inputs}
+    told = []
+    for feed in all_feeds().values():
+        names = set(feed.standard.schema)
+        home = "household_code in (select household_code from core_members)"
+        own = "id_no in (select id_no from core_members)"
+        where = home if "household_code" in names else own if "id_no" in names else ""
+        if not where:
+            continue
+        found = f"select * from {feed.table} where {where}"  # noqa: S608 — our own names
+        if feed.code in (*ROLLS, *RECORDS):
+            known = "id_no in (select other_person from core_confirmed)"
+            lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
+            found = f"{found} or {known} union all by name {lost}"
+        rows = night.table(f"{found} order by file_no, sheet, row_no")
+        for row in rows.to_dicts():
+            sheet = f" 工作表{row['sheet']}" if row["sheet"] else ""
+            place = f"{paths[row['file_no']]}{sheet} 第{row['row_no']}行（{row['snapshot_on']}）"
+            told.append((feed.name_zh, place, masked("，".join(_cells(feed.fields, row)))))
+    return told
+
+
+def _links(night: Night, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
+    """Who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
+    told = []
+    for link in links_of(night.store, day, county, household):
+        feed = all_feeds()[link["feed"]].name_zh
+        sheet = f" 工作表{link['sheet']}" if link["sheet"] else ""
+        likely = "" if link["method"] == "confirmed" else f"（{likelihood(link['probability'])}）"
+        method = f"{_METHODS_ZH[link['method']]}{likely}"
+        place = f"{link['link_id']} {method}：《{feed}》{link['path']}{sheet} 第{link['row_no']}行"
+        number = link["other_number"]
+        other = f"{link['other_name']} {number[:6]}…{number[-4:]}" if len(number) > _SHOWN else link["other_name"]
+        agrees, differs = ("、".join(link[name]) or "无" for name in ("agrees", "differs"))
+        told.append((link["member_code"], place, f"{other}；相同：{agrees}；不同：{differs}"))
+    return told
+
+
+def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
+    said = []
+    for found in fields:
+        name, kind, zh = found.name, found.kind, found.zh
+        column = {Kind.MONEY: f"{name}_fen", Kind.NUMBER: "id_no", Kind.COUNTY: "county_code"}.get(kind, name)
+        value = row.get(column)
+        if value is not None:
+            said.append(f"{zh} {int(str(value)) / 100:.2f}" if kind is Kind.MONEY else f"{zh} {value}")
+    return said
+
+
+def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[str, str, str]]:
+    """The numbers in force at the household's place, since when, with their source; unverified ones say so."""
+    place = judged.select("county_code", "scheme").head(1)
+    told = []
+    for name, number in policy.NAMES.items():
+        row = policy.in_force(numbers, name, place, day).row(0, named=True)
+        if row["value"] is not None:
+            doubt = "" if row["is_verified"] else "，未核实"
+            source = f"《{row['document']}》（{row['document_no']}）{row['article']}，{row['published_on']}发布"
+            since = "自始" if row["effective_from"] == rules.EVER else f"自{row['effective_from']}起"
+            value = f"{row['published']}{_PERIODS_ZH.get(row['per'], '')}，{since}"
+            told.append((f"{number.zh}（{name}）", value, source + doubt))
+    return told
+
+
+def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
+    """The case, day by day, and what was concluded on other days."""
+    lines = []
+    with store.reading() as state:
+        for case_id, day, told in state.sql(
+            "select case_id, case_events.day, case_events.state from case_events join cases using (case_id) "
+            "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
+            params={"county": county, "code": household},
+        ).fetchall():
+            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH.get(told, told)}")
+    for path in sorted(store.assessments.glob("????-??-??.parquet")):
+        outcomes = (
+            pl.scan_parquet(path)
+            .filter(pl.col("county_code") == county, pl.col("household_code") == household)
+            .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(explaining.OUTCOMES_ZH).unique().sort().str.join("/"))
+            .sort("programme").collect()
+        )  # fmt: skip
+        said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
+        lines.append(f"{path.stem} {said or '各项均不符合条件'}")
+    return lines

@@ -1,0 +1,87 @@
+"""What is shown about a household, on the terminal and on a page (判定说明)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import jinja2
+
+from flows.workspace.settings import data_folder
+from transforms import explaining
+from transforms.errors import WorkspaceAtFault
+
+_SILENT = ("not_in_force", "deceased")
+
+
+_MARKS = {"holds": "+", "fails": "-", "unknown": "?"}
+
+
+@dataclass(slots=True)
+class Person:
+    """A listed member with every programme's verdict."""
+
+    code: str
+    name: str
+    relation: str
+    number: str
+    age: str
+    verdicts: list[explaining.Verdict]
+
+
+@dataclass(slots=True)
+class Explanation:
+    """Everything that is shown about a household."""
+
+    county: str
+    household: str
+    as_of: date
+    run_id: str
+    persons: list[Person]
+    facts: list[tuple[str, str]]
+    sources: list[tuple[str, str, str]]
+    numbers: list[tuple[str, str, str]]
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    history: list[str] = field(default_factory=list)
+
+
+def as_text(told: Explanation) -> str:
+    """For the terminal."""
+    lines = [f"household {told.household} in {told.county}, as of {told.as_of} (run {told.run_id[:12]})", "", "facts"]
+    lines += [f"  {name}: {value}" for name, value in told.facts]
+    lines += ["", "numbers in force", *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
+    lines += ["", "source rows", *(f"  {feed}: {place}: {said}" for feed, place, said in told.sources)]
+    if told.links:
+        lines += ["", "who may be who", *(f"  {member} {place}: {said}" for member, place, said in told.links)]
+    for place, person in enumerate(told.persons):
+        lines += ["", f"{person.code} {person.name} {person.relation} {person.number}, age {person.age}"]
+        for verdict in person.verdicts:
+            lines.append(f"  {verdict.programme} {verdict.name_zh}: {verdict.outcome} {verdict.outcome_zh}")
+            if verdict.outcome in _SILENT or (verdict.unit == "household" and place):
+                continue
+            lines.append(f"    {verdict.says}（{verdict.law}）")
+            lines += [f"    {verdict.doubt}"] if verdict.doubt else []
+            lines += [_condition_line(found, verdict) for found in verdict.conditions]
+    return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
+
+
+def _condition_line(found: explaining.Weighed, verdict: explaining.Verdict) -> str:
+    """One condition; its article where it is not the one above."""
+    mark = "→" if found.decides else " "
+    parts = [
+        found.amounts,
+        "" if found.law == verdict.law else found.law,
+        f"缺：{found.lacking}" if found.lacking else "",
+    ]
+    return f"  {mark} {_MARKS[found.state]} {found.says} [{found.code}] {'；'.join(filter(None, parts))}".rstrip()
+
+
+def write_page(told: Explanation, to: Path) -> None:
+    """As a page that needs nothing else, to be read by its owner only."""
+    if to.suffix.lower() != ".html" or not to.absolute().parent.is_dir():
+        raise WorkspaceAtFault(f"{to.name} must end in .html, in a folder that is there.")
+    template = (data_folder() / "templates" / "explain.html").read_text(encoding="utf-8")
+    page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
+    to.touch(mode=0o600)
+    to.write_text(page.render(told=told), encoding="utf-8")

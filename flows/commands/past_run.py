@@ -1,0 +1,136 @@
+"""A committed run's inputs again: what explain, replay and simulate judge anew (DECISIONS 25).
+
+They read snapshots and the state for a moment, compute in memory, and write neither cases nor the
+outbox, so they work while a run is in progress.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from flows.intake.parts import ACCEPTED, Part
+from flows.nightly.context import Input, Night, Order
+from flows.nightly.stages.assess import assess
+from flows.nightly.stages.identify import identify
+from flows.nightly.stages.join import join
+from flows.store.links import decisions
+from flows.store.store import Store
+from flows.workspace.files import Received, as_received
+from flows.workspace.progress import shown
+from flows.workspace.reference import read_reference
+from flows.workspace.settings import read_settings
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.errors import WorkspaceAtFault
+
+_JUDGING = ("identify", "join", "assess")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A committed run: its day, its code and the digest of its numbers."""
+
+    run_id: str
+    as_of: date
+    code_version: str
+    policy_sha256: str
+
+
+@contextmanager
+def again(workspace: Path, run: Run, as_of: date, known_on: date | None = None) -> Iterator[Night]:
+    """A night over the files of a committed run, its day to be judged; tables live in memory only.
+
+    known_on: files first seen later are not used.
+    """
+    store, settings = Store(workspace.absolute() / "store"), read_settings(workspace)
+    reference = read_reference(settings.area)
+    with store.reading() as state:
+        inputs = _inputs(state, run, workspace, known_on)
+    decided = decisions(store, as_of, known_on)
+    with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
+        order = Order(workspace.absolute(), as_of, as_of)
+        night = Night(order, settings, store, connection, reference, progress, scratch)
+        night.inputs, night.link_decisions = inputs, decided
+        lost = [
+            found.file.path for found in inputs for part in found.parts
+            if part.status == ACCEPTED and not night.desk.snapshot(part).exists()
+        ]  # fmt: skip
+        if lost:
+            raise WorkspaceAtFault(
+                f"The store no longer has the rows of {', '.join(lost)}. Put the file back and run that day again."
+            )
+        yield night
+
+
+def judge(night: Night) -> None:
+    """The stages that judge, without those that read files, flag or publish."""
+    for stage in (identify, join, assess):
+        stage(night)
+
+
+def write_persons(night: Night, folder: Path) -> None:
+    """core_persons of every county judged, a file for each, for whoever judges them anew."""
+    counties = night.table("select county_code from run_counties")["county_code"].to_list()
+    night.progress.stage("assess")
+    for county in night.progress.each(counties, night.county_name):
+        rows = night.table("from core_persons where county_code = $county", county=county)
+        CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(folder / f"{county}.parquet")
+
+
+def last_run(workspace: Path, as_of: date | None = None, until: date | None = None) -> Run:
+    """The run committed last: of all, of that day, or of the last day up to ``until``.
+
+    Raises:
+        WorkspaceAtFault: there is none.
+
+    """
+    store = Store(workspace.absolute() / "store")
+    found = []
+    if store.state.exists():
+        store.migrate()
+        order = "runs.as_of desc, runs.committed_at desc" if until else "runs.committed_at desc"
+        with store.reading() as state:
+            found = state.sql(
+                "select run_id, runs.as_of, code_version, policy_sha256 from runs "  # noqa: S608 — our own order
+                "join run_basis using (run_id, as_of) "
+                "where ($day is null or runs.as_of = $day) and ($until is null or runs.as_of <= $until) "
+                f"order by {order} limit 1",
+                params={"day": as_of, "until": until},
+            ).fetchall()
+    if not found:
+        said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
+        raise WorkspaceAtFault(
+            f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
+            f"{' with --known-on' if until else ''}."
+        )
+    return Run(*found[0])
+
+
+def _inputs(state: duckdb.DuckDBPyConnection, run: Run, workspace: Path, known_on: date | None) -> list[Input]:
+    given = {"run": run.run_id, "day": run.as_of, "known_on": known_on}
+    files = state.sql(
+        "select path, sha256, key, first_seen_on from run_files "
+        "where run_id = $run and as_of = $day and ($known_on is null or first_seen_on <= $known_on) order by path",
+        params=given,
+    ).fetchall()
+    readings = state.sql(
+        "select readings.* from readings semi join (select key from run_files where run_id = $run and as_of = $day) "
+        "using (key) order by key, part_no",
+        params={"run": run.run_id, "day": run.as_of},
+    ).pl()
+    parts: dict[str, list[Part]] = {}
+    for row in readings.to_dicts():
+        parts.setdefault(row["key"], []).append(Part.stored(row))
+    return [
+        Input(number, _file(workspace, path), sha256, key, seen, parts.get(key, []))
+        for number, (path, sha256, key, seen) in enumerate(files)
+    ]
+
+
+def _file(workspace: Path, path: str) -> Received:
+    return as_received(workspace / "inbox" / path, Path(path))

@@ -1,0 +1,87 @@
+"""Reconcile: all rolls compared with each other and with the lists, both ways, over everybody on any of them.
+
+民发〔2022〕83号 asks for it at least every half-year. The report is for the county only: what speaks against an
+entry (反向疑点), what somebody on a roll seems to be owed besides (应享未享), and how the rolls overlap. Nothing
+follows from it by itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from flows.commands.past_run import again, judge, last_run
+from flows.nightly.context import Night
+from flows.nightly.outputs.reverse_checks import reverse_lists
+from flows.nightly.stages.case_updates import load_inputs
+from flows.nightly.tables import load_counties, make
+from flows.store.publish import publish
+from flows.store.store import Store
+from flows.workspace.crash_report import guarded
+from flows.workspace.list_file import write_list
+from flows.workspace.settings import read_settings
+
+FOLDER = "对账"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where the report is, for which day, and its counts: one row per county and kind of finding."""
+
+    folder: Path
+    as_of: date
+    counts: pl.DataFrame
+
+
+def reconcile(workspace: Path, as_of: date | None = None) -> Report:
+    """Compare the rolls of the last committed run, or of that of a day; the report in ``outbox/对账/<D>/``.
+
+    Raises:
+        WorkspaceAtFault: nothing was committed yet.
+        PublicationBlocked: a file of an earlier report is open.
+
+    """
+    workspace = workspace.absolute()
+    store = Store(workspace / "store")
+    settings = read_settings(workspace)
+    with guarded(store.root / "crash"):
+        run = last_run(workspace, as_of)
+        with (
+            store.locked(f"reconcile --as-of {run.as_of}", settings.wait_minutes),
+            again(workspace, run, run.as_of) as night,
+        ):
+            judge(night)
+            load_inputs(night)
+            load_counties(night)
+            ready = store.ready / f"reconcile-{run.as_of}"
+            shutil.rmtree(ready, ignore_errors=True)
+            counts = _written(night, ready)
+            return Report(publish(ready, workspace / "outbox" / FOLDER, str(run.as_of)), run.as_of, counts)
+
+
+def _written(night: Night, ready: Path) -> pl.DataFrame:
+    reverse_lists(night, ready)
+    make(night, ("out_roll_gaps", "out_roll_overlap"))
+    style, day = night.settings.csv_identity, night.order.as_of
+    gaps = night.table("from out_roll_gaps")
+    for name in sorted(gaps["县"].unique()):
+        rows = gaps.filter(pl.col("县") == name).drop("county_code")
+        write_list(rows, ready / "应享未享" / name / f"应享未享_{name}_{day}.csv", ("证件号码",), style=style)
+    write_list(night.table("from out_roll_overlap"), ready / f"名册交叉_{day}.csv", (), style=style)
+    both = pl.concat([night.table("from out_reverse"), gaps])
+    counts = both.group_by("县", "疑点类型").agg(pl.len().alias("条数")).sort("县", "疑点类型")
+    write_list(counts, ready / f"对账汇总_{day}.csv", (), style=style)
+    return counts
+
+
+def told(report: Report) -> list[str]:
+    """For the terminal: where it is, and how much of what was found in each county."""
+    lines = [f"as of {report.as_of}: the comparison of all rolls is in {report.folder}"]
+    for (county,), rows in report.counts.group_by("县", maintain_order=True):
+        kinds = "; ".join(f"{kind} {count}" for _, kind, count in rows.iter_rows())
+        lines.append(f"  {county}: {kinds}")
+    return lines

@@ -1,0 +1,190 @@
+"""Why the answers of two days, or of one day then and now, differ: law, numbers, data or code.
+
+Both answers are made once more, step by step, from what the store keeps of them: the files, the numbers and the
+links of the committed run. By what a committed answer differs from the same inputs judged today is the code's, or,
+where the code is the same, that of settings and reference tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import polars as pl
+
+from flows.commands.past_run import Run, again, last_run, write_persons
+from flows.commands.replay import replay
+from flows.nightly.stages.assess import require_standards
+from flows.nightly.stages.identify import identify
+from flows.nightly.stages.join import join, join_tables, known_rolls
+from flows.store.code_version import code_version
+from flows.store.policy_files import kept_numbers, read_numbers
+from flows.store.store import Store
+from flows.workspace.crash_report import guarded
+from transforms import differences, policy, rules
+from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.facts import facts
+from transforms.programmes import all_programmes
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two answers: its day, what was known of everybody, the numbers, and what was committed, if it was."""
+
+    day: date
+    persons: Path
+    numbers: pl.DataFrame
+    committed: Path | None
+    code: str
+    """What differs between the committed answer and these persons and numbers judged today."""
+    told: str
+
+    def of(self, county: str) -> pl.DataFrame:
+        """core_persons of a county."""
+        path = self.persons / f"{county}.parquet"
+        return pl.read_parquet(path) if path.exists() else CORE_PERSONS.empty()
+
+    def kept(self, county: str) -> pl.DataFrame | None:
+        """The committed outcomes of a county."""
+        if self.committed is None:
+            return None
+        return pl.scan_parquet(self.committed).filter(pl.col("county_code") == county).collect()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A day that was just replayed: need not be judged again to be compared."""
+
+    day: date
+    known_on: date
+    persons: Path
+
+
+def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, other: date | None) -> tuple[Path, str]:
+    """A replay's folder, and why its answer differs from the committed one or from another day's; judged once.
+
+    Raises: as ``replay`` and ``compare_days``
+
+    """
+    last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
+    with TemporaryDirectory(dir=workspace.absolute() / "store", prefix="compare-") as persons:
+        folder = replay(workspace, as_of, known_on, Path(persons))
+        replayed = Replayed(as_of, known_on or as_of, Path(persons))
+        if other is None:
+            return folder, compare_with_committed(workspace, as_of, known_on, replayed)
+        return folder, compare_days(workspace, (as_of, other), known_on, replayed)
+
+
+def compare_with_committed(
+    workspace: Path, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
+) -> str:
+    """How a replay differs from what was committed for that day, and why, in lines."""
+    if not (Store(workspace / "store").assessments / f"{as_of}.parquet").exists():
+        return f"nothing was committed for {as_of}, so there is nothing to compare with"
+    return _compared(workspace.absolute(), [(as_of, None), (as_of, known_on or as_of)], replayed)
+
+
+def compare_days(
+    workspace: Path, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
+) -> str:
+    """How the answers of two days differ, and why, in lines.
+
+    known_on: both with the files known on that day, judged by today's code and numbers; left out: what was
+    committed for each day, else what was known on it.
+
+    Raises:
+        WorkspaceAtFault: on one of the days nothing was known yet.
+        NothingToJudge: of what was known nothing can be judged on one of the days.
+        NumbersNotInForce: a standard is missing on one of the days.
+
+    """
+    return _compared(workspace.absolute(), [(day, known_on) for day in days], replayed)
+
+
+def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
+    store = Store(workspace / "store")
+    with guarded(store.root / "crash"), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
+        old, new = (
+            _side(workspace, (day, known), Path(scratch) / str(place), replayed)
+            for place, (day, known) in enumerate(asked)
+        )
+        found, total = Counter[differences.Change](), 0
+        for county in _counties(old, new):
+            for way, steps in _ways(old, new, county):
+                changed, rows = differences.changes(way, steps)
+                found, total = found + changed, total + rows
+    first, *rest = differences.in_words(found, total)
+    return "\n".join([f"from {old.told} to {new.told}: {first}", *rest])
+
+
+def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], list[str]]]:
+    """For each programme the answers from the old side to the new one, and what each step changes."""
+    before, after, first, last = old.of(county), new.of(county), old.kept(county), new.kept(county)
+    under_new_law = policy.with_counts_of(old.numbers, old.day, new.numbers, new.day)
+    told = [
+        (old.day, facts(before, old.numbers, old.day)),
+        (new.day, facts(before, under_new_law, old.day, max(old.day, new.day))),
+        (new.day, facts(before, new.numbers, old.day, new.day)),
+        (new.day, facts(after, new.numbers, new.day)),
+    ]
+    ways = []
+    for programme in all_programmes():
+        way, steps = [rules.assess(programme, known, day) for day, known in told], ["law", "numbers", "data"]
+        its = pl.col("programme") == programme.code
+        if first is not None:
+            way, steps = [first.filter(its), *way], [old.code, *steps]
+        if last is not None:
+            way, steps = [*way, last.filter(its)], [*steps, new.code]
+        ways.append((way, steps))
+    return ways
+
+
+def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
+    day, known_on = asked
+    store = Store(workspace / "store")
+    committed = store.assessments / f"{day}.parquet"
+    folder.mkdir(mode=0o700)
+    numbers, sha256 = read_numbers(workspace)
+    if known_on or not committed.exists():
+        known = known_on or day
+        if replayed and (replayed.day, replayed.known_on) == (day, known):
+            folder = replayed.persons
+        else:
+            _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
+        return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
+    run = last_run(workspace, day)
+    kept = numbers if run.policy_sha256 == sha256 else kept_numbers(store, run.policy_sha256)
+    code, told = "code" if run.code_version != code_version() else "settings or reference tables", f"{day} as committed"
+    if kept is None:
+        kept, code, told = numbers, f"{code} or numbers", f"{told} (its numbers were not kept)"
+    links = pl.read_parquet(store.links / committed.name)
+    _write_persons(workspace, (run, day, None), kept, folder, links)
+    return Side(day, folder, kept, committed, code, told)
+
+
+def _write_persons(
+    workspace: Path, asked: tuple[Run, date, date | None], numbers: pl.DataFrame, folder: Path,
+    links: pl.DataFrame | None = None,
+) -> None:  # fmt: skip
+    """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
+    with again(workspace, *asked) as night:
+        identify(night)
+        if links is None:
+            join(night)
+        else:
+            known_rolls(night)
+            join_tables(night, links)
+        require_standards(night, numbers)
+        write_persons(night, folder)
+
+
+def _counties(*sides: Side) -> list[str]:
+    """Every county that one of them judged."""
+    found = {path.stem for side in sides for path in side.persons.glob("*.parquet")}
+    for side in sides:
+        if side.committed is not None:
+            found |= set(pl.scan_parquet(side.committed).select("county_code").unique().collect()["county_code"])
+    return sorted(found)

@@ -1,0 +1,149 @@
+"""What a received file turns into on its way: parts with their row accounting, and the desk they are read at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from flows.workspace.progress import Progress
+from flows.workspace.reference import Reference
+from flows.workspace.settings import Settings
+from transforms.errors import UnreadableFile
+
+HIDDEN = "sheet_hidden"
+"""Why a hidden sheet was not read."""
+
+
+ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
+
+
+RETURNED = pl.Schema(
+    {
+        "sheet": pl.String,
+        "row_no": pl.Int64,
+        "column": pl.String,
+        "found": pl.String,
+        "reason": pl.String,
+        "is_set_aside": pl.Boolean,
+    }
+)
+"""A row set aside, or kept with a question. ``column`` is the feed's field."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCount:
+    """Row accounting of one sheet, in source rows: received = accepted + set_aside + not_data (+ merged).
+
+    is_unread: hidden, while a visible sheet of the file holds this list: all its rows are set aside.
+    """
+
+    sheet: str
+    received: int
+    accepted: int = 0
+    set_aside: int = 0
+    not_data: int = 0
+    hidden: bool = False
+    is_unread: bool = False
+
+    def __post_init__(self) -> None:
+        if self.received != self.accepted + self.set_aside + self.not_data:
+            raise AssertionError(f"row accounting does not balance: {self.received} rows received")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one feed in one file turned out to be. Holds counts and names of headings, never a value.
+
+    mapped: heading → column. ignored: heading → reason. filled: column → share of rows that are not blank.
+    """
+
+    key: str
+    part_no: int
+    status: str
+    feed: str | None = None
+    reason: str | None = None
+    remedy: str | None = None
+    reason_zh: str | None = None
+    remedy_zh: str | None = None
+    said_on: date | None = None
+    usable_from: date | None = None
+    named_county: str | None = None
+    supplier: str = ""
+    sheets: tuple[SheetCount, ...] = ()
+    counties: tuple[tuple[str | None, int], ...] = ()
+    mapped: dict[str, str] = field(default_factory=dict)
+    ignored: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    questions: dict[str, int] = field(default_factory=dict)
+    filled: dict[str, float] = field(default_factory=dict)
+
+    def details(self) -> str:
+        """The parts of a reading that are only shown, as JSON."""
+        kept = {
+            "key", "part_no", "feed", "status", "reason", "remedy", "said_on", "usable_from", "named_county",
+        }  # fmt: skip
+        shown = {name: value for name, value in asdict(self).items() if name not in kept}
+        return json.dumps(shown, ensure_ascii=False)
+
+    @classmethod
+    def stored(cls, row: dict[str, Any]) -> Part:
+        """A part as the state keeps it."""
+        shown: dict[str, Any] = row | json.loads(row["details"])
+        del shown["details"]
+        shown["sheets"] = tuple(SheetCount(**sheet) for sheet in shown["sheets"])
+        shown["counties"] = tuple((code, count) for code, count in shown["counties"])
+        return cls(**shown | {"unknown": tuple(shown["unknown"])})
+
+    @property
+    def rows(self) -> int:
+        """Rows accepted."""
+        return sum(sheet.accepted for sheet in self.sheets)
+
+
+def unreadable(key: str, error: UnreadableFile) -> Part:
+    """The part of a file that cannot be opened at all."""
+    return Part(
+        key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
+        reason_zh="文件无法打开：可能被其他程序占用、已损坏、设有密码，或不是表格文件",
+        remedy_zh="请关闭正在打开该文件的程序，或重新导出后再报送",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a reading needs: where to spool and keep, what to read with, and whom to tell."""
+
+    connection: duckdb.DuckDBPyConnection
+    scratch: Path
+    snapshots: Path
+    reference: Reference
+    settings: Settings
+    progress: Progress
+
+    def snapshot(self, part: Part) -> Path:
+        """Where a part's accepted rows are kept."""
+        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
+
+    def unnumbered(self, part: Part) -> Path:
+        """Where rows set aside only for a lost or blank number are kept: they link nothing, but may be asked about."""
+        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
+
+    def returned(self, part: Part) -> Path:
+        """Where a part's set-aside rows and questions are kept."""
+        return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    """A part on its way: its rows as text in Parquet, and the place they come from."""
+
+    part: Part
+    file_no: int
+    path: Path
+    epoch_1904: bool

@@ -1,0 +1,204 @@
+"""Keep: judged rows become a snapshot in the store, the others rows to return, and every row is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from flows.intake.parts import HIDDEN, REFUSED, RETURNED, Desk, Part, SheetCount, Spool
+from flows.intake.refusals import mixed_below
+from transforms import neighbours, standardise, text
+from transforms.feed import Feed, Kind
+from transforms.feeds import all_feeds
+
+_FEW_ROWS = 10
+"""Below this many rows a share says nothing."""
+
+
+_PERSON = ["sheet", "row_no", "person"]
+
+
+_ROW = ["sheet", "row_no"]
+
+
+def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
+    """The part with its accounting, its accepted rows and its returned rows written to the store."""
+    found = all_feeds()[str(spool.part.feed)]
+    rows = pl.scan_parquet(spool.path)
+    mine = _told_once(failures.filter(pl.col("file_no") == spool.file_no))
+    aside = mine.filter(pl.col("severity") == "critical").select(_PERSON).unique()
+    data = rows.filter("is_data")
+    kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
+    target = desk.snapshot(spool.part)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = replace(desk.reference.place, epoch_1904=spool.epoch_1904)
+    standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
+    if found.keeps_unnumbered and (lost := _only_lost(mine)).height:
+        rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")
+        standardise.standardise(rows_lost, found, place).sink_parquet(desk.unnumbered(spool.part))
+    nowhere = _without_county(target, found)
+    returned = pl.concat(
+        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere), _unread(spool)]
+    )
+    returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
+    counted = _counted(spool, rows, target)
+    part = replace(counted, filled=_filled(data, spool.part))
+    if another := neighbours.below(rows, found, desk.reference.headings):
+        return mixed_below(part, another)
+    return _decided(part, (target, found, returned), desk)
+
+
+def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
+    """Of a row that has slipped, that alone: whatever else is wrong with it follows."""
+    slipped = failures.filter(pl.col("reason") == "row_slipped")
+    others = failures.filter(pl.col("reason") != "row_slipped").join(slipped, on=_PERSON, how="anti")
+    return pl.concat([slipped, others])
+
+
+def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
+    """Rows set aside for nothing but a number that is blank, or was held as a figure."""
+    critical = mine.filter(pl.col("severity") == "critical")
+    unnumbered = pl.col("reason").is_in(["number_lost", "id_no_missing"])
+    others = critical.filter(~unnumbered).select(_PERSON)
+    lost = critical.filter(unnumbered).select(_PERSON).unique(maintain_order=True)
+    return lost.join(others, on=_PERSON, how="anti", maintain_order="left")
+
+
+def _without_county(target: Path, found: Feed) -> pl.DataFrame:
+    """Rows of a household list that no county can be told for; they are taken out of the snapshot."""
+    empty = pl.DataFrame(schema={"sheet": pl.String, "row_no": pl.Int64})
+    if found.code != "monitoring_list":
+        return empty
+    rows = pl.scan_parquet(target)
+    nowhere = rows.filter(pl.col("county_code").is_null()).select(_ROW).unique().collect()
+    if nowhere.height:
+        part = target.with_suffix(".part")
+        rows.filter(pl.col("county_code").is_not_null()).sink_parquet(part)
+        part.replace(target)
+    return nowhere
+
+
+def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFrame:
+    """Failures with what was found in the cell, masked where it tells who somebody is."""
+    if mine.is_empty():
+        return pl.DataFrame(schema=RETURNED)
+    wanted = sorted(set(mine["column"]) & {column.name for column in found.fields})
+    cells = (
+        rows.join(mine.select(_PERSON).unique().lazy(), on=_PERSON, how="semi")
+        .select(*_PERSON, *(_masked(found, name) for name in wanted))
+        .collect()
+        .unpivot(index=_PERSON, variable_name="column", value_name="found")
+    )
+    return (
+        mine.join(cells, on=[*_PERSON, "column"], how="left")
+        .select(*_ROW, "column", "found", "reason", (pl.col("severity") == "critical").alias("is_set_aside"))
+        .cast(RETURNED)
+    )
+
+
+def _masked(found: Feed, name: str) -> pl.Expr:
+    cell = pl.col(name)
+    if found.named(name).kind in (Kind.NUMBER, Kind.NAME, Kind.CODE):
+        return (cell.str.slice(0, 1) + "…（" + cell.str.len_chars().cast(pl.String) + "位）").alias(name)
+    return cell.str.slice(0, 40).str.replace_all(r"\d{11,}", "…")
+
+
+def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataFrame:
+    """Kept rows whose citizen number cannot be used: questions to the supplier (DECISIONS 12)."""
+    if not any(column.kind is Kind.NUMBER for column in found.fields):
+        return pl.DataFrame(schema=RETURNED)
+    told = mine.filter(pl.col("column") == "id_no").select(_ROW)
+    rows = (
+        pl.scan_parquet(target)
+        .filter(pl.col("id_no").is_null())
+        .select(*_ROW, "id_no_raw")
+        .collect()
+        .join(told, on=_ROW, how="anti")
+    )
+    blank = text.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
+    starred = rows["id_no_raw"].str.contains(r"[*＊]{2}").fill_null(value=False)
+    reason = (
+        pl.when(blank).then(pl.lit("number_blank")).when(starred).then(pl.lit("number_hidden"))
+        .otherwise(pl.lit("number_unusable"))
+    )  # fmt: skip
+    shown = pl.col("id_no_raw").str.slice(0, 1) + "…（" + pl.col("id_no_raw").str.len_chars().cast(pl.String) + "位）"
+    return rows.select(
+        *_ROW, column=pl.lit("id_no"), found=shown, reason=reason, is_set_aside=pl.lit(value=False)
+    ).cast(RETURNED)  # fmt: skip
+
+
+def _asked(nowhere: pl.DataFrame) -> pl.DataFrame:
+    return nowhere.select(
+        *_ROW, column=pl.lit("county"), found=pl.lit(None, pl.String), reason=pl.lit("county_unknown"),
+        is_set_aside=pl.lit(value=True),
+    ).cast(RETURNED)  # fmt: skip
+
+
+def _unread(spool: Spool) -> pl.DataFrame:
+    """Hidden sheets that were not read, each as one row at its top."""
+    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in spool.part.sheets if sheet.is_unread]
+    return pl.DataFrame(sheets, schema=["sheet", "row_no", "found"], orient="row").select(
+        *_ROW, "found", column=pl.lit(""), reason=pl.lit(HIDDEN), is_set_aside=pl.lit(value=True),
+    ).select(RETURNED.names()).cast(RETURNED)  # fmt: skip
+
+
+def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
+    """The part with its accounting, in source rows; a row of several persons is accepted with any of them."""
+    counted = (
+        rows.group_by("sheet")
+        .agg(pl.col("row_no").n_unique().alias("rows"), pl.col("row_no").filter("is_data").n_unique().alias("data"))
+        .collect()
+    )
+    by_sheet = {sheet: (count, data) for sheet, count, data in counted.iter_rows()}
+    stayed = dict(pl.scan_parquet(target).group_by("sheet").agg(pl.col("row_no").n_unique()).collect().iter_rows())
+    sheets = []
+    for sheet in spool.part.sheets:
+        count, data = by_sheet.get(sheet.sheet, (0, 0))
+        accepted = stayed.get(sheet.sheet, 0)
+        sheets.append(
+            SheetCount(
+                sheet.sheet,
+                sheet.received + count,
+                accepted,
+                sheet.set_aside + data - accepted,
+                sheet.not_data + count - data,
+                sheet.hidden,
+                sheet.is_unread,
+            )
+        )
+    return replace(spool.part, sheets=tuple(sheets))
+
+
+def _filled(data: pl.LazyFrame, part: Part) -> dict[str, float]:
+    """Share of rows that are not blank, for every column that has a heading."""
+    columns = sorted(set(part.mapped.values()))
+    counted = data.select(pl.len().alias("rows"), *(pl.col(name).count() for name in columns)).collect()
+    rows = counted["rows"].item()
+    return {name: round(counted[name].item() / rows, 4) for name in columns} if rows else {}
+
+
+def _decided(part: Part, made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> Part:
+    """The part accepted, or refused for the share of its rows that cannot be used."""
+    target, found, returned = made
+    counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
+    asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
+    part = replace(part, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
+    aside = sum(sheet.set_aside for sheet in part.sheets if not sheet.is_unread)
+    unlinked = (
+        0
+        if found.code == "monitoring_list"
+        else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
+    )
+    rows = aside + part.rows
+    if rows >= _FEW_ROWS and (aside + unlinked) / rows >= desk.settings.unusable_share:
+        return replace(
+            part,
+            status=REFUSED,
+            reason=f"{aside + unlinked} of {rows} rows cannot be used",
+            remedy="Send it again with the rows of 退回清单 corrected; numbers must be text, not figures.",
+            reason_zh=f"{rows}行中有{aside + unlinked}行无法使用",
+            remedy_zh="请按退回清单更正后重新报送；证件号码须为文本格式",
+        )
+    return part

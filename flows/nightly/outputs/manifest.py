@@ -1,0 +1,70 @@
+"""The manifest: every input with its row accounting, every output with its digest, counts, what was withheld."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.nightly.context import Input, Night
+from flows.store.code_version import code_version
+from flows.workspace.files import sha256_of
+
+
+def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
+    """Write ``manifest.json`` beside the lists (DECISIONS 22)."""
+    outcomes = night.table(
+        "select programme, outcome, count(*) as persons from core_assessments group by all order by all"
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for programme, outcome, persons in outcomes.iter_rows():
+        counts.setdefault(programme, {})[outcome] = persons
+    manifest = {
+        "run_id": night.run_id,
+        "as_of": str(night.order.as_of),
+        "code_version": code_version(),
+        "policy_sha256": night.policy_sha256,
+        "inputs": [entry for found in night.inputs for entry in input_entries(night, found)],
+        "outputs": [
+            {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
+        ],
+        "counts": counts,
+        "withheld": night.withheld,
+    }
+    path = ready / "manifest.json"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.chmod(0o600)
+
+
+def input_entries(night: Night, found: Input) -> list[dict[str, Any]]:
+    """A file's entries, one for each list found in it, with their row accounting."""
+    entries: list[dict[str, Any]] = []
+    for part in found.parts:
+        mine = night.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
+        uses = mine["use"].unique().to_list()
+        entries.append(
+            {
+                "file": found.file.path,
+                "sha256": found.sha256,
+                "feed": part.feed,
+                "supplier": found.file.supplier,
+                "snapshot_on": str(part.said_on or found.first_seen_on),
+                "status": "used" if "used" in uses else min(uses, default=part.status),
+                "reason": part.reason,
+                "sheets": [
+                    {
+                        "sheet": sheet.sheet,
+                        "received": sheet.received,
+                        "accepted": sheet.accepted - (merged := night.merged.get((found.file_no, sheet.sheet), 0)),
+                        "set_aside": sheet.set_aside,
+                        "merged": merged,
+                        "not_data": sheet.not_data,
+                    }
+                    for sheet in part.sheets
+                ],
+            }
+        )
+    return entries

@@ -1,0 +1,110 @@
+"""What whoever started the run is told: lists and their sizes, what is missing, what was refused."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.intake.parts import UNREADABLE
+from flows.nightly.context import Night, refusals
+from flows.nightly.outputs.briefing import briefing_path
+from transforms import snapshots
+from transforms.errors import masked
+from transforms.feeds import all_feeds
+
+_HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
+         "exempt": "an exemption"}  # fmt: skip
+
+
+def summarise(night: Night) -> None:
+    """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
+    day, place = night.order.as_of, night.published
+    learnt, night.summary = night.summary, [f"as of {day}: lists are in {place}"]
+    _counties(night)
+    if place:
+        night.summary.append(f"  the briefing: {place / briefing_path(day)}")
+    held = night.table(
+        "select held, count(*) as cases from core_cases where held is not null and is_listed group by 1 order by 1"
+    )
+    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
+    night.summary += [
+        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
+        for code, why in night.withheld.items()
+    ]
+    night.summary += learnt + _files(night)
+    night.faults = [
+        f"{found.file.path}: {part.reason}. {part.remedy}"
+        for found in night.inputs for part in found.parts if part.status == UNREADABLE
+    ]  # fmt: skip
+
+
+def _counties(night: Night) -> None:
+    counted = night.table(
+        "select county_code, count(*) as households, "
+        "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
+        "from core_cases where is_listed group by 1",
+        as_of=night.order.as_of,
+    )
+    households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
+    persons = dict(
+        night.table(
+            "select county_code, count(distinct member_code) from core_flags "
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
+        ).iter_rows()
+    )
+    for code, dibao, tekun in night.table(
+        "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
+    ).iter_rows():
+        name = night.county_name(code)
+        if not (dibao and tekun):
+            lacking = "、".join(
+                all_feeds()[feed].name_zh for feed, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has
+            )
+            night.summary.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
+            continue
+        count, fresh = households.get(code, (0, 0))
+        night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
+        night.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+
+
+def _files(night: Night) -> list[str]:
+    """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
+    received = set(night.parts.filter(pl.col("use") == "used")["feed"])
+    read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
+    missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
+    lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
+    stale = (
+        night.parts.filter(pl.col("use") == "stale")
+        .select("feed", "supplier", "snapshot_on")
+        .unique()
+        .sort("feed", "supplier")
+    )
+    too_old = [
+        f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
+        for feed, supplier, day in stale.iter_rows()
+    ]
+    refused = [f"  not used: {line}" for line in refusals(night)]
+    fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    in_place = [
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
+        for feed, supplier, on in fallen.iter_rows()
+    ]
+    unknown = [
+        f"  not recognised, not used: {found.file.path}: {part.reason}"
+        for found in night.inputs for part in found.parts if part.status == "unrecognised"
+    ]  # fmt: skip
+    lines = [*lacking, *too_old, *refused, *_without_numbers(night), *in_place, *unknown]
+    return [masked(line) for line in lines]
+
+
+def _without_numbers(night: Night) -> list[str]:
+    """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
+    paths = {found.file_no: found.file.path for found in night.inputs}
+    counted = night.table(
+        "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "
+        "group by file_no having lost * 5 >= persons order by file_no"
+    )
+    return [
+        f"  without a usable number: {paths[file_no]}: {lost} of {persons} persons, judged by what the list says or "
+        "asked about in 数据疑问. Send it again with the rows of 退回清单 corrected; numbers must be text, not figures."
+        for file_no, persons, lost in counted.iter_rows()
+    ]

@@ -1,0 +1,166 @@
+"""Cases between the state and a night: what is known is loaded, what changed is written (DECISIONS 25–28)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+
+import polars as pl
+
+from flows.cases.rules import CaseRules
+from flows.nightly.context import Night
+from flows.nightly.tables import load
+from transforms.programmes import all_programmes
+
+
+def load_cases(night: Night, rules: CaseRules) -> None:
+    """Known cases with their state at the day, and everything that decides about them."""
+    day = night.order.as_of
+    is_past = _is_past(night)
+    night.connection.execute("create or replace view case_numbers as from state.case_numbers")
+    night.connection.execute("create or replace view case_events as from state.case_events")
+    until = day if is_past else date.max
+    known = night.table(_KNOWN, day=day, until=until)
+    monday = day - timedelta(days=day.weekday())
+    sent = night.table(
+        "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
+        "join state.case_numbers as numbers using (case_id) join state.case_facts as facts using (case_id) "
+        "where events.state = 'dispatched' and events.author = 'doudi' and events.day between $monday and $day",
+        monday=monday,
+        day=day,
+    )
+    load(
+        night,
+        {
+            "known_cases": known,
+            "known_dispatches": sent,
+            "known_samples": night.table(_KNOWN_SAMPLES),
+            "known_bases": night.table("from state.bases"),
+            "run_limits": _limits(night, is_past=is_past),
+            "run_capacity": _capacity(night),
+            "run_bases": _bases(night),
+            "run_due": _due(rules, day),
+            "run_rules": _named_clauses(day),
+            "run_material_facts": rules.material_facts,
+            "run_need_points": rules.need_points,
+        },
+    )
+
+
+_KNOWN = """
+select
+    numbers.case_id, numbers.county_code, numbers.household_code,
+    least(numbers.opened_on, $day) as opened_on,
+    coalesce(cases.state, 'dispatched') as state, coalesce(cases.since, $day) as since,
+    cast(coalesce(cases.event_no, 0) as integer) as event_no,
+    cases.due_on, cases.due_is_provisional, cases.valid_until, cast(cases.facts as varchar) as facts,
+    cast(cases.finding_facts as varchar) as finding_facts, cases.dispatched_on, cases.answered_on, cases.result,
+    cases.programme, cases.checked_on, cases.enrolled_month,
+    kept.flagged_members, kept.basis_id,
+    exempt.valid_until as exempt_until
+from state.case_numbers as numbers
+left join state.cases_on($until) as cases using (case_id)
+left join state.case_facts as kept using (case_id)
+left join (
+    select case_id, arg_max(valid_until, rowid) as valid_until from state.exemptions
+    where not is_undone group by case_id
+) as exempt using (case_id)
+"""
+
+
+_KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
+
+
+def _is_past(night: Night) -> bool:
+    """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
+    newest = night.table("select max(as_of) from state.runs").item()
+    return newest is not None and night.order.as_of < newest
+
+
+def _limits(night: Night, *, is_past: bool) -> pl.DataFrame:
+    settings = night.settings
+    return pl.DataFrame(
+        {
+            "is_past": [is_past], "weekly_capacity": [settings.weekly_capacity],
+            "cool_down_days": [settings.cool_down_days], "urgent_points": [settings.urgent_points],
+            "sample_households": [settings.sample_households],
+        },
+        schema={
+            "is_past": pl.Boolean, "weekly_capacity": pl.Int64, "cool_down_days": pl.Int64, "urgent_points": pl.Int64,
+            "sample_households": pl.Int64,
+        },
+    )  # fmt: skip
+
+
+def _capacity(night: Night) -> pl.DataFrame:
+    codes = {name: code for code, name in night.reference.county_names.items()}
+    rows = []
+    for place, capacity in night.settings.township_capacity.items():
+        county, _, town = place.partition("/")
+        rows.append((codes.get(county, county), town, capacity))
+    schema = {"county_code": pl.String, "town": pl.String, "capacity": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _bases(night: Night) -> pl.DataFrame:
+    """The snapshots that speak for each county tonight; ``basis_id`` names them together."""
+    used = night.parts.filter(pl.col("use") == "used")
+    keys = pl.DataFrame(
+        [(found.file_no, found.key) for found in night.inputs],
+        schema={"file_no": pl.Int32, "key": pl.String}, orient="row",
+    )  # fmt: skip
+    counties = night.table("select county_code from run_counties order by 1")
+    speaking = used.join(keys, on="file_no").select("county_code", "feed", "snapshot_on", "key")
+    named = speaking.filter(pl.col("county_code").is_not_null())
+    for_all = speaking.filter(pl.col("county_code").is_null()).drop("county_code").join(counties, how="cross")
+    rows = pl.concat([named, for_all.select(named.columns)]).unique().sort(named.columns)
+    sums = {
+        county[0]: hashlib.sha256(group.drop("county_code").write_csv().encode()).hexdigest()[:32]
+        for county, group in rows.group_by("county_code")
+    }
+    return rows.with_columns(pl.col("county_code").replace_strict(sums, return_dtype=pl.String).alias("basis_id"))
+
+
+def _due(rules: CaseRules, day: date) -> pl.DataFrame:
+    rows = [(found.code, *rules.due_on("visit", found.code, day)) for found in all_programmes()]
+    schema = {"programme": pl.String, "due_on": pl.Date, "is_provisional": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _named_clauses(day: date) -> pl.DataFrame:
+    """The rule that each clause of a programme's version states, by name: what precision is counted by."""
+    rows = []
+    for programme in all_programmes():
+        if version := programme.version_on(day):
+            names = [clause.condition.code for clause in version.all_clauses] + ["otherwise"]
+            rows += [(programme.code, place, f"{programme.code}/{name}") for place, name in enumerate(names)]
+    schema = {"programme": pl.String, "clause": pl.Int8, "rule": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def changes(night: Night) -> dict[str, pl.DataFrame]:
+    """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
+    numbers = night.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
+    events = night.table("select *, $run_id as source from core_case_events", run_id=night.run_id)
+    facts = night.table(
+        "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
+        "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
+        "from core_cases as cases join core_case_facts as homes using (county_code, household_code) "
+        "join (select distinct county_code, basis_id from run_bases) as bases using (county_code) "
+        "cross join run_limits as limits "
+        "where cases.is_flagged and (cases.is_new or not limits.is_past) order by cases.case_id"
+    )
+    bases = night.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
+    samples = night.table(
+        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples where is_new"
+    )
+    return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
+
+
+def load_inputs(night: Night) -> None:
+    """run_inputs: which file a row came from."""
+    inputs = pl.DataFrame(
+        [(found.file_no, found.file.path, found.file.supplier) for found in night.inputs],
+        schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
+    )  # fmt: skip
+    load(night, {"run_inputs": inputs})

@@ -1,0 +1,79 @@
+"""Identify, join, assess: snapshots in use on the day → persons, coverage, outcomes."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from flows.intake.parts import ACCEPTED, Part
+from flows.nightly.context import Input, Night, refusals
+from flows.nightly.tables import load, make
+from flows.nightly.views import view
+from transforms import snapshots
+from transforms.errors import NothingToJudge
+from transforms.facts.members import HEADS
+from transforms.feeds import all_feeds
+from transforms.sql import IDENTIFY
+
+
+def identify(night: Night) -> None:
+    """Snapshots in use on the day as views; the listed persons, each once."""
+    night.progress.stage("identify")
+    night.parts = _chosen(night)
+    for code, feed in all_feeds().items():
+        view(night, code, feed.table, night.desk.snapshot)
+    _require_lists(night)
+    load(night, {"ref_heads": pl.DataFrame({"relation": HEADS})})
+    make(night, IDENTIFY)
+    night.merged = _merged(night)
+
+
+def _chosen(night: Night) -> pl.DataFrame:
+    rows = [row for found in night.inputs for part in found.parts for row in _described(found, part)]
+    parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
+    events = [code for code, feed in all_feeds().items() if feed.events]
+    return snapshots.in_use(parts, events, night.order.as_of, night.settings.stale_days)
+
+
+def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
+    """A part as rows of ``snapshots.PARTS``; a part of no feed has none."""
+    if part.feed is None:
+        return []
+    on, since = part.said_on or found.first_seen_on, part.usable_from or found.first_seen_on
+    refused = part.status != ACCEPTED
+    counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
+    return [
+        (
+            found.file_no,
+            part.feed,
+            found.file.supplier,
+            county,
+            on,
+            since,
+            refused,
+            part.named_county is not None,
+            rows,
+        )
+        for county, rows in counties
+    ]
+
+
+def _require_lists(night: Night) -> None:
+    """Stop where there is nobody to judge, saying what became of the lists (DECISIONS 14)."""
+    used = night.parts.filter(pl.col("feed") == "monitoring_list", pl.col("use") == "used", pl.col("row_count") > 0)
+    if used.height:
+        return
+    became = "".join(f"\n  - {line}" for line in refusals(night))
+    raise NothingToJudge(
+        f"There is no usable monitoring list (监测对象信息) for {night.order.as_of}.{became}\n"
+        f"Nothing was published. Put a list dated on or before that day into the inbox, or correct the one refused."
+    )
+
+
+def _merged(night: Night) -> dict[tuple[int, str], int]:
+    """Rows of the monitoring lists that were merged into another row, by file and sheet."""
+    counted = night.table(
+        "select file_no, sheet, count(*) - coalesce(any_value(kept), 0) as merged from std_monitoring_list "
+        "left join (select file_no, sheet, count(*) as kept from core_members group by all) using (file_no, sheet) "
+        "group by file_no, sheet"
+    )
+    return {(file_no, sheet): merged for file_no, sheet, merged in counted.iter_rows()}

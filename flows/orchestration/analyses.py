@@ -1,0 +1,109 @@
+"""Flows that an analyst triggers and watches in Prefect's pages: reconcile (also monthly), replay, simulate.
+
+Each wraps a plain function that the command line calls, too. Parameters are typed, checked and described, so
+that the pages show a form; none is personal. Artifacts carry counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from pydantic import Field
+
+from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, running
+
+Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
+
+
+Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
+
+
+Changes = Annotated[dict[Parameter, Value], Field(min_length=1)]
+
+
+County = Annotated[str, Field(pattern=r"^\d{6}$")]
+
+
+@flow(
+    name="reconcile",
+    description="Compare all rolls with each other and with the lists, both ways; a report for the counties only.",
+    timeout_seconds=4 * HOURS,
+    **OURS,
+)
+def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
+    """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The day of the committed run whose rolls are compared; empty for the last one.
+
+    """
+    from flows.commands.reconcile import reconcile as compare
+    from flows.commands.reconcile import told
+
+    with running("reconcile", Path(workspace)):
+        report = as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
+        print("\n".join(told(report)), flush=True)
+        create_table_artifact(
+            key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
+        )
+
+
+@flow(
+    name="replay",
+    description="A past day again with the law of that day and the files then known; nothing is published.",
+    timeout_seconds=12 * HOURS,
+    **OURS,
+)
+def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> None:
+    """Write ``store/replay/<D>/`` and compare it with what was committed for that day.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        as_of: The past day judged, by the law and the numbers of that day.
+        known_on: With the files known on this day; empty for the day judged.
+
+    """
+    from flows.commands.replay_compare import replay_and_compare
+
+    with running("replay", Path(workspace)):
+        compared = as_task("judge again", lambda: replay_and_compare(Path(workspace), as_of, known_on, None))
+        folder, told = compared
+        print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
+        create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
+
+
+@flow(
+    name="simulate",
+    description="Who would enter and leave, and what it would cost, if a number were another; nothing is published.",
+    timeout_seconds=4 * HOURS,
+    **OURS,
+)
+def simulate(
+    workspace: Workspace, changes: Changes, counties: list[County] | None = None, as_of: date | None = None
+) -> None:
+    """Count by county, town and programme, and in yuan; the table is in Prefect's pages.
+
+    Args:
+        workspace: The office's folder on the machine that runs this.
+        changes: Numbers put in place of those in force: {"dibao.standard": "580"} (a month), or "6960/year".
+        counties: Six-digit codes of the counties where they apply, such as 410922; empty for all.
+        as_of: The day of the committed run that is judged anew; empty for the last one.
+
+    """
+    from flows.commands.simulate import as_text
+    from flows.commands.simulate import simulate as suppose
+
+    with running("simulate", Path(workspace)):
+        moved = as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
+        print(as_text(moved), flush=True)
+        told = ", ".join(f"{name} = {value}" for name, value in changes.items())
+        create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {told}")
+
+
+def _block(text: str) -> str:
+    return f"```\n{text}\n```"

@@ -1,0 +1,95 @@
+"""Start a night: settings, the writer's lock, the store, then every stage in order.
+
+``whole_night`` is the same for the bare run and for Prefect; only how a stage is called differs.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from flows.nightly.context import Order
+from flows.nightly.run import directly, raise_faults, whole_night
+from flows.workspace.progress import say
+from flows.workspace.settings import Settings, read_settings
+from transforms.errors import WorkspaceAtFault
+
+
+def start(order: Order, *, bare: bool) -> None:
+    """Run a night from the command line, under Prefect unless ``bare``."""
+    if bare:
+        raise_faults(whole_night(order, directly))
+        return
+    settings = read_settings(order.workspace)
+    prepare_prefect(order.workspace, settings)
+    _await_prefect()
+    from httpx import HTTPError
+    from prefect import tags
+
+    from flows.orchestration.monitor import monitor
+
+    try:
+        with tags("doudi", "by hand"):
+            monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+    except TimeoutError:
+        hours = (monitor.timeout_seconds or 0) / 3600
+        raise WorkspaceAtFault(
+            f"The run was stopped after {hours:g} hours; nothing of it was published. See what it was at, "
+            f"then run it again; --bare has no limit."
+        ) from None
+    except HTTPError as error:
+        if _was_stopped(error):
+            raise KeyboardInterrupt from None
+        raise WorkspaceAtFault(
+            "The Prefect server does not answer any more. See with doudi status what was published, then run again, "
+            "or with --bare."
+        ) from None
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether Ctrl-C came first, and ended Prefect's temporary server with us."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
+def _await_prefect() -> None:
+    """Prefect and its server, ready; what that costs is paid and shown here, once for each command.
+
+    Raises:
+        WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
+
+    """
+    say("starting Prefect (the first time this takes up to a minute; --bare does without) ...")
+    began = time.monotonic()
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        fault = client.api_healthcheck()
+    if fault is not None:
+        where = os.environ.get("PREFECT_API_URL", "on this machine")
+        raise WorkspaceAtFault(f"The Prefect server {where} does not answer. Start it, or run with --bare.")
+    say(f"Prefect started in {time.monotonic() - began:.0f} s")
+
+
+def prepare_prefect(workspace: Path, settings: Settings) -> None:
+    """Prefect's environment: its home inside the workspace, quiet, patient, and telling nobody.
+
+    What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
+    """
+    home = workspace.absolute() / "store" / "prefect"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    quiet = {
+        "PREFECT_HOME": str(home),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(settings.prefect_start_seconds),
+        "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is told once, by us
+        "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PYTHONSAFEPATH": "1",  # Prefect's processes import nothing from the folder somebody happens to stand in
+    }
+    for name, value in quiet.items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,117 @@
+"""A Prefect server of our own on the loopback, started, watched and ended with the command that needs it.
+
+The temporary server that commands start runs no schedules (DECISIONS 6).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flows.workspace.settings import Settings
+from transforms.errors import WorkspaceAtFault
+
+_FIRST_PORT, _PORTS = 4200, 20
+
+
+_END_SECONDS = 20
+
+
+class PrefectServer:
+    """The server's process on its port."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.prefect_start_seconds
+        self._home = os.environ["PREFECT_HOME"]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = ""
+
+    def start(self) -> None:
+        """Start it and wait until it answers; again on the port it had, the first time on one that is free.
+
+        Raises:
+            WorkspaceAtFault: it did not within ``prefect_start_seconds``, or no port is free.
+
+        """
+        if self.url:
+            self._start()
+            return
+        for port in range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+            self.url = f"http://127.0.0.1:{port}"
+            if not _is_taken(port) and self._start():
+                return
+        raise WorkspaceAtFault(
+            f"No port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS - 1} is free on 127.0.0.1. "
+            f"Stop another server first."
+        )
+
+    def _start(self) -> bool:
+        """True once our own server answers there; False when the port is another's: two may have seen it free."""
+        command = [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
+        with (Path(self._home) / "server.log").open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 — our own command
+                [*command, "--port", self.url.rsplit(":", 1)[1]], stdout=output, stderr=output
+            )
+        is_ours = self._answering() == Path(self._home).resolve()
+        if not is_ours:
+            self.stop()
+        return is_ours
+
+    def has_died(self) -> bool:
+        """True when it ended without being asked to."""
+        return self._process is not None and self._process.poll() is not None
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+    def _answering(self) -> Path | None:
+        """The home of the Prefect server that answers, once one does; None when the port is another program's.
+
+        Raises:
+            WorkspaceAtFault: none did in time, or ours ended.
+
+        """
+        deadline = time.monotonic() + self._seconds
+        while time.monotonic() < deadline and not self.has_died():
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/admin/settings", timeout=2) as answer:  # noqa: S310 — the loopback
+                    return Path(json.load(answer)["home"]).resolve()
+            except (OSError, ValueError, KeyError, TypeError):
+                time.sleep(0.5)
+        if self.has_died() and _is_taken(int(self.url.rsplit(":", 1)[1])):
+            return None
+        raise WorkspaceAtFault(
+            f"The Prefect server did not start within {self._seconds} seconds. Its log is store/prefect/server.log; "
+            f"raise prefect_start_seconds in doudi.toml if the machine is slow."
+        )
+
+
+@contextmanager
+def prefect_server(settings: Settings) -> Iterator[PrefectServer]:
+    """A running server for as long as the block lasts."""
+    server = PrefectServer(settings)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

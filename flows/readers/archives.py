@@ -1,0 +1,157 @@
+"""Archives: a zip of lists becomes its members, each a received file of its own; nothing leaves its bounds.
+
+An archive within an archive is opened too; one deeper is not, and the reader refuses it. Names that old
+Windows programs wrote in GBK are read as such. Members are unpacked under numbers, so no name of theirs
+ever becomes a path.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from flows.readers.workbook_worker import DAMAGED_ZIP
+from flows.workspace.files import Received
+from transforms.errors import UnreadableFile
+
+_ZIP = b"PK\x03\x04"
+
+
+_WORKBOOK = frozenset({"[Content_Types].xml", "content.xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"})
+
+
+_NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
+
+
+_MEMBERS = 2000
+
+
+_UNPACKED = 8 << 30
+
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A member, or the archive itself, that cannot be unpacked."""
+
+    file: Received
+    error: UnreadableFile
+
+
+@dataclass(slots=True)
+class _Room:
+    """What may still be unpacked of one received file, the archives within it included."""
+
+    members: int = _MEMBERS
+    unpacked: int = _UNPACKED
+
+    def has_for(self, listed: Sequence[zipfile.ZipInfo]) -> bool:
+        """True when all of these still fit; they are then taken for unpacked."""
+        self.members -= len(listed)
+        self.unpacked -= sum(member.file_size for member in listed)
+        return self.members >= 0 and self.unpacked >= 0
+
+
+def is_archive(archive: zipfile.ZipFile) -> bool:
+    """True when a zip holds files of its own kind, not the insides of a workbook."""
+    return not _WORKBOOK & {member.filename for member in archive.infolist()}
+
+
+def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Received | Refused]:
+    """The file itself; or, where it is an archive, each of its members in the order of their names."""
+    room = _Room()
+    for member in _opened(file, scratch, password, room):
+        if isinstance(member, Refused) or member is file:
+            yield member
+        else:
+            yield from _opened(member, member.at.with_suffix(".within"), password, room)
+
+
+def _opened(file: Received, scratch: Path, password: str | None, room: _Room) -> Iterator[Received | Refused]:
+    try:
+        with file.at.open("rb") as handle:
+            if handle.read(4) != _ZIP:
+                yield file
+                return
+        with zipfile.ZipFile(file.at) as archive:
+            if not is_archive(archive):
+                yield file
+                return
+            listed = _listed(archive)
+            if not listed or not room.has_for([member for _, member in listed]):
+                why = "is an empty archive" if not listed else "unpacks to an absurd size"
+                yield Refused(file, UnreadableFile(file.path, why, "Unpack it and put the lists into the inbox."))
+                return
+            scratch.mkdir(parents=True, exist_ok=True)
+            for place, (name, member) in enumerate(listed):
+                inner = Received(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
+                yield _unpacked(archive, member, inner, password)
+    except DAMAGED_ZIP:  # the reader says what is wrong with it
+        yield file
+
+
+def _listed(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Members that may be lists, by name."""
+    named = sorted(
+        (_name(member), member.header_offset, member) for member in archive.infolist() if not member.is_dir()
+    )
+    return [
+        (name, member)
+        for name, _, member in named
+        if not PurePosixPath(name).name.startswith(_NOT_LISTS) and "__MACOSX" not in name
+    ]
+
+
+def _unpacked(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: Received, password: str | None
+) -> Received | Refused:
+    try:
+        _unpack(archive, member, inner.at, password)
+    except DAMAGED_ZIP:
+        return Refused(inner, _why(inner.path, member))
+    return inner
+
+
+def _why(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
+    if member.flag_bits & 1:
+        return UnreadableFile(
+            path, "is protected with a password", "Send it without a password, or set workbook_password."
+        )
+    return UnreadableFile(path, "is cut off or damaged", "Pack the lists anew and send the archive again.")
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, password: str | None) -> None:
+    """One member, block by block, and never more than it said it holds."""
+    left = member.file_size
+    with archive.open(member, pwd=password.encode() if password else None) as source, target.open("wb") as copy:
+        while block := source.read(_BLOCK):
+            left -= len(block)
+            if left < 0:
+                raise zipfile.BadZipFile
+            copy.write(block)
+    target.chmod(0o600)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The member's name; without the mark of UTF-8 it is what a Chinese Windows wrote: UTF-8 or GBK bytes."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            return _tidy(name)
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                return _tidy(raw.decode(encoding))
+            except UnicodeDecodeError:
+                continue
+    return _tidy(name)
+
+
+def _tidy(name: str) -> str:
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+    return "/".join("".join(char for char in part if char.isprintable()) for part in parts) or "member"

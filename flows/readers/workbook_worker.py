@@ -1,0 +1,193 @@
+"""What the child process does: workbooks → Arrow files of text cells, asked for and answered line by line."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import lzma
+import os
+import signal
+import struct
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+import python_calamine
+
+from flows.readers import markup
+from flows.readers.arrow_sheets import CELLS, SheetFile, Span, write
+from flows.readers.delimited import decoded
+
+PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "large", "no table"
+
+
+_HEAD = 4096
+
+
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    ValueError, KeyError, IndexError,
+)  # fmt: skip
+"""What a damaged or hostile zip raises."""
+
+
+_READ_ONLY = "VelvetSweatshop"
+"""What Excel encrypts with when an author only recommends reading: everybody may open it."""
+
+
+def limit(memory: int) -> None:
+    """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer, and panics are not shown."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | str:
+    """The sheets of a workbook, or why there are none."""
+    raw = path.read_bytes()
+    try:
+        if raw.startswith(_OLE):
+            raw = _decrypted(raw, password)
+        elif markup.is_markup(decoded(raw[:_HEAD])):
+            return _from_markup(raw, scratch)
+        return _sheets(raw, scratch)
+    except markup.NoTable:
+        return NO_TABLE
+    except (python_calamine.PasswordError, PermissionError):
+        return PROTECTED
+    except OverflowError:
+        return LARGE
+    except BaseException:  # noqa: BLE001 — readers of damaged bytes raise and panic in endless ways; all mean the same
+        return DAMAGED
+
+
+def _decrypted(raw: bytes, password: str | None) -> bytes:
+    """The workbook's bytes, decrypted where it is encrypted.
+
+    Raises:
+        PermissionError: the password is not known.
+
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+    strange = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, *DAMAGED_ZIP, TypeError, AttributeError)
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(raw))
+        if not office.is_encrypted():
+            return raw
+    except strange:
+        return raw
+    for attempt in filter(None, (_READ_ONLY, password)):
+        plain = io.BytesIO()
+        try:
+            office.load_key(password=attempt)
+            office.decrypt(plain)
+        except strange:
+            continue
+        return plain.getvalue()
+    raise PermissionError
+
+
+def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    epoch_1904 = _is_1904(raw)
+    found = []
+    for place, about in enumerate(book.sheets_metadata):
+        if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+        sheet = book.get_sheet_by_name(about.name)
+        if not sheet.end:
+            continue
+        width = sheet.end[1] + 1
+        if width * (sheet.end[0] + 1) > CELLS:
+            raise OverflowError
+        target = scratch / f"sheet{place}.arrow"
+        left = sheet.start[1] if sheet.start else 0
+        rows = cast("Iterator[Sequence[object]]", iter(sheet.iter_rows()))
+        write(rows, left, width, target, _spans(sheet))
+        found.append(SheetFile(about.name, hidden, epoch_1904, True, width, target))
+    return found
+
+
+def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
+    """Merged cells that reach over several rows, where the reader knows of them (.xlsx, .xls)."""
+    return [(column, top, bottom) for (top, column), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top]
+
+
+def _from_markup(raw: bytes, scratch: Path) -> list[SheetFile]:
+    found = []
+    for place, table in enumerate(markup.tables(raw, decoded)):
+        width = max(map(len, table.rows))
+        if width * len(table.rows) > CELLS:
+            raise OverflowError
+        target = scratch / f"sheet{place}.arrow"
+        write(([*row, *[None] * (width - len(row))] for row in table.rows), 0, width, target, table.spans)
+        found.append(SheetFile(table.name, table.hidden, table.epoch_1904, table.is_typed, width, target))
+    return found
+
+
+def _is_1904(raw: bytes) -> bool:
+    """True when the workbook counts its days from 1904, which its plain numbers follow too."""
+    if raw.startswith(_OLE):
+        return _is_biff_1904(raw)
+    if not raw.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        names = set(archive.namelist())
+        if "xl/workbook.bin" in names:
+            return _is_xlsb_1904(archive.read("xl/workbook.bin"))
+        text = archive.read("xl/workbook.xml") if "xl/workbook.xml" in names else b""
+    return b'date1904="1"' in text or b'date1904="true"' in text
+
+
+def _is_biff_1904(raw: bytes) -> bool:
+    """The DATEMODE record (0x22) of an old workbook."""
+    import olefile
+
+    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+        stream = ole.openstream(name).read(1 << 20) if name else b""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == 0x22 and size >= 2:
+            return bool(struct.unpack_from("<H", stream, at + 4)[0])
+        at += 4 + size
+    return False
+
+
+def _is_xlsb_1904(stream: bytes) -> bool:
+    """The first flag of BrtWbProp (record 153)."""
+    at = stream.find(b"\x99\x01")
+    return 0 <= at < len(stream) - 3 and bool(stream[at + 3] & 1)
+
+
+def main() -> None:
+    """Answer until the input ends: a JSON line of path, scratch folder and password → sheets, or why there are none."""
+    limit(int(sys.argv[1]))
+    gc.disable()  # cells are many objects and no cycles; looking for some takes a fifth of the time
+    for line in sys.stdin:
+        path, scratch, password = json.loads(line)
+        told = read(Path(path), Path(scratch), password)
+        sheets = told if isinstance(told, str) else [asdict(sheet) for sheet in told]
+        print(json.dumps(sheets, default=str), flush=True)  # noqa: T201 — the answer
+        gc.collect()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""What people send and what they receive: the inbox, the outbox, lists as CSV.
+
+Nothing in the inbox is ever changed. What is written is the owner's alone, and appears whole or not
+at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.errors import UnreadableFile, WorkspaceAtFault
+
+NO_SUPPLIER = "未注明来源"
+
+
+_NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file as received. ``path`` is relative to the inbox, ``supplier`` its first folder."""
+
+    at: Path
+    path: str
+    supplier: str
+
+
+def received(inbox: Path) -> list[Received]:
+    """Every file in the inbox, in the order of their paths.
+
+    Raises:
+        WorkspaceAtFault: there is no inbox, or nothing is in it.
+
+    """
+    if not inbox.is_dir():
+        raise WorkspaceAtFault(
+            f"There is no folder {inbox}. Name the right workspace with --workspace, or make the folder "
+            f"and put the received files into it."
+        )
+    found = listed(inbox)
+    if not found:
+        raise WorkspaceAtFault(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
+    return found
+
+
+def listed(folder: Path) -> list[Received]:
+    """Every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
+    found = sorted(
+        (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
+        key=lambda path: path.relative_to(folder).as_posix(),
+    )
+    return [as_received(path, path.relative_to(folder)) for path in found]
+
+
+def as_received(at: Path, relative: Path) -> Received:
+    """One file with its supplier."""
+    return Received(at, relative.as_posix(), relative.parts[0] if len(relative.parts) > 1 else NO_SUPPLIER)
+
+
+def digest(file: Received) -> str:
+    """SHA-256 of a received file's bytes.
+
+    Raises:
+        UnreadableFile: it is open elsewhere, or was taken away.
+
+    """
+    try:
+        with file.at.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except PermissionError:
+        raise UnreadableFile(
+            file.path,
+            "is open in another program or may not be read",
+            "Close it (Excel, WPS), then run again.",
+        ) from None
+    except OSError:
+        raise UnreadableFile(
+            file.path, "cannot be read (moved, or the disk is at fault)", "Put it back, then run again."
+        ) from None
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file that we wrote."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

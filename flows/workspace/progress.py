@@ -1,0 +1,163 @@
+"""Progress: where a command is, for the person at the terminal, for a log, and for Prefect's pages.
+
+Whatever works says where it is as often as it likes; whoever shows it hears of it only now and then. A terminal
+gets one line that goes when the work has ended, a log a line a minute (so a short run says nothing).
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TypeVar
+
+from transforms.errors import masked
+
+_LOG_SECONDS = 60
+
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the work is: its stage, how many of so many are done in it, and what is at hand."""
+
+    stage: str = ""
+    number: int = 0
+    stages: int = 0
+    done: int = 0
+    of: int = 0
+    message: str = ""
+    share: float | None = None
+    """Of the whole work, never less than a moment before; None where nobody can tell."""
+
+    def __str__(self) -> str:
+        """For a line: stage, counts, what is at hand."""
+        return " ".join(part for part in (self.counts, self.message) if part)
+
+    @property
+    def counts(self) -> str:
+        """The stage and how far it is, without what is at hand, which may be the name of a file."""
+        stage = f"{self.number} of {self.stages} {self.stage}" if self.stage else ""
+        return f"{stage}{', ' if stage else ''}{self.done} of {self.of}" if self.of else stage
+
+
+Show = Callable[[Moment], None]
+
+
+class Progress:
+    """What a command says of where it is, to all who show it."""
+
+    def __init__(self, stages: Sequence[str] = (), shows: Sequence[Show] = ()) -> None:
+        self._stages, self._shows = tuple(stages), tuple(shows)
+        self._now = Moment(stages=len(self._stages))
+        self._within = 0.0
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+        number = self._stages.index(name) + 1 if name in self._stages else self._now.number
+        self._within = 0.0
+        self._at(Moment(name, number, len(self._stages)))
+
+    def say(self, message: str) -> None:
+        """What is at hand now."""
+        now = self._now
+        self._at(Moment(now.stage, now.number, now.stages, now.done, now.of, masked(message)))
+
+    def each(self, things: Collection[Thing], name: Callable[[Thing], str] = str) -> Iterator[Thing]:
+        """The things one after the other, each told with how many are done."""
+        now = self._now
+        for done, thing in enumerate(things):
+            self._within = max(self._within, done / len(things))
+            self._at(Moment(now.stage, now.number, now.stages, done, len(things), masked(name(thing))))
+            yield thing
+        self._within = 1.0
+        self._at(Moment(now.stage, now.number, now.stages))
+
+    def _at(self, moment: Moment) -> None:
+        share = None
+        if moment.number:
+            share = (moment.number - 1 + self._within) / moment.stages
+        elif moment.of:
+            share = self._within
+        self._now = Moment(
+            moment.stage, moment.number, moment.stages, moment.done, moment.of, moment.message, share
+        )  # fmt: skip
+        for show in self._shows:
+            show(self._now)
+
+
+def now_and_then(seconds: float, show: Show, *, at_stages: bool) -> Show:
+    """The same show, called at most once in so many seconds; ``at_stages``: also whenever a stage begins."""
+    due, stage = time.monotonic() + seconds, ""
+
+    def shown(moment: Moment) -> None:
+        nonlocal due, stage
+        now, begins = time.monotonic(), at_stages and moment.stage != stage
+        if now >= due or begins:
+            due, stage = now + seconds, moment.stage
+            show(moment)
+
+    return shown
+
+
+_also: ContextVar[tuple[Show, ...]] = ContextVar("also", default=())
+
+
+@contextmanager
+def also_shown(show: Show) -> Iterator[None]:
+    """Whatever tells its progress within the block tells it to this one, too."""
+    token = _also.set((*_also.get(), show))
+    try:
+        yield
+    finally:
+        _also.reset(token)
+
+
+@contextmanager
+def shown(stages: Sequence[str] = ()) -> Iterator[Progress]:
+    """Progress of the block, on the terminal or in the log, and wherever else it is to be seen."""
+    if not sys.stderr.isatty():
+        yield Progress(stages, (now_and_then(_LOG_SECONDS, _log, at_stages=False), *_also.get()))
+        return
+    with _terminal() as show:
+        yield Progress(stages, (show, *_also.get()))
+
+
+def say(message: str) -> None:
+    """One line that stays, for a person at a terminal; nothing in a log."""
+    if sys.stderr.isatty():
+        print(f"  {message}", file=sys.stderr, flush=True)
+
+
+def _log(moment: Moment) -> None:
+    print(f"  {moment} ...", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _terminal() -> Iterator[Show]:
+    """One line with a bar, gone at the end. What is printed meanwhile stands above it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+    from rich.table import Column
+
+    at_hand = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+    bar = Bar(
+        TimeElapsedColumn(), BarColumn(bar_width=20), TaskProgressColumn(),
+        TextColumn("{task.description}", markup=False, table_column=at_hand),
+        console=Console(stderr=True, highlight=False), transient=True, expand=True,
+        redirect_stdout=sys.stdout.isatty(),  # else what is written to a file would land on the terminal
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=None)
+
+        def show(moment: Moment) -> None:
+            known = moment.share is not None
+            bar.update(task, description=str(moment), completed=moment.share or 0, total=1 if known else None)
+
+        yield show

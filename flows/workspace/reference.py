@@ -1,0 +1,133 @@
+"""Reads what officials may edit: headings, code lists, policy numbers, wording (data/)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from flows.workspace.settings import data_folder
+from transforms.errors import WorkspaceAtFault
+from transforms.feeds import all_feeds
+from transforms.headings import Headings, headings_of
+from transforms.standardise import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The tables a reading depends on, and the digest of them all."""
+
+    headings: Headings
+    place: Place
+    county_names: dict[str, str]
+    digest: str
+
+
+def read_reference(area: str) -> Reference:
+    """Headings, divisions of the area and character tables."""
+    folder = data_folder()
+    paths = sorted((folder / "headings").glob("*.csv")) + sorted((folder / "reference").glob("*.csv"))
+    seen = pl.concat(
+        pl.read_csv(path, infer_schema=False).with_columns(feed=pl.lit(path.stem))
+        for path in sorted((folder / "headings").glob("*.csv"))
+    )
+    characters = _table("characters")
+    separators = _table("name_separators")["seen"].to_list()
+    names = _counties(area)
+    place = Place(
+        counties=_spellings(names),
+        characters=dict(zip(characters["seen"], characters["standard"], strict=True)),
+        separators=tuple(mark for mark in separators if mark != "·"),
+    )
+    bytes_of = b"".join(path.name.encode() + path.read_bytes() for path in paths)
+    return Reference(headings_of(all_feeds(), seen), place, names, hashlib.sha256(bytes_of).hexdigest())
+
+
+def property_grades() -> pl.DataFrame:
+    """ref_property_grades: kinds of property that are likely disqualifying."""
+    return _table("property_grades")
+
+
+def identity_questions() -> pl.DataFrame:
+    """ref_questions: what a county reads of each kind of question about who is who, and should do."""
+    return pl.read_csv(data_folder() / "templates" / "identity_questions.csv", infer_schema=False)
+
+
+def surname_readings() -> dict[str, str]:
+    """Surnames whose reading differs from the character's common one, and how they are read."""
+    return dict(_table("surname_readings").select("surname", "reading").iter_rows())
+
+
+@cache
+def link_model() -> dict[str, Any]:
+    """The frozen comparison and weights of the second pass (Splink's own format)."""
+    found: dict[str, Any] = json.loads((data_folder() / "reference" / "link_model.json").read_text(encoding="utf-8"))
+    return found
+
+
+def _table(name: str) -> pl.DataFrame:
+    return pl.read_csv(data_folder() / "reference" / f"{name}.csv", infer_schema=False)
+
+
+def _counties(area: str) -> dict[str, str]:
+    """County code → name, within a province (xx0000), a city (xxxx00) or one county."""
+    prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
+    found = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
+    if found.is_empty():
+        raise WorkspaceAtFault(
+            f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
+            f"a city or county."
+        )
+    return dict(zip(found["code"], found["name"], strict=True))
+
+
+def area_name(area: str) -> str:
+    """What the city or county that is monitored is called; its code where the list does not name it."""
+    found = _table("divisions").filter(pl.col("code") == area)["name"]
+    return str(found[0]) if found.len() else area
+
+
+def _spellings(names: dict[str, str]) -> dict[str, str]:
+    """Full names, codes, and short names (清丰) that are longer than a character and name one county."""
+    spelt = {name: code for code, name in names.items()} | {code: code for code in names}
+    cities = {name.removesuffix("市") for name in _table("divisions").filter(pl.col("level") == "city")["name"]}
+    for code, name in names.items():
+        short = name[:-1]
+        if len(short) > 1 and short not in spelt and short not in cities and name[-1] in "县区市旗":
+            spelt[short] = code
+    return spelt
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an officer reads about a returned row: why, and what to do."""
+
+    reason_zh: str
+    remedy_zh: str
+
+
+def read_wording() -> dict[str, Wording]:
+    """Wording of every reason code, which officials may edit."""
+    rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
+    return {
+        reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
+    }
+
+
+def read_outcomes() -> pl.DataFrame:
+    """ref_outcomes: what each outcome is called on lists."""
+    return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def read_guide() -> pl.DataFrame:
+    """The guidance sheet of work lists, line by line."""
+    return pl.read_csv(data_folder() / "templates" / "work_list_guide.csv", infer_schema=False)
+
+
+def read_feedback_wording() -> pl.DataFrame:
+    """What is said of each problem in a returned work list, and whether its row can be taken all the same."""
+    return pl.read_csv(data_folder() / "templates" / "feedback_reasons.csv", infer_schema=False)
