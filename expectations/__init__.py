@@ -22,7 +22,7 @@ __all__ = ["FAILURES", "Expect", "Verdict", "judge", "load", "suite_digest", "su
 
 def suite_for(feed: Feed) -> tuple[Expect, ...]:
     """Everything expected of a feed: by its declaration, then by the module of its name, if it has one."""
-    name = f"{__name__}.{feed.code}"
+    name = f"{__name__}.suites.{feed.code}"
     own: tuple[Expect, ...] = import_module(name).CONTENT if find_spec(name) else ()
     return (*structural(feed), *own)
 

@@ -13,16 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "data" / "sample"
-sys.path.insert(0, str(Path(__file__).parent))
+from tests.support.places import ROOT, SAMPLE
+
 settings.register_profile("doudi", deadline=None)  # the machine may be busy
 settings.load_profile("doudi")
 os.environ.pop("DOUDI_WORKSPACE", None)
 CALLS = Path(tempfile.mkdtemp(prefix="doudi-calls-")) / "calls.log"
 os.environ["NETWORK_CUT_LOG"] = str(CALLS)
 os.environ["PYTHONPATH"] = os.pathsep.join(
-    filter(None, (str(ROOT / "tests" / "network_cut"), os.environ.get("PYTHONPATH")))
+    filter(None, (str(ROOT / "tests" / "support" / "network_cut"), os.environ.get("PYTHONPATH")))
 )
 
 

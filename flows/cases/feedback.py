@@ -26,11 +26,11 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.files import as_received, digest, received
 from flows.workspace.reference import read_feedback_wording
 from flows.workspace.settings import Settings, read_settings
-from transforms import feedback
+from transforms.cases import feedback
+from transforms.cases.feedback import Choices
 from transforms.errors import UnreadableFile, WorkspaceAtFault
-from transforms.feedback import Choices
 from transforms.programmes import all_programmes
-from transforms.text import narrow
+from transforms.values.text import narrow
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import polars as pl
 
 from flows.cases.rules import CaseRules
 from flows.store.store import insert
-from transforms import feedback, workdays
+from transforms.cases import feedback
+from transforms.values import workdays
 
 UNSIGNED = "未署名"
 

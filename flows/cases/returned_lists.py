@@ -10,7 +10,7 @@ import polars as pl
 from flows.readers.formulas import formulas
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import Received
-from transforms import feedback
+from transforms.cases import feedback
 from transforms.errors import UnreadableFile
 
 _HEAD = 40

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from flows.workspace.settings import Settings, data_folder
-from transforms import workdays
 from transforms.errors import WorkspaceAtFault
+from transforms.values import workdays
 
 
 @dataclass(frozen=True, slots=True)

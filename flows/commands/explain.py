@@ -23,7 +23,6 @@ from flows.store.links import committed_links, links_of
 from flows.store.policy_files import read_numbers
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
-from transforms import explaining, policy, rules
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts
@@ -32,6 +31,8 @@ from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
 from transforms.programmes import all_programmes
+from transforms.rules import explanation, policy
+from transforms.rules.programme import EVER
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
 
@@ -78,7 +79,7 @@ def explain_rule(code: str, on: date) -> str:
     known = {programme.code: programme for programme in all_programmes()}
     if code not in known:
         raise WorkspaceAtFault(f"There is no programme {code}. There are: {', '.join(known)}.")
-    lines = explaining.rule_in_words(known[code], on)
+    lines = explanation.rule_in_words(known[code], on)
     return "\n".join([f"{code} {known[code].name_zh}, as in force on {on}:", *(f"  {line}" for line in lines)])
 
 
@@ -144,14 +145,14 @@ def _whom(night: Night, question: Question) -> tuple[str, str]:
 
 def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Person]:
     place = judged.select("county_code", "scheme").head(1)
-    doubts = explaining.doubts(all_programmes(), policy.unverified(numbers, place, day), day)
+    doubts = explanation.doubts(all_programmes(), policy.unverified(numbers, place, day), day)
     doubtful = {(code, clause): said for code, clause, said in doubts.select("programme", "clause", "doubt_zh").rows()}
     return [_person(judged[place], day, doubtful) for place in range(judged.height)]
 
 
 def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
     said = row.row(0, named=True)
-    verdicts = [explaining.verdict(programme, row, day, doubtful) for programme in all_programmes()]
+    verdicts = [explanation.verdict(programme, row, day, doubtful) for programme in all_programmes()]
     return Person(
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
@@ -223,7 +224,7 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
         if row["value"] is not None:
             doubt = "" if row["is_verified"] else "，未核实"
             source = f"《{row['document']}》（{row['document_no']}）{row['article']}，{row['published_on']}发布"
-            since = "自始" if row["effective_from"] == rules.EVER else f"自{row['effective_from']}起"
+            since = "自始" if row["effective_from"] == EVER else f"自{row['effective_from']}起"
             value = f"{row['published']}{_PERIODS_ZH.get(row['per'], '')}，{since}"
             told.append((f"{number.zh}（{name}）", value, source + doubt))
     return told
@@ -244,7 +245,7 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             pl.scan_parquet(path)
             .filter(pl.col("county_code") == county, pl.col("household_code") == household)
             .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(explaining.OUTCOMES_ZH).unique().sort().str.join("/"))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(explanation.OUTCOMES_ZH).unique().sort().str.join("/"))
             .sort("programme").collect()
         )  # fmt: skip
         said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())

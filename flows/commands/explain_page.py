@@ -9,8 +9,8 @@ from pathlib import Path
 import jinja2
 
 from flows.workspace.settings import data_folder
-from transforms import explaining
 from transforms.errors import WorkspaceAtFault
+from transforms.rules import explanation
 
 _SILENT = ("not_in_force", "deceased")
 
@@ -27,7 +27,7 @@ class Person:
     relation: str
     number: str
     age: str
-    verdicts: list[explaining.Verdict]
+    verdicts: list[explanation.Verdict]
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def as_text(told: Explanation) -> str:
     return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
 
 
-def _condition_line(found: explaining.Weighed, verdict: explaining.Verdict) -> str:
+def _condition_line(found: explanation.Weighed, verdict: explanation.Verdict) -> str:
     """One condition; its article where it is not the one above."""
     mark = "→" if found.decides else " "
     parts = [

@@ -10,9 +10,9 @@ import polars as pl
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
-from transforms import explaining
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
+from transforms.rules import explanation
 
 
 def export_screening(workspace: Path, as_of: date | None, to: Path) -> int:
@@ -78,10 +78,10 @@ def _last_day(store: Store, workspace: Path) -> date:
 def write_screening(path: Path, day: date, to: Path) -> int:
     """A day's outcomes as analysts get them, with codes and words; the number of rows."""
     judged = pl.scan_parquet(path).filter(pl.col("outcome") != "not_in_force")
-    answers = judged.select(explaining.ANSWER).unique().collect()
-    spelt = explaining.explained(answers, all_programmes(), day)
+    answers = judged.select(explanation.ANSWER).unique().collect()
+    spelt = explanation.explained(answers, all_programmes(), day)
     is_csv = to.suffix.lower() == ".csv"
-    rows = judged.join(spelt.lazy(), on=explaining.ANSWER, how="left", maintain_order="left").select(
+    rows = judged.join(spelt.lazy(), on=explanation.ANSWER, how="left", maintain_order="left").select(
         "household_code", "member_code", "county_code", "programme", "outcome",
         *(pl.col(f"{name}_codes").list.join(";").alias(name) if is_csv else pl.col(f"{name}_codes").alias(name)
           for name in ("failed", "unknown")),

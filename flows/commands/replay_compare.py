@@ -24,10 +24,10 @@ from flows.store.code_version import code_version
 from flows.store.policy_files import kept_numbers, read_numbers
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
-from transforms import differences, policy, rules
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
 from transforms.programmes import all_programmes
+from transforms.rules import attribution, evaluate, policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +111,12 @@ def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: 
             _side(workspace, (day, known), Path(scratch) / str(place), replayed)
             for place, (day, known) in enumerate(asked)
         )
-        found, total = Counter[differences.Change](), 0
+        found, total = Counter[attribution.Change](), 0
         for county in _counties(old, new):
             for way, steps in _ways(old, new, county):
-                changed, rows = differences.changes(way, steps)
+                changed, rows = attribution.changes(way, steps)
                 found, total = found + changed, total + rows
-    first, *rest = differences.in_words(found, total)
+    first, *rest = attribution.in_words(found, total)
     return "\n".join([f"from {old.told} to {new.told}: {first}", *rest])
 
 
@@ -132,7 +132,7 @@ def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], l
     ]
     ways = []
     for programme in all_programmes():
-        way, steps = [rules.assess(programme, known, day) for day, known in told], ["law", "numbers", "data"]
+        way, steps = [evaluate.assess(programme, known, day) for day, known in told], ["law", "numbers", "data"]
         its = pl.col("programme") == programme.code
         if first is not None:
             way, steps = [first.filter(its), *way], [old.code, *steps]

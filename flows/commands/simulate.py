@@ -14,12 +14,13 @@ from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.policy_files import read_numbers
 from flows.workspace.crash_report import guarded
-from transforms import policy, rules, supposing
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts, schemes
 from transforms.facts.numbers import behind
 from transforms.programmes import all_programmes
+from transforms.rules import policy, simulation
+from transforms.rules.programme import Programme
 
 
 def simulate(
@@ -29,12 +30,12 @@ def simulate(
 
     Args:
         workspace: the office's; its last committed run, or that of ``as_of``, gives the files.
-        changes: ``programme.parameter`` → value as in ``data/policy`` (see ``supposing.supposed``).
+        changes: ``programme.parameter`` → value as in ``data/policy`` (see ``simulation.supposed``).
         counties: codes to which the changes apply; none: to all.
         as_of: the day whose committed run is taken.
 
     Returns:
-        county, town, programme, ``supposing.TOTALS`` (fen a year; null: not known), ``cost_says``: what the
+        county, town, programme, ``simulation.TOTALS`` (fen a year; null: not known), ``cost_says``: what the
         cost is of, and ``unverified``: the numbers behind it that nobody has checked yet. Each programme by
         itself: who would enter two is counted in both.
 
@@ -47,7 +48,7 @@ def simulate(
     with guarded(workspace.absolute() / "store" / "crash"):
         run = last_run(workspace, as_of)
         numbers, _ = read_numbers(workspace)
-        other = supposing.supposed(numbers, changes, counties)
+        other = simulation.supposed(numbers, changes, counties)
         with again(workspace, run, run.as_of) as night:
             identify(night)
             join(night)
@@ -67,10 +68,10 @@ def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataF
     doubts = set(policy.unverified(other, schemes(persons), day)["name"])
     town = rows["town"].fill_null("")
     told = [
-        supposing.moves(programme, before, after, day).with_columns(town).group_by("town").agg(supposing.totals())
+        simulation.moves(programme, before, after, day).with_columns(town).group_by("town").agg(simulation.totals())
         .select(
             pl.lit(night.county_name(county)).alias("county"), "town", pl.lit(programme.code).alias("programme"),
-            *supposing.TOTALS, pl.lit(programme.cost.says if programme.cost else "").alias("cost_says"),
+            *simulation.TOTALS, pl.lit(programme.cost.says if programme.cost else "").alias("cost_says"),
             pl.lit(", ".join(sorted(doubts & _numbers(programme, day)))).alias("unverified"),
         )
         for programme in all_programmes()
@@ -79,7 +80,7 @@ def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataF
     return pl.concat(told).filter(moved).sort("county", "town", "programme")
 
 
-def _numbers(programme: rules.Programme, day: date) -> set[str]:
+def _numbers(programme: Programme, day: date) -> set[str]:
     """The numbers behind a programme's conditions of the day and its cost."""
     version, cost = programme.version_on(day), programme.cost
     tests = [found.test for found in version.conditions] if version else []
@@ -92,7 +93,7 @@ def as_text(moved: pl.DataFrame) -> str:
         return "nobody would enter or leave any programme"
     lines = []
     for (county, programme), rows in moved.group_by("county", "programme", maintain_order=True):
-        whole = rows.select(supposing.known_sum(name) for name in supposing.TOTALS).row(0, named=True)
+        whole = rows.select(simulation.known_sum(name) for name in simulation.TOTALS).row(0, named=True)
         lines.append(f"{county} {programme}: {_line(whole)}{_reservations(rows)}")
         lines += [f"    {row['town'] or '（无乡镇）'}: {_line(row)}" for row in rows.to_dicts()]
     return "\n".join(lines)

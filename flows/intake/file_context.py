@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.workspace.files import Received
 from flows.workspace.reference import Reference
-from transforms import days, standardise
+from transforms.values import days, standardise
 
 
 def county_around(file: Received, reference: Reference) -> str | None:

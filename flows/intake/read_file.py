@@ -33,15 +33,15 @@ from flows.intake.parts import (
 )
 from flows.intake.refusals import head_rows, refused, unread_sheets, unrecognised
 from flows.intake.snapshot import keep
-from flows.readers import arrow_sheets as sheet_writer
-from flows.readers import delimited, markup
-from flows.readers import workbook_worker as workbook_child
+from flows.readers import arrow_sheets, delimited, markup, workbook_worker
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import Received
-from transforms import days, feed, headings, identity_numbers, intake, layout, neighbours, standardise, text
+from transforms import feed
 from transforms.errors import UnreadableFile
 from transforms.feeds import all_feeds
-from transforms.layout import Layout
+from transforms.sheets import adjacent_lists, data_rows, headings, layout
+from transforms.sheets.layout import Layout
+from transforms.values import days, identity_numbers, standardise, text
 
 
 def reading_key(file: Received, file_sha256: str, desk: Desk) -> str:
@@ -56,8 +56,8 @@ def reading_key(file: Received, file_sha256: str, desk: Desk) -> str:
 def _code_digest() -> str:
     """Digest of contracts, suites, readers and cleaners: a change to any of them reads every file again."""
     modules = (
-        delimited, markup, sheet_writer, workbook_child, refusals, intake, headings, layout, neighbours, standardise,
-        identity_numbers, days, text, feed,
+        delimited, markup, arrow_sheets, workbook_worker, refusals, data_rows, headings, layout, adjacent_lists,
+        standardise, identity_numbers, days, text, feed,
     )  # fmt: skip
     code = "".join(inspect.getsource(module) for module in modules)
     feeds = repr(sorted(all_feeds().items())) + "".join(
@@ -122,9 +122,9 @@ def _layout(sheet: Sheet, file: Received, desk: Desk) -> Layout | None:
     found = layout.layout(rows, desk.reference.headings, f"{sheet.name} {Path(file.path).name}")
     if not found:
         return None
-    headed = intake.headed(rows, found)
+    headed = data_rows.headed(rows, found)
     found = replace(found, headed=headed, above=tuple(rows[:headed]))
-    return replace(found, has_figures=not sheet.is_typed and intake.has_figures(sheet.cells, found))
+    return replace(found, has_figures=not sheet.is_typed and data_rows.has_figures(sheet.cells, found))
 
 
 def _height(sheet: Sheet) -> int:
@@ -138,7 +138,7 @@ def _spooled(file: Received, part: Part, sheets: Sequence[tuple[Sheet, Layout]],
         county = title_county(f"{found.title} {sheet.name}", desk.reference) or county_around(file, desk.reference)
         counties.append(county)
         frames.append(
-            intake.rows_of(sheet.cells, sheet.width, found, sheet.usual).select(
+            data_rows.rows_of(sheet.cells, sheet.width, found, sheet.usual).select(
                 pl.lit(file_no, pl.Int32).alias("file_no"),
                 pl.lit(sheet.name).alias("sheet"),
                 pl.lit(county, pl.String).alias("around_county"),

@@ -11,10 +11,10 @@ from flows.intake.file_context import county_around, dated, title_county
 from flows.intake.parts import REFUSED, UNKNOWN, Desk, Part, SheetCount
 from flows.readers.sheets import Sheet
 from flows.workspace.files import Received
-from transforms import intake
 from transforms.feed import Feed
-from transforms.layout import HEAD_ROWS, Layout
-from transforms.neighbours import beside
+from transforms.sheets import data_rows
+from transforms.sheets.adjacent_lists import beside
+from transforms.sheets.layout import HEAD_ROWS, Layout
 
 _CITIZEN_NUMBER = r"^\D{0,2}[1-9]\d{16}[\dXx]\D{0,2}$"
 
@@ -49,7 +49,7 @@ def refused(file: Received, key: str, laid_out: Sequence[tuple[Sheet, Layout | N
         if found.missing and (found.feed.code not in feeds or _holds(_CITIZEN_NUMBER, sheet.cells)):
             return _refusal(file, key, found, _missing(found), desk)
     for sheet, found in whole:
-        if doubled := intake.conflicts(sheet.cells, found):
+        if doubled := data_rows.conflicts(sheet.cells, found):
             return _refusal(file, key, found, _doubled(doubled), desk)
         if (found.persons or found.doubled) and (other := beside(head_rows(sheet), found, desk.reference.headings)):
             return _refusal(file, key, found, _mixed(sheet, other), desk)

@@ -9,9 +9,10 @@ import polars as pl
 
 from flows.intake.parts import HIDDEN, REFUSED, RETURNED, Desk, Part, SheetCount, Spool
 from flows.intake.refusals import mixed_below
-from transforms import neighbours, standardise, text
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
+from transforms.sheets import adjacent_lists
+from transforms.values import standardise, text
 
 _FEW_ROWS = 10
 """Below this many rows a share says nothing."""
@@ -45,7 +46,7 @@ def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
     counted = _counted(spool, rows, target)
     part = replace(counted, filled=_filled(data, spool.part))
-    if another := neighbours.below(rows, found, desk.reference.headings):
+    if another := adjacent_lists.below(rows, found, desk.reference.headings):
         return mixed_below(part, another)
     return _decided(part, (target, found, returned), desk)
 

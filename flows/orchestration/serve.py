@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flows.orchestration import settled_files as arrivals
+from flows.orchestration import settled_files
 from flows.orchestration.launch import prepare_prefect
 from flows.orchestration.server import PrefectServer, prefect_server
 from flows.store.store import Store
@@ -144,7 +144,7 @@ class Watch:
     def look(self, now: float) -> None:
         """One look at every folder; ``now`` in seconds of any steady clock."""
         for folder, flow in _WATCHED.items():
-            found = arrivals.digest(arrivals.look(self.workspace / folder))
+            found = settled_files.digest(settled_files.look(self.workspace / folder))
             last, since = self._seen.get(folder, ("", now))
             if found != last:
                 self._seen[folder] = (found, now)
@@ -167,7 +167,7 @@ class Watch:
         self._memory.write_text(json.dumps(self._known() | {folder: found}), encoding="utf-8")
 
 
-_EMPTY = arrivals.digest(())
+_EMPTY = settled_files.digest(())
 
 
 def _look_around(watch: Watch, server: PrefectServer, stopped: threading.Event) -> None:

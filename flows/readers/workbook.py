@@ -18,7 +18,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from flows.readers import workbook_worker as workbook_child
+from flows.readers import workbook_worker
 from flows.readers.arrow_sheets import CELLS, SheetFile
 from transforms.errors import UnreadableFile
 
@@ -58,16 +58,16 @@ _TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and se
 
 
 _TOLD = {
-    workbook_child.PROTECTED: (
+    workbook_worker.PROTECTED: (
         "is protected with a password",
         "Save it without a password and send it again, or set workbook_password in doudi.toml.",
     ),
-    workbook_child.LARGE: (f"claims more than {CELLS:,} cells", _TOO_LARGE),
-    workbook_child.NO_TABLE: (
+    workbook_worker.LARGE: (f"claims more than {CELLS:,} cells", _TOO_LARGE),
+    workbook_worker.NO_TABLE: (
         "is a web page or XML without a table",
         "Export the list again and look into the file before sending it: it may hold a log-in page or a notice.",
     ),
-    workbook_child.DAMAGED: (
+    workbook_worker.DAMAGED: (
         "is cut off or damaged",
         "Open it in Excel or WPS, save it anew, and send it again.",
     ),
@@ -131,7 +131,7 @@ def _running() -> subprocess.Popen[str]:
     if not _child:
         _child.append(
             subprocess.Popen(  # noqa: S603 — our own child
-                [sys.executable, "-P", "-m", workbook_child.__name__, str(_MEMORY)],
+                [sys.executable, "-P", "-m", workbook_worker.__name__, str(_MEMORY)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

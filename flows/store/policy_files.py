@@ -9,8 +9,8 @@ import polars as pl
 
 from flows.store.store import Store
 from flows.workspace.settings import data_folder
-from transforms import policy
 from transforms.errors import UnsourcedNumber
+from transforms.rules import policy
 
 
 def read_numbers(workspace: Path) -> tuple[pl.DataFrame, str]:

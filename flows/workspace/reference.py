@@ -13,8 +13,8 @@ import polars as pl
 from flows.workspace.settings import data_folder
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
-from transforms.headings import Headings, headings_of
-from transforms.standardise import Place
+from transforms.sheets.headings import Headings, headings_of
+from transforms.values.standardise import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def ours(path: Path) -> int:
     from flows.intake.read_file import reading_key, receive
     from flows.readers import workbook
     from flows.workspace.files import as_received, digest
-    from tests.read_files import desk
+    from tests.support.read_files import desk
 
     with tempfile.TemporaryDirectory() as folder, desk(Path(folder)) as at:
         began, spent = time.perf_counter(), processor()

@@ -23,8 +23,7 @@ import polars as pl
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks import linking_harder  # noqa: E402
-from tests.benchmarks import linking_world as worlds  # noqa: E402
+from tests.benchmarks import linking_harder, linking_world  # noqa: E402
 from tests.benchmarks.linking_damage import CLERKS_SLIPS, HARDER_KINDS, KINDS, NAME_KINDS, Damage  # noqa: E402
 
 PROGRAMMES = ("dibao", "tekun")
@@ -35,7 +34,7 @@ OF_MISSED = ("missed, hidden as covered", "missed, asked about", "missed, no lon
 HEADINGS = (
     "world", "damage", "share of numbers", "rows damaged", *OF_COVERED, *OF_MISSED, "links made", "wrong links",
 )  # fmt: skip
-MAKERS = {"usual": worlds.make, "harder": linking_harder.make}
+MAKERS = {"usual": linking_world.make, "harder": linking_harder.make}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Found:
 
 def run(workspace: Path) -> Found:
     """One bare night, its outcomes and its links."""
-    place = ["--as-of", str(worlds.DAY), "--workspace", str(workspace)]
+    place = ["--as-of", str(linking_world.DAY), "--workspace", str(workspace)]
     _doudi("run", "--bare", *place)
     for what in ("screening", "links"):
         _doudi("export", what, "--to", str(workspace / f"{what}.parquet"), *place)
@@ -140,22 +139,22 @@ def evaluate(people: int, seeds: list[int], quick: bool = False) -> None:
         clean = {}
         for (name, seed), world in made.items():
             workspace = Path(folder) / f"clean-{name}-{seed}"
-            worlds.write(world, Damage(), workspace, seed)
+            linking_world.write(world, Damage(), workspace, seed)
             clean[name, seed] = run(workspace)
         for place, (name, what, damage) in enumerate(experiments(quick)):
             counts: Counter[str] = Counter()
             for seed in seeds:
                 workspace = Path(folder) / f"damaged-{place}-{seed}"
-                truth = worlds.write(made[name, seed], damage, workspace, seed)
+                truth = linking_world.write(made[name, seed], damage, workspace, seed)
                 counts.update(compare(clean[name, seed], run(workspace), truth, _codes(made[name, seed])))
             told = {"world": name, "damage": what, "share of numbers": f"{100 * damage.share:.0f} %"}
             print("|", " | ".join(told.get(heading) or _said(counts, heading) for heading in HEADINGS), "|", flush=True)
 
 
-def _codes(world: worlds.World) -> pl.DataFrame:
+def _codes(world: linking_world.World) -> pl.DataFrame:
     """Who truly stands under each 人编号."""
     rows = [
-        (worlds.member_code(home, place), person.key)
+        (linking_world.member_code(home, place), person.key)
         for home in world.homes if home.listed for place, person in enumerate(home.members, start=1)
     ]  # fmt: skip
     return pl.DataFrame(rows, schema={"member_code": pl.String, "is": pl.Int64}, orient="row")

@@ -22,7 +22,7 @@ import polars as pl
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.benchmarks import linking_world as worlds  # noqa: E402
+from tests.benchmarks import linking_world  # noqa: E402
 from tests.benchmarks.linking import MAKERS, run  # noqa: E402
 from tests.benchmarks.linking_damage import COUNTIES, HARDER_KINDS, KINDS, Damage, altered_name, damaged_number  # noqa: E402
 
@@ -36,7 +36,9 @@ SLIPS = tuple(kind for kind in (*KINDS, *HARDER_KINDS) if kind != "fifteen")
 """Fifteen digits of the old form are a whole number, and no damage."""
 
 
-def records(world: worlds.World, feed: str, rng: Random, *, sparse: bool) -> Iterator[tuple[dict[str, str], int, bool]]:
+def records(
+    world: linking_world.World, feed: str, rng: Random, *, sparse: bool
+) -> Iterator[tuple[dict[str, str], int, bool]]:
     """Rows of one of the two feeds, with whose they are and whether the number is damaged."""
     for home in world.homes:
         for person in home.members:
@@ -55,9 +57,9 @@ def records(world: worlds.World, feed: str, rng: Random, *, sparse: bool) -> Ite
             yield {"姓名": name, **row, "地区": place}, person.key, is_damaged
 
 
-def write(world: worlds.World, to: Path, seed: int, *, sparse: bool) -> dict[tuple[str, int], int]:
+def write(world: linking_world.World, to: Path, seed: int, *, sparse: bool) -> dict[tuple[str, int], int]:
     """The workspace; of each damaged row whose it is."""
-    worlds.write(world, Damage(), to, seed)
+    linking_world.write(world, Damage(), to, seed)
     rng, truth = Random(seed), {}
     for feed, path in PATHS.items():
         told = list(records(world, feed, rng, sparse=sparse))
@@ -70,15 +72,15 @@ def write(world: worlds.World, to: Path, seed: int, *, sparse: bool) -> dict[tup
     return truth
 
 
-def compare(world: worlds.World, workspace: Path, truth: dict[tuple[str, int], int]) -> Counter[str]:
+def compare(world: linking_world.World, workspace: Path, truth: dict[tuple[str, int], int]) -> Counter[str]:
     """Counts of one world against the truth."""
     run(workspace)
     codes = {
-        worlds.member_code(home, place): person.key
+        linking_world.member_code(home, place): person.key
         for home in world.homes if home.listed for place, person in enumerate(home.members, start=1)
     }  # fmt: skip
     listed = set(codes.values())
-    found = pl.read_parquet(workspace / "store" / "links" / f"{worlds.DAY}.parquet")
+    found = pl.read_parquet(workspace / "store" / "links" / f"{linking_world.DAY}.parquet")
     counts = Counter(
         {
             "damaged rows of listed": sum(key in listed for key in truth.values()),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from tests.benchmarks import linking_world as worlds
+from tests.benchmarks import linking_world
 from tests.benchmarks.linking_damage import COUNTIES
 from tests.benchmarks.linking_world import Home, Person, World
 
@@ -46,10 +46,10 @@ def _neighbours(world: World, county: str, town: str, village: str, clan: str) -
     homes = [_home(world, (county, town, village), head, 1)]
     if head.sex == "男" and rng.random() < 0.25:
         born = head.born + timedelta(days=rng.randrange(7300, 10000))
-        if born < worlds.DAY - timedelta(days=20 * 365):
+        if born < linking_world.DAY - timedelta(days=20 * 365):
             son = _person(world, county, surname, "男", born, "户主")
             if rng.random() < 0.4:
-                son.name = surname + head.name[1:-1] + worlds.MEN[rng.randrange(len(worlds.MEN))]
+                son.name = surname + head.name[1:-1] + linking_world.MEN[rng.randrange(len(linking_world.MEN))]
             homes.append(_home(world, (county, town, village), son, 2))
     return homes
 
@@ -60,28 +60,28 @@ def _home(world: World, at: tuple[str, str, str], head: Person, place: int) -> H
     is_alone = rng.random() < 0.4
     if not is_alone and rng.random() < 0.7:
         wife = "女" if head.sex == "男" else "男"
-        members.append(_person(world, county, rng.choice(SURNAMES), wife, worlds.near(rng, head.born), "配偶"))
+        members.append(_person(world, county, rng.choice(SURNAMES), wife, linking_world.near(rng, head.born), "配偶"))
     for _ in range(0 if is_alone else rng.choices((0, 1, 2, 3), (45, 30, 17, 8))[0]):
         sex, born = rng.choice("男女"), head.born + timedelta(days=rng.randrange(7000, 13000))
-        if born < worlds.DAY:
+        if born < linking_world.DAY:
             members.append(_person(world, county, head.name[0], sex, born, "之子" if sex == "男" else "之女"))
     if len(members) > 2 and rng.random() < 0.15:
-        members.append(worlds.twin(world, county, members[-1]))
+        members.append(linking_world.twin(world, county, members[-1]))
     code = f"{county}{len(world.homes) + place:09d}"
     home = Home(code, county, town, village, members, rng.random() < 0.67, rng.choice((0, 3000, 5000, 9000, 20000)))
-    worlds.assist(home, rng)
+    linking_world.assist(home, rng)
     return home
 
 
 def _person(world: World, county: str, surname: str, sex: str, born: date, relation: str) -> Person:
     """Given names by their place in the list: the first are many times as common as the last."""
     names = MEN if sex == "男" else WOMEN
-    person = worlds.person(world, county, surname, sex, born, relation)
+    person = linking_world.person(world, county, surname, sex, born, relation)
     person.name = surname + world.rng.choices(names, [1 / (place + 2) for place in range(len(names))])[0]
     return person
 
 
 def _born(world: World, youngest: int, oldest: int) -> date:
     """Ages that many have: what is not known exactly is said to be the first of a month."""
-    day = worlds.DAY - timedelta(days=world.rng.randrange(youngest * 365, oldest * 365))
+    day = linking_world.DAY - timedelta(days=world.rng.randrange(youngest * 365, oldest * 365))
     return day.replace(day=1) if world.rng.random() < 0.1 else day

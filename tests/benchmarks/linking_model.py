@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from flows.nightly.context import Order  # noqa: E402
-from flows.nightly.stages import link_records as linking  # noqa: E402
-from flows.orchestration import launch as start  # noqa: E402
+from flows.nightly.stages import link_records  # noqa: E402
+from flows.orchestration import launch  # noqa: E402
 from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
 from transforms.linking import model  # noqa: E402
 
@@ -32,7 +32,7 @@ NEVER_SEEN = 0.0005
 
 
 def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
-    """link_sides of a world a third of whose numbers and a tenth of whose names are damaged, with the truth."""
+    """link_inputs of a world a third of whose numbers and a tenth of whose names are damaged, with the truth."""
     kinds = (*linking_damage.NAME_KINDS, *linking_damage.CLERKS_SLIPS)
     numbers = (*linking_damage.KINDS, "unrelated")
     damage = linking_damage.Damage(0.18, kinds=numbers, names=0.15, name_kinds=kinds, moved=0.04)
@@ -43,16 +43,16 @@ def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
         inputs = pl.DataFrame(
             {"file_no": [f.file_no for f in night.inputs], "path": [f.file.path for f in night.inputs]}
         )
-        kept["sides"] = night.table("from link_sides").join(inputs.cast({"file_no": pl.Int32}), on="file_no")
+        kept["sides"] = night.table("from link_inputs").join(inputs.cast({"file_no": pl.Int32}), on="file_no")
         raise KeyboardInterrupt
 
-    conclude, linking.conclude = linking.conclude, keep
+    conclude, link_records.conclude = link_records.conclude, keep
     try:
-        start.whole_night(Order(to, linking_world.DAY, linking_world.DAY), start.directly)
+        launch.whole_night(Order(to, linking_world.DAY, linking_world.DAY), launch.directly)
     except KeyboardInterrupt:
         pass
     finally:
-        linking.conclude = conclude
+        link_records.conclude = conclude
     return kept["sides"].join(truth, on=["path", "row_no"], how="left", validate="m:1")
 
 

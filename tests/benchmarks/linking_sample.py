@@ -30,8 +30,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.benchmarks import linking  # noqa: E402
 from tests.benchmarks.linking_damage import KINDS, altered_name, damaged_number  # noqa: E402
-from tests.sample_world import MARKS, heading  # noqa: E402
-from transforms.identity_numbers import clean_number  # noqa: E402
+from tests.support.sample_world import MARKS, heading  # noqa: E402
+from transforms.values.identity_numbers import clean_number  # noqa: E402
 
 SAMPLE = ROOT / "data" / "sample"
 NUMBERS = ("证件号码", "身份证号", "残疾人证号")

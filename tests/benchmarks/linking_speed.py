@@ -24,12 +24,12 @@ import polars as pl
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows.nightly.stages import link_records as linking  # noqa: E402
+from flows.nightly.stages import link_records  # noqa: E402
 from flows.workspace.progress import Progress  # noqa: E402
 from flows.workspace.reference import link_model, surname_readings  # noqa: E402
 from flows.workspace.settings import Settings  # noqa: E402
 from tests.benchmarks.world import COUNTIES, numbers  # noqa: E402
-from tests.test_sql import database  # noqa: E402
+from tests.unit.transforms.test_sql import database  # noqa: E402
 from transforms.linking import model  # noqa: E402
 from transforms.linking.names import name_forms  # noqa: E402
 from transforms.sql import LINK, query  # noqa: E402
@@ -114,9 +114,9 @@ def main(persons: int, damaged: int) -> None:
         table=lambda text, **known: connection.sql(text, params=known or None).pl(),
     )  # fmt: skip
     begun = Spent.now()
-    linking.standing(night)
-    linking.make(night, LINK[:1])
-    linking.link(night)
+    link_records.standing(night)
+    link_records.make(night, LINK[:1])
+    link_records.link(night)
     whole = begun.until_now()
     links = connection.sql("select count(*) from core_links where method = 'probable'").fetchall()[0][0]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -130,18 +130,21 @@ def main(persons: int, damaged: int) -> None:
 
 def _bare(connection: duckdb.DuckDBPyConnection) -> tuple[Spent, Spent]:
     """Everybody's names and numbers in one spelling, then Splink; and Splink's part of it."""
-    narrowed = query("link_reached").text
+    narrowed = query("link_candidates").text
     everybody = narrowed.replace("\nfrom reached\n", "\nfrom numbered as reached\n")
     assert everybody != narrowed
     begun = Spent.now()
     names = connection.sql("select name from core_members union select name from link_damaged").pl()["name"]
     connection.register("arriving", name_forms(names, surname_readings()))
     connection.execute("create or replace table link_names as from arriving")
-    for table, text in (("link_told", query("link_told").text), ("link_reached", everybody)):
+    for table, text in (
+        ("link_remaining_identifiers", query("link_remaining_identifiers").text),
+        ("link_candidates", everybody),
+    ):
         connection.execute(f"create or replace table {table} as {text}")
-    connection.execute(f"create or replace table link_sides as {query('link_sides').text}")
+    connection.execute(f"create or replace table link_inputs as {query('link_inputs').text}")
     ready = Spent.now()
-    model.predict(connection, ("link_left", "link_right"), link_model(), linking.LEAST)
+    model.predict(connection, ("link_left", "link_right"), link_model(), link_records.LEAST)
     return begun.until_now(), ready.until_now()
 
 

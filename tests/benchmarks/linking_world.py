@@ -23,7 +23,7 @@ from tests.benchmarks.linking_damage import (
     moved,
     untold,
 )
-from tests.oracle_values import check_character
+from tests.support.oracle_values import check_character
 
 DAY = date(2026, 11, 20)
 MEN = "伟强磊军洋勇杰涛明超刚平辉鹏华飞鑫波斌宇浩凯健俊帆建国志文德福贵成林海东龙云峰小晓大玉"

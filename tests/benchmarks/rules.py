@@ -1,6 +1,6 @@
 """How fast all programmes judge: person-programmes a second, facts and reasons included.
 
-    python tests/benchmarks/rules.py [--people 400000] [--rounds 3]
+    python tests/benchmarks/py [--people 400000] [--rounds 3]
 
 People of one county are made as core_persons (the shape that the join leaves); each round counts the
 facts, judges by every programme and spells the reasons out. The goal is 3 million on 2 cores.
@@ -19,12 +19,11 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from made import ORDINARY, STANDARDS, TODAY, numbers
-
-from transforms import explaining, rules
+from tests.support.made import ORDINARY, STANDARDS, TODAY, numbers
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
 from transforms.programmes import all_programmes
+from transforms.rules import evaluate, explanation
 
 
 def people(count: int) -> pl.DataFrame:
@@ -61,8 +60,8 @@ def main() -> None:
         judged = facts(persons, known, TODAY)
         counted = time.perf_counter()
         for programme in all_programmes():
-            answers = rules.assess(programme, judged, TODAY)
-            explaining.explained(answers, all_programmes(), TODAY)
+            answers = evaluate.assess(programme, judged, TODAY)
+            explanation.explained(answers, all_programmes(), TODAY)
         ended = time.perf_counter()
         busy = (time.process_time() - cpu) / 2
         total = given.people * len(all_programmes())

@@ -11,10 +11,10 @@ from datetime import date
 import polars as pl
 import polars.selectors as cs
 
-from transforms import policy
-from transforms.days import months_before
 from transforms.facts import disability, doubts, hardship, income, labour, members, parents, property_evidence
 from transforms.facts.members import CODES, HOUSEHOLD
+from transforms.rules import policy
+from transforms.values.days import months_before
 
 KEY = ("county_code", "household_code", "member_code")
 

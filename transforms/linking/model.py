@@ -132,7 +132,7 @@ def predict(connection: Any, tables: tuple[str, str], model: Mapping[str, Any], 
     """The pairs of rows of two tables that may be one person; the name of the table that holds them.
 
     Grain:   one row per pair at or above the least probability
-    Given:   the run's connection, which holds ``tables`` (``link_sides`` split in two), the frozen model
+    Given:   the run's connection, which holds ``tables`` (``link_inputs`` split in two), the frozen model
     Returns: row_id_l, row_id_r, match_probability, gamma_<comparison> (``levels``)
     """
     found = linker(connection, tables, model).inference.predict(threshold_match_probability=least)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.text import narrow
+from transforms.values.text import narrow
 
 _FEWEST = 14
 _MEANT = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}

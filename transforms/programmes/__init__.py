@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from transforms.rules import Programme
+from transforms.rules.programme import Programme
 
 
 @cache

@@ -6,7 +6,7 @@ never averages: a rounded average loses households.
 
 from datetime import date
 
-from transforms.rules import (
+from transforms.rules.programme import (
     EVER,
     PROPERTY_2012,
     PROPERTY_2021,
@@ -18,7 +18,7 @@ from transforms.rules import (
     Programme,
     Version,
     fact,
-)  # fmt: skip
+)
 
 _OF_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")

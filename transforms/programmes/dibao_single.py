@@ -6,7 +6,7 @@ line; from 2022-10-20 also for severely disabled adults without work, whatever t
 
 from datetime import date
 
-from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Cost, Law, Programme, Version, fact
+from transforms.rules.programme import PROPERTY_2021, ROLLS, Clause, Condition, Cost, Law, Programme, Version, fact
 
 _SINGLE = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _ADULT = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（二）")

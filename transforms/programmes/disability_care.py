@@ -5,8 +5,8 @@ For holders of a certificate of level 1–2; not for those on tekun, whose suppo
 
 from datetime import date
 
-from transforms.allowances import NOT_ON_TEKUN, OF_2015
-from transforms.rules import BY_NUMBER, Clause, Condition, Programme, Version, fact
+from transforms.rules.allowances import NOT_ON_TEKUN, OF_2015
+from transforms.rules.programme import BY_NUMBER, Clause, Condition, Programme, Version, fact
 
 COVERED = Condition("care_allowance_paid", fact("paid_care"), None, "已领取重度残疾人护理补贴", "残疾人两项补贴名册")
 CERTIFICATE_SEEN = Condition(

@@ -5,8 +5,8 @@ For holders of any certificate who are on dibao; not for those on tekun or the c
 
 from datetime import date
 
-from transforms.allowances import EXCLUDED, NOT_ON_TEKUN, OF_2015
-from transforms.rules import BY_NUMBER, Clause, Condition, Programme, Version, fact
+from transforms.rules.allowances import EXCLUDED, NOT_ON_TEKUN, OF_2015
+from transforms.rules.programme import BY_NUMBER, Clause, Condition, Programme, Version, fact
 
 COVERED = Condition(
     "living_allowance_paid", fact("paid_living"), None, "已领取困难残疾人生活补贴", "残疾人两项补贴名册"

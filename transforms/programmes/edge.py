@@ -5,7 +5,7 @@ Income not below the dibao standard and below its multiple, which a province may
 
 from datetime import date
 
-from transforms.rules import PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules.programme import PROPERTY_2021, ROLLS, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第二十一条")

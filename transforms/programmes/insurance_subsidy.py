@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from transforms.rules import BY_NUMBER, EVER, Clause, Condition, Law, Programme, Version, fact
+from transforms.rules.programme import BY_NUMBER, EVER, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第二十九条", is_verified=False)
 _OF_2023 = Law("关于加强低收入人口动态监测做好分层分类社会救助工作的意见", "国办发〔2023〕39号", "四（二）")

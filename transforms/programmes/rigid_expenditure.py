@@ -7,7 +7,7 @@ above the share meets, what may be is possible, and a share not reached is unkno
 
 from datetime import date
 
-from transforms.rules import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact, or_unknown
+from transforms.rules.programme import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact, or_unknown
 
 _OF_2024 = Law("刚性支出困难家庭认定办法", "2024年10月24日印发", "认定条件")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十三条")

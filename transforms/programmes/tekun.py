@@ -8,7 +8,7 @@ ability changes with the text and is a fact
 
 from datetime import date
 
-from transforms.rules import (
+from transforms.rules.programme import (
     EVER,
     PROPERTY_2012,
     PROPERTY_2021,
@@ -20,7 +20,7 @@ from transforms.rules import (
     Programme,
     Version,
     fact,
-)  # fmt: skip
+)
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第十四条")
 _OF_2016 = Law("特困人员认定办法", "民发〔2016〕178号", "第四条至第八条", is_verified=False)

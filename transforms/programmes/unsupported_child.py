@@ -6,7 +6,7 @@ show this only in part: at most «possible», and never on a list that leaves th
 
 from datetime import date
 
-from transforms.rules import Clause, Condition, Law, Programme, Version, fact
+from transforms.rules.programme import Clause, Condition, Law, Programme, Version, fact
 
 _OF_2019 = Law("关于进一步加强事实无人抚养儿童保障工作的意见", "民发〔2019〕62号", "一")
 

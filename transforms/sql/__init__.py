@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,17 @@ class Query:
 
 
 @cache
+def _places() -> dict[str, Traversable]:
+    """Every query's file by its name: a folder for each stage."""
+    folders = [entry for entry in files(__name__).iterdir() if entry.is_dir()]
+    found = [entry for folder in folders for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    return {entry.name.removesuffix(".sql"): entry for entry in found}
+
+
+@cache
 def query(name: str) -> Query:
     """The query that makes the table of that name."""
-    text = files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    text = _places()[name].read_text(encoding="utf-8")
 
     def header(word: str) -> str:
         found = re.search(rf"^-- {word}:(.*(?:\n--   .*)*)", text, re.MULTILINE)
@@ -44,11 +53,11 @@ LINK = (
     "link_damaged",
     "link_homes",
     "link_keys",
-    "link_near",
-    "link_told",
+    "link_register_candidates",
+    "link_remaining_identifiers",
     "link_places",
-    "link_reached",
-    "link_sides",
+    "link_candidates",
+    "link_inputs",
     "core_links",
 )
 """The second pass; the views that it reads beside these tables are made in ``flows/stages/linking.py``."""
@@ -64,14 +73,14 @@ JOIN = (
     "core_perhaps_insured",
     "core_hardship",
 )
-PERSONS = ("core_likely", "core_persons")
+PERSONS = ("core_probable_enrolment", "core_persons")
 ORDER = (*IDENTIFY, *ENTRIES, *LINK, *JOIN, *PERSONS)
 """The tables of the stages identify and join, each made from those before it."""
 CASES = (
     "core_samples",
     "core_case_facts",
-    "core_case_signs",
-    "core_case_moves",
+    "core_case_signals",
+    "core_case_transitions",
     "core_dispatches",
     "core_cases",
     "core_case_events",
@@ -79,5 +88,5 @@ CASES = (
 """The tables that bring the cases to tonight, each made from those before it."""
 BRIEFING = ("out_funnel", "out_uncovered", "out_case_counts")
 """The counts that the briefing stands on."""
-RECONCILE = ("core_held", "out_reverse", "out_roll_gaps", "out_roll_overlap")
+RECONCILE = ("core_active_entries", "out_reverse", "out_roll_gaps", "out_roll_overlap")
 """The comparison of all rolls with each other and with the lists."""

@@ -10,7 +10,7 @@ from flows.cases.rules import CaseRules
 from flows.nightly.context import Night
 from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
-from transforms import learning
+from transforms.cases import effectiveness
 
 _RULE = "规则"
 
@@ -67,7 +67,7 @@ def _precision(findings: pl.DataFrame) -> pl.DataFrame:
     parts = [("全部", findings.with_columns(whole=pl.lit("全部")), "whole"), (_RULE, by_rule, "rules")]
     parts += [("数据来源", findings, "supplier"), ("乡镇", findings, "place")]
     rows = [
-        learning.precision(frame, by).select(
+        effectiveness.precision(frame, by).select(
             pl.lit(name).alias("维度"),
             pl.col("value").fill_null("").alias("对象"),
             pl.col("answered").alias("答复数"),
@@ -110,14 +110,14 @@ def _days(cases: pl.DataFrame) -> pl.DataFrame:
     return _rows(
         [
             ("用时", step, count, "" if median is None else f"中位数{median:g}天，九成在{ninth:g}天以内")
-            for step, count, median, ninth in learning.days_between(cases).iter_rows()
+            for step, count, median, ninth in effectiveness.days_between(cases).iter_rows()
         ]
     )
 
 
 def _missed(samples: pl.DataFrame) -> pl.DataFrame:
     """Of households that were not flagged and visited at random, how many should have been."""
-    return learning.precision(samples, "place").select(
+    return effectiveness.precision(samples, "place").select(
         pl.lit("抽样漏报").alias("维度"), pl.col("value").alias("对象"), pl.col("answered").alias("答复数"),
         pl.col("judged").alias("判断数"), pl.col("right").alias("属实数"), _percent("share", "属实率"),
         _percent("low", "区间下限"), _percent("high", "区间上限"),
@@ -126,7 +126,7 @@ def _missed(samples: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told(findings: pl.DataFrame) -> list[str]:
-    whole = learning.precision(findings.with_columns(whole=pl.lit("")), "whole")
+    whole = effectiveness.precision(findings.with_columns(whole=pl.lit("")), "whole")
     if whole.is_empty() or not whole["judged"][0]:
         return []
     row = whole.row(0, named=True)

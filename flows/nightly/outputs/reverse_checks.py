@@ -24,7 +24,7 @@ def reverse_lists(night: Night, ready: Path) -> dict[str, int]:
     """
     rolls = [(programme, all_feeds()[feed].name_zh) for programme, feed in _ROLLS.items()]
     load(night, {"run_rolls": pl.DataFrame(rolls, schema=["programme", "name_zh"], orient="row")})
-    make(night, ("core_held", "out_reverse"))
+    make(night, ("core_active_entries", "out_reverse"))
     found = night.table("from out_reverse")
     judged = [night.county_name(code) for code in night.table("select county_code from run_counties")["county_code"]]
     written = {}

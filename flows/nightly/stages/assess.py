@@ -9,12 +9,12 @@ import polars as pl
 from flows.nightly.context import Night
 from flows.store.policy_files import read_rows
 from flows.store.store import quoted
-from transforms import policy, rules
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NumbersNotInForce
 from transforms.facts import facts, schemes
 from transforms.programmes import all_programmes
+from transforms.rules import evaluate, policy
 
 _ROW_GROUP = 250_000
 
@@ -55,7 +55,7 @@ def _answers(night: Night, county: str, judged: pl.DataFrame) -> Path:
     """
     found = pl.concat(
         CORE_ASSESSMENTS.conform(
-            rules.assess(programme, judged, night.order.as_of), at=f"assess {programme.code}"
+            evaluate.assess(programme, judged, night.order.as_of), at=f"assess {programme.code}"
         ).with_row_index("place")
         for programme in all_programmes()
     )

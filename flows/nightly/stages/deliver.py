@@ -25,8 +25,8 @@ from flows.store.code_version import code_version
 from flows.store.publish import finish_publications
 from flows.workspace.reference import read_outcomes
 from flows.workspace.settings import OPERATING
-from transforms import explaining, policy
 from transforms.programmes import all_programmes
+from transforms.rules import explanation, policy
 
 
 def deliver(night: Night) -> None:
@@ -64,7 +64,7 @@ def deliver(night: Night) -> None:
 
 def _explain(night: Night, case_rules: CaseRules) -> None:
     answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
-    spelt = explaining.explained(answers, all_programmes(), night.order.as_of)
+    spelt = explanation.explained(answers, all_programmes(), night.order.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
@@ -90,7 +90,7 @@ def _doubts(night: Night) -> dict[str, pl.DataFrame]:
     places = night.table("select distinct county_code, scheme from core_facts order by all")
     dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
     return {
-        "run_doubts": explaining.doubts(all_programmes(), policy.unverified(numbers, places, day), day),
+        "run_doubts": explanation.doubts(all_programmes(), policy.unverified(numbers, places, day), day),
         "run_dwellings": dwellings.select(
             "county_code", "scheme", (pl.col("value") // 1000).alias("explained_from"), "is_verified"
         ),

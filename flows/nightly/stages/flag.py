@@ -8,9 +8,9 @@ from flows.cases.rules import read_case_rules
 from flows.nightly.context import Night
 from flows.nightly.stages.case_updates import load_cases, load_inputs
 from flows.nightly.tables import load, make
-from transforms import guard
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
+from transforms.rules import rate_guard
 from transforms.sql import CASES
 
 
@@ -45,11 +45,11 @@ def _guard(night: Night) -> None:
         "where as_of < $day and not withheld and judged > 0 "
         "qualify row_number() over (partition by programme order by as_of desc) <= $nights",
         day=night.order.as_of,
-        nights=guard.NIGHTS,
+        nights=rate_guard.NIGHTS,
     )
     for code, judged, flagged in tonight.iter_rows():
         history = past.filter(pl.col("programme") == code)["rate"].to_list()
-        why = guard.objection(flagged, judged, history, zero_is_right=names[code].zero_is_right)
+        why = rate_guard.objection(flagged, judged, history, zero_is_right=names[code].zero_is_right)
         if why and code not in night.order.release:
             night.withheld[code] = why
     night.rates = tonight.select(

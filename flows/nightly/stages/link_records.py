@@ -79,11 +79,11 @@ def _lost(night: Night, view: View) -> None:
 
 
 def standing(night: Night) -> None:
-    """link_entries and link_lost: who stands on the rolls, and whom rows without a usable number are about."""
+    """link_entries and link_unidentified_rows: entries of the rolls, and rows without a usable number."""
     entries = query("link_entries").text
     night.connection.execute(f"create or replace view link_entries as {entries}")
     night.connection.execute(f"create or replace view lost_roll_rows as {entries.replace('std_', 'lost_')}")
-    night.connection.execute(f"create or replace view link_lost as {query('link_lost').text}")
+    night.connection.execute(f"create or replace view link_unidentified_rows as {query('link_unidentified_rows').text}")
 
 
 def link(night: Night) -> None:
@@ -93,7 +93,7 @@ def link(night: Night) -> None:
 
 
 def prepare(night: Night) -> None:
-    """link_sides: damaged rows and whom they may mean, with names and numbers that can be compared."""
+    """link_inputs: damaged rows and whom they may mean, with names and numbers that can be compared."""
     from transforms.linking.names import name_forms
     from transforms.linking.numbers import remains
 
@@ -101,8 +101,9 @@ def prepare(night: Night) -> None:
     load(night, {"link_remains": remains(raw).insert_column(0, raw)})
     make(night, LINK[1:4])
     names = night.table(
-        "select name from link_damaged union select name from link_entries union select name from link_near "
-        "union select name from core_members union select former_name from std_household_register "
+        "select name from link_damaged union select name from link_entries "
+        "union select name from link_register_candidates union select name from core_members "
+        "union select former_name from std_household_register "
         "union select head_name from link_damaged union select head_name from link_entries"
     )["name"]
     load(night, {"link_names": name_forms(names, surname_readings())})
@@ -115,7 +116,7 @@ def conclude(night: Night) -> None:
 
     logging.getLogger("splink").setLevel(logging.CRITICAL)
     for side, which in (("link_left", "is_left"), ("link_right", "not is_left")):
-        night.connection.execute(f"create or replace view {side} as from link_sides where {which}")
+        night.connection.execute(f"create or replace view {side} as from link_inputs where {which}")
     pairs = predict(night.connection, ("link_left", "link_right"), link_model(), LEAST)
     night.connection.execute(f"create or replace view link_pairs as from {pairs}")
     load(night, {"known_link_decisions": night.link_decisions})

@@ -1,0 +1,1 @@
+"""Content expected of each feed, one module for each."""

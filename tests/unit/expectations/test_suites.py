@@ -1,0 +1,192 @@
+"""Every feed's suite can be judged, every reason has words, and a snapshot is held against its earlier ones."""
+
+import csv
+from datetime import date
+
+import duckdb
+import pytest
+
+import expectations
+from expectations import Expect
+from expectations.ranges import Counted, Limits, breach
+from flows.workspace.reference import read_wording
+from tests.support.made import number
+from tests.support.made_files import text
+from tests.support.places import ROOT
+from tests.support.read_files import parts_of
+from transforms.feeds import all_feeds
+
+LIMITS = Limits(0.5, 3)
+
+
+@pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
+def test_a_suite_names_columns_of_its_feed_and_reasons_that_have_words(feed):
+    wording = read_wording()
+    names = {field.name for field in feed.fields} | {"overflow"}
+    suite = expectations.suite_for(feed)
+    assert {said.column for said in suite} <= names
+    assert {said.reason for said in suite} <= wording.keys()
+    assert len(suite) > len(feed.required)
+    for said in suite:
+        assert sum((said.present, bool(said.matches), bool(said.avoids), bool(said.among))) == 1
+
+
+def test_every_feed_has_content_that_is_judged():
+    assert {code for code in all_feeds() if not (ROOT / "expectations" / "suites" / f"{code}.py").exists()} == set()
+
+
+def test_wording_is_whole_and_every_reason_once():
+    rows = list(csv.DictReader((ROOT / "data" / "templates" / "returned_reasons.csv").open(encoding="utf-8")))
+    assert len({row["reason"] for row in rows}) == len(rows)
+    assert all(row["reason_zh"] and row["remedy_zh"] for row in rows)
+
+
+SAMPLES = {
+    "county": "濮阳市清丰县城关镇前庄村", "name": "王某", "head_name": "王某", "support": "分散", "category": "边缘易致贫户", "relation": "户主",
+    "disability_type": "肢体", "disability_level": "二级", "allowance": "困难残疾人生活补贴", "kind": "事实无人抚养儿童", "year": "2026",
+    "source": "公安", "register_kind": "农业", "identified": "是", "status": "正常", "is_protected": "是", "risk_removed": "否",
+    "health": "健康", "scheme": "农村低保",
+}  # fmt: skip
+BY_KIND = {
+    "money": "689.5",
+    "since": "2023-04-05",
+    "until": "2030-04",
+    "count": "2",
+    "code": "A0001",
+    "text": "某",
+    "name": "王某",
+}
+
+
+def sample(field):
+    value = number("19600101") + ("44" if field.zh == "残疾人证号" and field.name == "id_no" else "")
+    return value if field.kind == "number" else SAMPLES.get(field.name, BY_KIND.get(field.kind, "某"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """One made-up row of every feed, with every heading, through intake, suite and standardising."""
+    files = {}
+    for code, feed in all_feeds().items():
+        cells = {field.zh: sample(field) for field in feed.fields}
+        if code in ("edge_roll", "rigid_roll"):
+            cells["救助类别"] = "低保边缘" if code == "edge_roll" else "刚性支出困难家庭"
+        files[f"{feed.name_zh}_20261118.csv"] = text([list(cells), list(cells.values())])
+    return {
+        part.feed: (part, rows, returned)
+        for _, part, rows, returned in parts_of(tmp_path_factory.mktemp("feeds"), files)
+    }
+
+
+@pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
+def test_a_whole_row_of_every_feed_is_accepted_without_a_question(whole, feed):
+    part, rows, returned = whole[feed.code]
+    assert part.status == "accepted", part.reason
+    assert returned.rows() == []
+    assert rows.height == 1
+    blank = {column for column in rows.columns if rows[column][0] is None}
+    assert not {column for column in blank if not column.endswith("_raw")} - {"card", "id_no_raw", "capital_wan"}
+
+
+def counted(day, rows, **filled):
+    return Counted(("dibao_roll", "某局"), date(2026, day, 1), {"410922": rows}, filled)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_breach"), [(499, True), (500, False), (1000, False), (3000, False), (3001, True), (0, True)]
+)
+def test_rows_far_from_the_earlier_snapshots_are_a_breach(rows, is_breach):
+    earlier = [counted(1, 1000), counted(2, 1000)]
+    assert bool(breach(counted(3, rows), [], earlier, LIMITS)) == is_breach
+
+
+def test_small_lists_other_series_later_days_and_events_say_nothing():
+    assert breach(counted(3, 1), [], [counted(1, 49)], LIMITS) is None
+    assert breach(counted(3, 1), [], [counted(4, 1000)], LIMITS) is None
+    other = Counted(("dibao_roll", "另一局"), date(2026, 1, 1), {"410922": 1000}, {})
+    assert breach(counted(3, 1), [], [other], LIMITS) is None
+    assert (
+        breach(counted(3, 1), [], [Counted(("dibao_roll", "某局"), date(2026, 1, 1), {"410926": 1000}, {})], LIMITS)
+        is None
+    )
+
+
+def test_a_quiet_month_of_events_is_no_breach_and_a_flood_is_one_once_months_are_known():
+    def month(day, rows):
+        return Counted(("deaths", "某局"), date(2026, day, 1), {"410922": rows}, {}, are_events=True)
+
+    earlier = [month(1, 100), month(2, 20), month(3, 90)]
+    assert breach(month(4, 1), [], earlier, LIMITS) is None
+    assert breach(month(4, 300), [], earlier, LIMITS) is None
+    assert breach(month(4, 301), [], earlier, LIMITS) is not None
+    assert breach(month(4, 301), [], earlier[:2], LIMITS) is None
+    assert breach(month(4, 150), [], [month(day, 3) for day in (1, 2, 3)], LIMITS) is None
+
+
+def roll(rows):
+    return text(
+        [
+            ["县", "姓名", "身份证号", "供养方式"],
+            *(["清丰县", f"王{place}", number("19500101", place), "分散"] for place in range(1, rows + 1)),
+        ]
+    )
+
+
+def test_a_file_without_a_date_is_held_against_what_was_seen_before_it(tmp_path):
+    ((_, first, *_),) = parts_of(tmp_path / "a", {"局/特困.csv": roll(100)})
+    assert (first.status, first.said_on) == ("accepted", None)
+    seen = {first.key: date(2026, 11, 1)}
+    ((_, cut, *_),) = parts_of(tmp_path / "b", {"局/特困.csv": roll(40)}, [first], seen)
+    assert (cut.status, "40 rows" in cut.reason) == ("refused", True)
+    ((_, whole, *_),) = parts_of(tmp_path / "c", {"局/特困.csv": roll(90)}, [first], seen)
+    assert whole.status == "accepted"
+    ((_, same_day, *_),) = parts_of(tmp_path / "d", {"局/特困.csv": roll(40)}, [first], {first.key: date(2026, 11, 20)})
+    assert same_day.status == "accepted"
+
+
+def test_parts_of_one_snapshot_are_counted_together():
+    assert breach(counted(3, 300), [counted(3, 300)], [counted(1, 1000)], LIMITS) is None
+
+
+def test_a_column_that_lost_its_content_is_a_breach():
+    earlier = [counted(1, 1000, status=0.9, note=0.1)]
+    assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMITS).column == "status"
+    assert breach(counted(2, 1000, status=0.46), [], earlier, LIMITS) is None
+    assert breach(counted(2, 1000), [], earlier, LIMITS) is None
+
+
+def test_a_column_is_emptied_only_if_the_whole_snapshot_is():
+    earlier, rest = [counted(1, 1000, village=1.0)], counted(2, 900, village=1.0)
+    assert breach(counted(2, 100, village=0.1), [rest], earlier, LIMITS) is None
+    assert breach(counted(2, 100, village=0.1), [counted(2, 900)], earlier, LIMITS).column == "village"
+    assert breach(counted(2, 1000, village=0.1), [counted(2, 200, village=1.0)], earlier, LIMITS).column == "village"
+
+
+@pytest.fixture
+def rows():
+    """Three rows as received, of which the second has no name and the third a damaged one."""
+    connection = duckdb.connect()
+    connection.execute(
+        "create table raw as select 1 as file_no, '' as sheet, row_no, 0 as person, name "
+        "from (values (1, '王某'), (2, null), (3, '张\ufffd')) as told(row_no, name)"
+    )
+    return connection
+
+
+def test_what_cannot_be_judged_never_passes(rows):
+    held = Expect("name", "text_damaged", avoids="X")
+    with pytest.raises(RuntimeError, match="could not be judged"):
+        expectations.judge(rows, "raw", (held, Expect("absent", "name_missing", present=True)))
+
+
+def test_of_expectations_that_break_every_place_is_told_and_of_the_others_nothing(rows):
+    suite = (
+        Expect("name", "name_missing", "critical", present=True),
+        Expect("name", "text_damaged", avoids=r"\x{FFFD}"),
+        Expect("name", "held", avoids="X"),
+    )
+    failures = expectations.judge(rows, "raw", suite).failures
+    assert sorted(failures.select("row_no", "reason", "severity").rows()) == [
+        (2, "name_missing", "critical"),
+        (3, "text_damaged", "warning"),
+    ]

@@ -1,0 +1,104 @@
+"""Planted faults: each one-line change to a query must be noticed by the oracle on a made-up world."""
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+import polars as pl
+import pytest
+
+from flows.commands.past_run import again, last_run
+from flows.commands.past_run import judge as judge_again
+from tests.support.made import number
+from tests.support.oracle import PROGRAMMES, judge
+from tests.support.worlds import make_world
+from tests.unit.transforms.test_sql import database
+from tests.whole.test_worlds import in_force, screened
+from transforms import sql
+
+FAULTS = {
+    "one other source is enough for a death": ("core_deaths", "count(distinct source) > 1", "count(distinct source) > 0"),
+    "a death after the day counts": ("core_deaths", "died_on <= $as_of", "died_on <= $as_of + interval 400 days"),
+    "the first snapshot of a person wins": ("core_members", "max(snapshot_on) as newest", "min(snapshot_on) as newest"),
+    "persons of the roll who are only listed are covered": ("core_roll_entries", "is_active and is_protected", "is_active"),
+    "an entry that has ended still holds": ("core_roll_entries", "coalesce(until >= $as_of, true)", "true"),
+    "an entry that has not begun holds": ("core_roll_entries", "coalesce(since <= $as_of, true)", "true"),
+    "the dead's assistance is counted": (
+        "core_assistance", "anti join (select id_no from core_deaths where is_confirmed) using (id_no)", ""),
+    "an authorisation that has ended still opens property": ("core_authorised", "coalesce(until >= $as_of, true)", "true"),
+}  # fmt: skip
+
+
+@dataclass
+class Changed:
+    """The folder of queries with one line of one of them changed."""
+
+    name: str
+    old: str
+    new: str
+    file: str = ""
+
+    def joinpath(self, file):
+        return Changed(self.name, self.old, self.new, file)
+
+    def read_text(self, encoding):
+        text = files("transforms.sql").joinpath(self.file).read_text(encoding=encoding)
+        if self.file == f"{self.name}.sql":
+            assert self.old in text, "the fault no longer fits the query"
+            return text.replace(self.old, self.new)
+        return text
+
+
+WORLDS = ((4, 40, date(2024, 6, 30)), (12, 60, date(2026, 11, 20)))
+"""In the second an authorisation that has ended matters."""
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory):
+    """Made-up worlds after their night, which the program and the oracle judge alike: else any fault would be noticed."""
+    made = []
+    for seed, households, day in WORLDS:
+        world, place = make_world(seed, households=households, day=day), tmp_path_factory.mktemp("faults") / "office"
+        expected = in_force(judge(world.records, world.numbers(), day))
+        assert in_force(screened(world, place)) == expected
+        made.append((place, expected))
+    return made
+
+
+def outcomes(place):
+    """The files of the committed night judged once more in memory: no fault needs a run of its own."""
+    run = last_run(place)
+    with again(place, run, run.as_of) as night:
+        judge_again(night)
+        found = night.table("from core_assessments").filter(
+            pl.col("programme").is_in(PROGRAMMES), pl.col("outcome") != "not_in_force"
+        )
+    key = ("county_code", "household_code", "member_code", "programme")
+    return {row[:4]: row[4] for row in found.select(*key, "outcome").iter_rows()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unharmed(offices):
+    assert all(outcomes(place) == expected for place, expected in offices)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_noticed(fault, offices, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(sql, "files", lambda _: Changed(*FAULTS[fault]))
+        sql.query.cache_clear()
+        noticed = any(outcomes(place) != expected for place, expected in offices)
+    sql.query.cache_clear()
+    assert noticed
+
+
+def test_of_several_certificates_the_heaviest_counts():
+    connection, id_no = database(), number("19700101")
+    connection.execute("create table core_confirmed (other_person varchar, known_as varchar)")
+    for level in ("三级", "一级", "二级"):
+        connection.execute(
+            "insert into std_disability_register by name "
+            "select $id_no as id_no, '肢体' as disability_type, $level as disability_level",
+            {"id_no": id_no, "level": level},
+        )
+    assert connection.sql(sql.query("core_certificates").text).fetchall() == [(id_no, "41")]

@@ -1,0 +1,366 @@
+"""`doudi serve` for real: server, worker, schedules, forms, arrivals, cancelling, a night that was missed.
+
+One server for the module, over one county, asked twice a second by all that wait for it; the tests build on each
+other in order.
+"""
+
+import configparser
+import http
+import json
+import os
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pytest
+
+from flows.cli import main
+from flows.commands.init import begin, write_starter
+from flows.store.store import Store
+from flows.workspace.settings import data_folder
+from tests.support.places import ROOT, SAMPLE
+
+COUNTY = "清丰县报送"
+LISTS = ("清丰县防返贫监测对象20261118.xlsx", "清丰县低保对象名册20261118.xlsx", "特困人员名册_20261118.xlsx")
+VEHICLES = f"{COUNTY}/机动车信息_20261118.csv"
+FLOWS = ("monitor", "feedback", "reconcile", "replay", "simulate")
+MANY_ROWS = 1_000_000
+PATIENCE = 240
+IMPATIENT = {"PREFECT_RUNNER_POLL_FREQUENCY": "1", "PREFECT_WORKER_QUERY_SECONDS": "1"}
+
+
+def _answer(request):
+    """The server's answer; None while its database is busy (503), which Prefect's own client waits out, too."""
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return [json.load(answer)]
+    except urllib.error.HTTPError as error:
+        if error.code != http.HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+    return None
+
+
+class Served:
+    def __init__(self, place):
+        self.place, self.process = place, None
+
+    def start(self):
+        self.log = self.place.parent / "serve.log"
+        self.since = self.log.stat().st_size if self.log.exists() else 0
+        unit = configparser.ConfigParser(interpolation=None, strict=False)
+        unit.read(self.place / "doudi.service", encoding="utf-8")
+        command = shlex.split(unit["Service"]["ExecStart"])
+        nowhere = {"HOME": str(self.place.parent / "home"), "PATH": ""}  # as systemd may start it
+        kept = {name: os.environ[name] for name in ("PYTHONPATH", "NETWORK_CUT_LOG")}
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=unit["Service"]["WorkingDirectory"],
+                stdout=output,
+                stderr=output,
+                env=nowhere | kept | IMPATIENT,
+            )
+        self.wait(lambda: "reconcile at" in self.said())
+        self.api = self.said().rsplit("pages at ", 1)[1].split()[0] + "/api"
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=60)
+
+    def said(self):
+        """What it said since it was started last."""
+        return self.log.read_bytes()[self.since :].decode(errors="replace")
+
+    def wait(self, is_so, seconds=PATIENCE):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.said()[-2000:]
+            if found := is_so():
+                return found
+            time.sleep(0.5)
+        raise AssertionError(self.said()[-3000:])
+
+    def call(self, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.api}/{path}", data, {"Content-Type": "application/json"})
+        return self.wait(lambda: _answer(request))[0]
+
+    def deployment(self, flow, name="doudi"):
+        return self.call(f"deployments/name/{flow}/{name}")
+
+    def trigger(self, flow, name="doudi", **parameters):
+        made = self.deployment(flow, name)
+        given = {"parameters": made["parameters"] | parameters}
+        return self.call(f"deployments/{made['id']}/create_flow_run", given)["id"]
+
+    def tasks(self, run):
+        return self.call("task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+
+    def run(self, run_id):
+        return self.call(f"flow_runs/{run_id}")
+
+    def ended(self, run_id):
+        return self.wait(
+            lambda: (
+                (found := self.run(run_id))["state_type"] in ("COMPLETED", "FAILED", "CANCELLED", "CRASHED") and found
+            )
+        )
+
+    def runs(self, **state):
+        found = self.call("flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": state["of"]}}}, "limit": 200})
+        return sorted(found, key=lambda run: run["expected_start_time"])
+
+    def set(self, line):
+        with (self.place / "doudi.toml").open("a") as settings:
+            settings.write(f"{line}\n")
+
+    def state(self, query):
+        with Store(self.place / "store").reading() as state:
+            return state.sql(query).fetchall()
+
+    def published(self):
+        return {p.relative_to(self.place): p.read_bytes() for p in (self.place / "outbox").rglob("*") if p.is_file()}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    place = tmp_path_factory.mktemp("serve") / "office"
+    shutil.copytree(SAMPLE / "policy", place / "policy")
+    begin(place)
+    (place / "inbox" / COUNTY).mkdir(parents=True)
+    for name in LISTS:
+        shutil.copy(SAMPLE / "inbox" / COUNTY / name, place / "inbox" / COUNTY)
+    far = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(hours=12)
+    when = f"{far.minute} {far.hour} * * *"
+    server = Served(place)
+    server.set(f'settle_seconds = 2\nnightly = "{when}"\nreturned_lists = "{when}"')
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+def test_files_that_lie_in_the_inbox_start_a_run_that_publishes(served):
+    run = served.wait(lambda: served.runs(of=["COMPLETED", "FAILED"]))[0]
+    assert run["state_type"] == "COMPLETED"
+    assert run["name"].startswith("monitor 20")
+    assert list((served.place / "outbox").glob("*/manifest.json"))
+
+
+def test_every_flow_has_a_form_that_describes_and_checks_its_parameters(served):
+    for flow in FLOWS:
+        schema = served.deployment(flow)["parameter_openapi_schema"]
+        for name, field in schema["properties"].items():
+            assert field.get("title"), (flow, name)
+            assert field.get("description"), (flow, name)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        served.trigger("monitor", until="nonsense")
+    assert refused.value.code in (409, 422)
+    with pytest.raises(urllib.error.HTTPError):
+        served.trigger("simulate", changes={"dibao.standard": "much"})
+
+
+def test_two_triggers_at_once_run_one_after_the_other(served):
+    ids = [served.trigger("simulate", changes={"dibao.standard": "580"}), served.trigger("reconcile")]
+    ended = sorted((served.ended(found) for found in ids), key=lambda run: run["start_time"])
+    assert [run["state_type"] for run in ended] == ["COMPLETED", "COMPLETED"], served.said()[-3000:]
+    assert datetime.fromisoformat(ended[0]["end_time"]) <= datetime.fromisoformat(ended[1]["start_time"])
+    assert list((served.place / "outbox" / "对账").glob("*/对账汇总_*.csv"))
+    made = served.call("artifacts/filter", {"limit": 200})
+    assert {"monitor-counts", "monitor-summary", "simulate-counts", "reconcile-counts"} <= {
+        found["key"] for found in made
+    }
+    bars = {found["key"]: (found["data"], found["description"]) for found in made if found["type"] == "progress"}
+    assert {bars[f"{flow}-progress"] for flow in ("monitor", "simulate", "reconcile")} == {(100, "done")}
+
+
+def test_a_worker_makes_its_pool_and_runs_what_prefect_yaml_deploys(served, tmp_path):
+    """The steps that prefect.yaml names, in their order."""
+    environment = os.environ | IMPATIENT | {
+        "PREFECT_API_URL": served.api, "PREFECT_HOME": str(tmp_path), "DO_NOT_TRACK": "1",
+        "DOUDI_POOL": "qingfeng", "DOUDI_WORKSPACE": str(served.place),
+    }  # fmt: skip
+    work, deploy = "prefect worker start --pool qingfeng --type process", "prefect --no-prompt deploy --all"
+    told = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    assert work in told
+    assert deploy in told
+    as_module = [sys.executable, "-m"]
+    with (tmp_path / "worker.log").open("wb") as log:
+        worker = subprocess.Popen([*as_module, *work.split()], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        served.wait(lambda: [pool for pool in served.call("work_pools/filter", {}) if pool["name"] == "qingfeng"])
+        done = subprocess.run(
+            [*as_module, *deploy.split()], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        for flow in FLOWS:
+            assert served.deployment(flow, "qingfeng")["parameters"]["workspace"] == str(served.place)
+        ended = served.ended(served.trigger("reconcile", "qingfeng"))
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)
+    assert ended["state_type"] == "COMPLETED", (ended["state"], (tmp_path / "worker.log").read_text()[-2000:])
+
+
+def test_a_cancelled_run_leaves_nothing_half_done(served):
+    """Cancelled while it reads a file that keeps it busy for as long as that takes."""
+    before, runs = served.published(), served.state("select * from runs")
+    heading, row, *_ = (SAMPLE / "inbox" / VEHICLES).read_bytes().splitlines(keepends=True)
+    (served.place / "inbox" / VEHICLES).write_bytes(heading + row * MANY_ROWS)
+    run = served.wait(lambda: served.runs(of=["RUNNING"]))[0]["id"]
+    served.wait(lambda: [found["name"] for found in served.tasks(run) if found["name"].startswith("intake")])
+    served.call(f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}, "force": False})
+    assert served.ended(run)["state_type"] == "CANCELLED"
+    assert served.published() == before
+    assert served.state("select * from runs") == runs
+    with Store(served.place / "store").locked("look", wait_minutes=1):
+        pass
+
+
+def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
+    assert main(["serve", "--workspace", str(served.place)]) == 2
+    assert f"`doudi serve` (process {served.process.pid}, started " in capsys.readouterr().err
+
+
+TOO_LONG = """
+import sys
+from flows.nightly import run as stages
+from flows.orchestration.monitor import monitor
+stages.STEPS["join"] = lambda night: night.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
+print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)
+"""
+GROWING = """
+import sys, threading, time
+from pathlib import Path
+from prefect import flow
+from flows.orchestration import flow_support as in_prefect
+inbox = Path(sys.argv[1]) / "inbox"
+def copying():
+    for _ in range(6):
+        with (inbox / "list.csv").open("ab") as file:
+            file.write(b"row")
+        time.sleep(0.2)
+in_prefect._settled = in_prefect._settled.with_options(retry_delay_seconds=0.1)
+@flow
+def waits():
+    copier = threading.Thread(target=copying)
+    copier.start()
+    in_prefect.wait_for_files(inbox.parent, "inbox")
+    print("copying" if copier.is_alive() else "whole")
+waits()
+"""
+
+
+def python(served, script, place, **environment):
+    """A script in a process of its own, with the served server for its Prefect; what it printed."""
+    about = {"PREFECT_API_URL": served.api, "PREFECT_LOGGING_LEVEL": "INFO", "DO_NOT_TRACK": "1"}
+    about["PREFECT_HOME"] = str(served.place.parent / "elsewhere")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(place)], cwd=ROOT, env=os.environ | about | environment,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout + done.stderr
+
+
+def test_a_run_beyond_its_time_is_told_and_leaves_nothing_half_done(served, post):
+    url, got = post
+    before, runs = served.published(), served.state("select * from runs")
+    said = python(served, TOO_LONG, served.place, DOUDI_ALERT_URLS=json.dumps([url]))
+    assert said.startswith("TimedOut\n")
+    assert "monitor ended as TimedOut: nothing of this run was published; the lists of " in said
+    assert "超过时限，已停止" in got[0]["message"]
+    assert [found["title"] for found in got] == ["兜底监测（濮阳市）每日监测未完成"]
+    assert served.published() == before
+    assert served.state("select * from runs") == runs
+    assert not list((served.place / "store" / "work").iterdir())
+    with Store(served.place / "store").locked("look", wait_minutes=0):
+        pass
+
+
+def test_a_file_still_being_copied_is_waited_for(served, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "doudi.toml").write_text("settle_seconds = 1\n")
+    said = python(served, GROWING, tmp_path)
+    assert said.startswith("whole\n")
+    assert "Retry 1/20 will start" in said
+
+
+def test_of_the_nights_that_were_missed_one_happens(served):
+    served.stop()
+    assert served.process.returncode == 0, served.said()[-2000:]
+    assert served.said().endswith("stopped; nothing runs by itself until doudi serve is started again\n")
+    assert "rror" not in served.said().rsplit("SIGTERM", 1)[1]
+    with sqlite3.connect(served.place / "store" / "prefect" / "prefect.db") as database:
+        monitors = database.execute(
+            "select run.id from flow_run run join flow on flow.id = run.flow_id join deployment on deployment.id = run.deployment_id "
+            "where flow.name = 'monitor' and deployment.name = 'doudi' and run.auto_scheduled and run.state_type = 'SCHEDULED' order by run.expected_start_time limit 3"
+        ).fetchall()
+        assert len(monitors) == 3
+        for days, (run,) in zip((3, 2, 1), monitors, strict=True):
+            database.execute(
+                "update flow_run set expected_start_time = datetime('now', ?), next_scheduled_start_time = datetime('now', ?) "
+                "where id = ?",
+                (f"-{days} days", f"-{days} days", run),
+            )
+    with duckdb.connect(served.place / "store" / "doudi.duckdb") as state:
+        state.execute("update runs set committed_at = committed_at - interval 5 days")
+    (served.place / "inbox" / VEHICLES).unlink()
+    served.set("run_on_arrival = false")
+    served.start()
+    caught_up = served.wait(
+        lambda: [run for run in served.runs(of=["COMPLETED", "FAILED"]) if "caught up" in run["tags"]]
+    )
+    assert [run["state_type"] for run in caught_up] == ["COMPLETED"], served.said()[-2000:]
+    assert caught_up[0]["name"].startswith("monitor ")
+    assert {served.run(run)["state_type"] for (run,) in monitors} == {"CANCELLED"}
+    assert not [run for run in served.runs(of=["SCHEDULED", "PENDING", "RUNNING"]) if "caught up" in run["tags"]]
+
+
+def test_with_the_network_cut_all_of_it_worked_and_nobody_was_called(served, called):
+    assert not called.exists(), called.read_text()
+    assert "telemetry" not in served.said().lower()
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
+def test_systemd_accepts_the_unit_that_init_writes(tmp_path):
+    place = tmp_path / "50 % 清丰"
+    begin(place)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(place / "doudi.service")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_windows_task_that_init_writes_names_this_workspace_and_is_the_readmes(tmp_path):
+    place = tmp_path / "o'ffice"
+    place.mkdir()
+    template = data_folder() / "templates" / "doudi-task.ps1"
+    write_starter(template, place / template.name, Path("D:/doudi/.venv/Scripts/python.exe"))
+    raw = (place / template.name).read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")  # PowerShell 5 takes it for the system's code page without
+    command = raw.decode("utf-8-sig").splitlines()[-1]
+    assert f"""--workspace "{str(place).replace("'", "''")}"'""" in command
+    words = template.read_text(encoding="utf-8").splitlines()[-1].replace("{workspace}", r"D:\office")
+    assert words.replace("{python}", r"D:\doudi\.venv\Scripts\python.exe") in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_call_would_have_been_written_down(tmp_path):
+    call = "import socket; socket.create_connection(('example.org', 80))"
+    environment = os.environ | {"NETWORK_CUT_LOG": str(tmp_path / "calls.log")}
+    assert subprocess.run([sys.executable, "-c", call], env=environment, capture_output=True, check=False).returncode
+    assert "socket.getaddrinfo example.org" in (tmp_path / "calls.log").read_text()

@@ -1,0 +1,1 @@
+"""Findings of visits: read, compared, counted."""

@@ -1,0 +1,275 @@
+"""Returned lists → findings (反馈): every cell read leniently, nothing guessed, every refusal named.
+
+A list is a work list, answered by case, or 数据疑问, answered by question: same person or not.
+A row is taken, unchanged, or to correct; a blank never overwrites; two different answers for one case are
+listed and neither is taken. A person's finding outranks the machine, a newer visit an older one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from transforms.contracts.out_work_list import COLUMNS
+from transforms.values.days import clean_day
+from transforms.values.text import NOTHING, narrow, widthless
+
+NAMES = (
+    "case_id", "household_code", "head_name", "head_id_no", "result", "reason", "checked_on", "checked_by",
+    "programme", "note",
+)  # fmt: skip
+"""What a returned list is read for."""
+ZH = {column.name: column.zh for column in COLUMNS if column.name}
+ANSWERS = ("result", "reason", "checked_on", "checked_by", "programme", "note")
+_DECIDING = ("result", "reason_code", "checked_on", "programme")
+PLACE = ("file_no", "sheet", "row_no")
+PROBLEMS = pl.Schema(
+    {
+        "file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64, "case_id": pl.String, "column": pl.String,
+        "found": pl.String, "code": pl.String,
+    }
+)  # fmt: skip
+_CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
+"""A case's number, or a drawn household's."""
+_QUESTION = r"LK-?([0-9A-F]{12})"
+"""The number of a question whether two rows are one person."""
+CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}|LK[-－—–]?[0-9a-f]{12}"
+IS_QUESTION = pl.col("case_id").str.starts_with("LK-").fill_null(value=False)
+_TOTAL = r"^(?:合|总|小)\s*计"
+_MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
+_UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may stand in a cell, as written → our code.
+
+    results: of a visit. answers: to a question whether two rows are one person.
+    needs_reason, needs_programme: results that are incomplete without.
+    """
+
+    results: Mapping[str, str]
+    answers: Mapping[str, str]
+    reasons: Mapping[str, str]
+    programmes: Mapping[str, str]
+    needs_reason: Sequence[str]
+    needs_programme: Sequence[str]
+
+
+def layout(rows: Sequence[Sequence[str | None]], headings: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
+    """The row of the headings (from 0) and the column of each name; None where no row is a work list's."""
+    for place, row in enumerate(rows):
+        found: dict[str, int] = {}
+        for column, cell in enumerate(_narrowed(row)):
+            if cell in headings:
+                found.setdefault(headings[cell], column)
+        if "case_id" in found and len(found) > 1:
+            return place, found
+    return None
+
+
+def _narrowed(row: Sequence[str | None]) -> list[str]:
+    return [cell or "" for cell in narrow(pl.Series(list(row), dtype=pl.String))]
+
+
+def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
+    """Cells of a work list as answers.
+
+    Grain:   as given, one row per source row
+    Reads:   PLACE and NAMES, all text
+    Returns: PLACE, case_id, household_code, head_name, head_id_no, result, reason_code, checked_on, checked_by,
+             programme, note, enrolled_month, says_until; ``<name>_raw`` keeps a filled answer as written
+    """
+    text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
+    text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
+    case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
+    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
+    is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
+    text = text.filter(
+        case.str.contains(f"{_CASE}|{_QUESTION}").fill_null(value=False)
+        | ~(is_total | is_heading.fill_null(value=False))
+    )
+    parts, question = case.str.extract_groups(_CASE), case.str.extract(_QUESTION, 1).str.to_lowercase()
+    return text.with_columns(
+        pl.coalesce(
+            pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")), pl.format("LK-{}", question)
+        ).alias("case_id"),
+        pl.col("case_id").alias("case_id_raw"),
+        *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
+        *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
+        pl.when(question.is_not_null())
+        .then(_chosen("result", choices.answers))
+        .otherwise(_chosen("result", choices.results))
+        .alias("result"),
+        pl.coalesce(
+            _chosen("reason", choices.reasons),
+            _chosen("reason", choices.reasons, pl.col("reason").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2)),
+        ).alias("reason_code"),
+        _chosen("programme", choices.programmes).alias("programme"),
+        pl.col("checked_on").map_batches(clean_day, return_dtype=pl.Date),
+        _month(pl.concat_str("programme", "note", ignore_nulls=True, separator=" ")).alias("enrolled_month"),
+        pl.col("note").str.extract(_UNTIL, 1).map_batches(_last_day, return_dtype=pl.Date).alias("says_until"),
+    )
+
+
+def _blanked(raw: pl.Series) -> pl.Series:
+    """Cells without what spreadsheets and our own CSV put around them; null where nothing is said."""
+    text = raw.str.strip_chars("\t\r\n 　").str.replace(r'^="?(.*?)"?$', "$1").str.replace(r"^'", "")
+    return text.to_frame("text").select(pl.when(~pl.col("text").str.contains(NOTHING)).then("text")).to_series()
+
+
+def _chosen(name: str, choices: Mapping[str, str], cell: pl.Expr | None = None) -> pl.Expr:
+    written = (pl.col(name) if cell is None else cell).map_batches(narrow, return_dtype=pl.String)
+    return written.replace_strict(dict(choices), default=None, return_dtype=pl.String)
+
+
+def _month(text: pl.Expr) -> pl.Expr:
+    parts = text.str.extract_groups(_MONTH)
+    return pl.date(
+        parts.struct.field("1").cast(pl.Int32), parts.struct.field("2").cast(pl.Int32).clip(1, 12), 1
+    )  # fmt: skip
+
+
+def _last_day(raw: pl.Series) -> pl.Series:
+    return clean_day(raw, last=True)
+
+
+def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.DataFrame:
+    """Problems of single cells and rows, before anything is compared with what is recorded.
+
+    Returns: PROBLEMS
+    """
+    filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
+    result = pl.col("result")
+    strange = result.is_null() & pl.col("result_raw").is_not_null()
+    checks = (
+        ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
+        ("核查结果", "result_raw", "result_unknown", strange & ~IS_QUESTION),
+        ("核查结果", "result_raw", "answer_unknown", strange & IS_QUESTION),
+        ("原因代码", "reason_raw", "reason_unknown",
+         pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),
+        ("原因代码", "reason_raw", "reason_missing",
+         result.is_in(list(choices.needs_reason)) & pl.col("reason_raw").is_null()),
+        ("拟纳入类别", "programme_raw", "programme_unknown",
+         pl.col("programme").is_null() & pl.col("programme_raw").is_not_null()),
+        ("拟纳入类别", "programme_raw", "programme_missing",
+         result.is_in(list(choices.needs_programme)) & pl.col("programme_raw").is_null()),
+        ("核查日期", "checked_on_raw", "day_unreadable",
+         pl.col("checked_on").is_null() & pl.col("checked_on_raw").is_not_null()),
+        ("核查日期", "checked_on_raw", "day_in_future", pl.col("checked_on") > day),
+    )  # fmt: skip
+    return _listed(read_rows, checks)
+
+
+def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, str, pl.Expr]]) -> pl.DataFrame:
+    return pl.concat(
+        [
+            pl.DataFrame(schema=PROBLEMS),
+            *(
+                rows.filter(holds).select(
+                    *PLACE,
+                    "case_id",
+                    pl.lit(column).alias("column"),
+                    pl.col(found).cast(pl.String).alias("found"),
+                    pl.lit(code).alias("code"),
+                )
+                for column, found, code, holds in checks
+            ),
+        ]
+    )
+
+
+def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
+    """Problems of rows against the cases they name: unknown, another household, before it was found.
+
+    Reads: rows of ``read`` with the known case's columns as ``known_…`` (``known_event_no`` null: unknown)
+    """
+    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
+    known = pl.col("known_event_no").is_not_null()
+    other_code = _differs("household_code", r"^[0-9A-Z-]+$")
+    other_id, other_name = _differs("head_id_no", r"^\d{14,}[\dX]$"), _differs("head_name", r".")
+    wrong = other_code & (other_id | other_name)
+    return _listed(
+        rows,
+        (
+            ("线索编号", "case_id_raw", "case_unknown", pl.col("case_id").is_not_null() & ~known & answered),
+            ("户编号", "household_code", "identity_differs", known & wrong & answered),
+            ("户主证件号码", "head_id_no", "identity_changed", known & ~wrong & other_id),
+            ("户主姓名", "head_name", "identity_changed", known & ~wrong & other_name),
+            ("户编号", "household_code", "identity_changed", known & ~wrong & other_code),
+            (
+                "核查日期",
+                "checked_on_raw",
+                "day_before_opened",
+                known & (pl.col("checked_on") < pl.col("known_opened_on")),
+            ),
+        ),
+    )
+
+
+def _differs(name: str, whole: str) -> pl.Expr:
+    """True where a cell that is whole says something else than we sent; mangled or blank says nothing."""
+    cell, ours = pl.col(name), pl.col(f"known_{name}")
+    return (cell.str.contains(whole) & (ours != "") & (cell != ours)).fill_null(value=False)
+
+
+def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose case has two different answers among what came back; blanks contradict nothing."""
+    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in _DECIDING)
+    return _listed(rows, (("核查结果", "result_raw", "contradictory", differ),))
+
+
+def merged(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per case: of each answer the first that is not blank, in the order of files and rows."""
+    kept = [pl.col(name).drop_nulls().first() for name in (*_COMPARED, "enrolled_month", "says_until")]
+    known = [pl.col(name).first() for name in rows.columns if name.startswith("known_")]
+    places = [pl.col(name).first() for name in (*PLACE, "result_raw", "sha256")]
+    return rows.sort(PLACE).group_by("case_id", maintain_order=True).agg(*kept, *known, *places)
+
+
+_COMPARED = ("result", "reason_code", "checked_on", "checked_by", "programme", "note")
+
+
+def compared(answers: pl.DataFrame) -> pl.DataFrame:
+    """Answers with ``verdict`` against what is recorded: taken, unchanged, or contradicts_recorded.
+
+    Grain: one row per case
+    """
+    fresh = pl.any_horizontal(
+        (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in _COMPARED
+    )
+    has_finding = pl.col("known_result").is_not_null()
+    other = pl.col("result").is_not_null() & (pl.col("result") != pl.col("known_result"))
+    later = (pl.col("checked_on") > pl.col("known_checked_on")).fill_null(value=False)
+    asked_again = pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    return answers.with_columns(
+        pl.when(~fresh)
+        .then(pl.lit("unchanged"))
+        .when(has_finding & other & ~later & ~asked_again)
+        .then(pl.lit("contradicts_recorded"))
+        .otherwise(pl.lit("taken"))
+        .alias("verdict")
+    )
+
+
+def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
+    """Answers completed from what is recorded, with the state each leads to; a blank never overwrites.
+
+    A visit without a result leads to ``checked``. A new result does not inherit the reason, programme or
+    period of the old one.
+    """
+    same = pl.col("result").is_null() | (pl.col("result") == pl.col("known_result")).fill_null(value=False)
+    inherits = same & ~pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    kept = [
+        pl.when(inherits).then(pl.coalesce(name, f"known_{name}")).otherwise(pl.col(name)).alias(name)
+        for name in (*_COMPARED, "enrolled_month")
+    ]
+    open_state = pl.when(pl.col("known_state").is_in(["new", "dispatched", "reopened"])).then(pl.lit("checked"))
+    same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
+    stands = pl.when(same_visit).then("known_valid_until")
+    whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
+    state = pl.col("result").replace_strict(dict(states), default=None, return_dtype=pl.String)
+    return whole.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))

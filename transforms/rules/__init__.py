@@ -1,0 +1,1 @@
+"""Programmes, the numbers of the law, and what is said of an outcome."""

@@ -1,0 +1,1 @@
+"""Sheets as received → rows under our names."""

@@ -1,0 +1,75 @@
+-- core_case_transitions: the state each case comes to tonight, before the budget says which are sent out.
+-- New numbers follow the county's last one, in the order of the household codes (线索编号).
+-- A person's finding outranks the machine: it is left alone until it expires or a material fact changes.
+-- On a day before the newest committed one, cases that are known stay as they are (DECISIONS 25).
+-- grain: one row per case, known or opened tonight
+-- reads: core_flags, known_cases, core_case_signals, run_limits
+-- given: $as_of
+with
+
+last_numbers as (
+
+    select county_code, max(cast(right(case_id, 7) as integer)) as last_number
+    from known_cases
+    group by county_code
+
+),
+
+unknown as (
+
+    select
+        county_code, household_code,
+        row_number() over (partition by county_code order by household_code) as place
+    from (select distinct county_code, household_code from core_flags)
+    anti join known_cases using (county_code, household_code)
+
+),
+
+judged as (
+
+    select
+        known.*, signs.is_flagged,
+        case
+            when limits.is_past then known.state
+            when known.state in ('new', 'dispatched', 'checked', 'reopened') then case
+                when signs.is_flagged then known.state
+                when signs.is_covered then 'resolved'
+                when signs.is_removed then 'withdrawn'
+                else known.state
+            end
+            when known.state = 'waiting' then case
+                when signs.is_flagged and known.valid_until < $as_of then 'reopened'
+                when signs.is_flagged then 'waiting'
+                when signs.is_covered then 'resolved'
+                when signs.is_removed and known.valid_until < $as_of then 'withdrawn'
+                else 'waiting'
+            end
+            when known.state = 'enrolled' and signs.is_covered then 'closed'
+            when known.state = 'not_eligible' and signs.is_flagged
+                and (signs.is_changed or known.valid_until < $as_of) then 'reopened'
+            when known.state in ('resolved', 'withdrawn') and signs.is_flagged then 'reopened'
+            when known.state = 'closed' and signs.is_flagged
+                and (signs.is_changed or coalesce(known.valid_until < $as_of, false)) then 'reopened'
+            else known.state
+        end as next_state
+    from known_cases as known
+    join core_case_signals as signs using (case_id)
+    cross join run_limits as limits
+
+)
+
+select
+    case_id, county_code, household_code, opened_on, event_no, state as state_before, next_state as state,
+    case when next_state = state then since else $as_of end as since,
+    due_on, due_is_provisional, valid_until, dispatched_on, answered_on, exempt_until, result, programme, checked_on,
+    enrolled_month, finding_facts, is_flagged, false as is_new
+from judged
+union all
+select
+    'DD-' || unknown.county_code || '-'
+    || lpad(cast(coalesce(last_numbers.last_number, 0) + unknown.place as varchar), 7, '0'),
+    unknown.county_code, unknown.household_code, $as_of, 0, null, 'new', $as_of, null, null, null, null, null, null,
+    null, null, null, null, null, true, true
+from unknown
+left join last_numbers using (county_code)
+order by 1

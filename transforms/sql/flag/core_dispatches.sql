@@ -1,0 +1,57 @@
+-- core_dispatches: which waiting cases go out tonight, and what holds the others back: the week's capacity
+-- of their township, a person's exemption, or the rest after a finding (alert budget).
+-- grain: one row per flagged case that is new or reopened
+-- reads: core_case_transitions, core_case_facts, known_dispatches, run_limits, run_capacity
+-- given: $as_of
+with
+
+sent as (
+
+    select county_code, town, count(*) as sent_count
+    from known_dispatches
+    group by county_code, town
+
+),
+
+candidates as (
+
+    select
+        moves.case_id, moves.county_code, homes.town,
+        case
+            when moves.exempt_until >= $as_of then 'exempt'
+            when moves.answered_on is not null
+                and date_diff('day', moves.answered_on, $as_of) < limits.cool_down_days then 'cool_down'
+        end as held,
+        homes.priority_rank, homes.need_points, moves.opened_on, moves.household_code,
+        coalesce(capacity.capacity, limits.weekly_capacity) as capacity
+    from core_case_transitions as moves
+    join core_case_facts as homes using (county_code, household_code)
+    cross join run_limits as limits
+    left join run_capacity as capacity
+        on moves.county_code = capacity.county_code and homes.town = capacity.town
+    where moves.is_flagged and moves.state in ('new', 'reopened')
+        and (moves.is_new or not limits.is_past)
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by county_code, town, held
+            order by priority_rank, need_points desc, opened_on, household_code
+        ) as place
+    from candidates
+
+)
+
+select
+    ranked.case_id,
+    case
+        when ranked.held is not null then ranked.held
+        when ranked.place > ranked.capacity - coalesce(sent.sent_count, 0) then 'capacity'
+    end as held
+from ranked
+left join sent using (county_code, town)
+order by ranked.case_id

@@ -1,0 +1,1 @@
+"""Values as written → values that compare; one cleaner for each kind."""

@@ -1,0 +1,77 @@
+"""Days as written, in cells and in file names (日期)."""
+
+import calendar
+import re
+from datetime import date
+
+import polars as pl
+
+from transforms.values.text import narrow
+
+_EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
+_SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+
+
+def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -> pl.Series:
+    """A day, however it is written; a month alone means its first day, or with ``last`` its last.
+
+    Forms: 202304, 2023-04, 2023年4月, 2023年4月起, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials.
+    Null when blank, unreadable, or 长期 (no end).
+    """
+    text = (
+        narrow(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
+        .str.replace(r"(?:起|止|以来)$", "")
+        .str.replace_all(r"[年月./]", "-")
+        .str.replace_all(r"[日号]", "")
+        .str.strip_chars_end("-")
+        .str.replace(r"^(\d{4})(\d{2})(\d{2})$", "$1-$2-$3")
+        .str.replace(r"^(\d{4})(\d{2})$", "$1-$2")
+        .alias("text")
+    )
+    parts = text.str.extract_groups(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$").struct
+    year, month, day = (parts.field(str(group)).cast(pl.Int32) for group in (1, 2, 3))
+    serial = text.str.extract(r"^([1-9]\d{4})(?:-0+)?$", 1).cast(pl.Int32)
+    frame = pl.DataFrame({"year": year, "month": month, "day": day, "serial": serial})
+    written = pl.concat_str(
+        pl.col("year").cast(pl.String),
+        pl.col("month").cast(pl.String).str.pad_start(2, "0"),
+        pl.col("day").fill_null(1).cast(pl.String).str.pad_start(2, "0"),
+    ).str.to_date("%Y%m%d", strict=False)
+    counted = pl.lit(_SERIAL_0[epoch_1904]) + pl.duration(days="serial")
+    ended = pl.when(pl.col("day").is_null() & last).then(written.dt.month_end()).otherwise(written)
+    found = frame.select(day=pl.coalesce(ended, counted.cast(pl.Date)))
+    return found.select(pl.when(pl.col("day").is_between(_EARLIEST, _LATEST)).then("day")).to_series()
+
+
+def day_in_words(text: str) -> tuple[date, date] | None:
+    """The day that a file name or title names, and the first day it may be used.
+
+    The last valid ``yyyymmdd``, else the last valid ``yyyymm`` of 2000–2099, which is usable from the
+    month's first day and ordered as its last (DECISIONS.md 8). ``410922`` is a county, not a month.
+    """
+    spelt = re.sub(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?", _joined, text)
+    spelt = re.sub(r"(\d{4})\s*[年./-]\s*(\d{1,2})(?!\d)\s*月?", _joined, spelt)
+    for width in (8, 6):
+        for digits in reversed(re.findall(rf"(?<!\d)(\d{{{width}}})(?!\d)", spelt)):
+            year, month = int(digits[:4]), int(digits[4:6])
+            if not (2000 <= year <= 2099 and 1 <= month <= 12):
+                continue
+            length = calendar.monthrange(year, month)[1]
+            if width == 6:
+                return date(year, month, length), date(year, month, 1)
+            if 1 <= int(digits[6:]) <= length:
+                return date(year, month, int(digits[6:])), date(year, month, int(digits[6:]))
+    return None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day where it has no such day.
+
+    What happened on it or later happened within that many months before the day.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _joined(found: re.Match[str]) -> str:
+    return "".join(part.zfill(2) for part in found.groups()) + " "
