@@ -34,13 +34,13 @@ _SELDOM = (100_000, 20, 20)
 
 def run(options: argparse.Namespace) -> int:
     """The whole way once."""
-    from flows.nightly.context import Order
+    from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
     from flows.workspace.clock import today
 
     now = today()
     day, until, release = options.as_of or now, options.until, tuple(options.release)
-    start(Order(options.workspace.absolute(), day, now, until, release), bare=options.bare)
+    start(RunRequest(options.workspace.absolute(), day, now, until, release), bare=options.bare)
     return DONE
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.cases.returned_lists import Returned
+from flows.cases.returned_lists import ReturnedList
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_feedback_wording
 
@@ -38,7 +38,7 @@ class Prepared:
             shutil.move(ready, target)
 
 
-def write_corrections(scratch: Path, files: list[Returned], problems: pl.DataFrame) -> Prepared:
+def write_corrections(scratch: Path, files: list[ReturnedList], problems: pl.DataFrame) -> Prepared:
     """The answers of these files, written aside."""
     answers: dict[str, Path | None] = {}
     for found in files:
@@ -51,7 +51,7 @@ def write_corrections(scratch: Path, files: list[Returned], problems: pl.DataFra
     return Prepared(answers)
 
 
-def _listed(found: Returned, problems: pl.DataFrame) -> pl.DataFrame:
+def _listed(found: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
     worded = problems.join(read_feedback_wording(), on="code", how="left", maintain_order="left")
     shown = pl.col("found").fill_null("（空）")
     return worded.select(

@@ -17,7 +17,7 @@ import polars as pl
 
 from flows.cases.corrections import write_corrections
 from flows.cases.findings import case_events, link_decisions, record
-from flows.cases.returned_lists import Returned, read_returned
+from flows.cases.returned_lists import ReturnedList, read_returned_list
 from flows.cases.rules import CaseRules, read_case_rules
 from flows.store.links import asked
 from flows.store.publish import finish_publications
@@ -34,7 +34,7 @@ from transforms.values.text import narrow
 
 
 @dataclass(frozen=True)
-class Desk:
+class FeedbackContext:
     """What taking back needs: where, by which rules, and the day it is taken in."""
 
     workspace: Path
@@ -84,7 +84,7 @@ def _narrowed(choices: dict[str, str]) -> dict[str, str]:
     return dict(zip(narrow(pl.Series(list(choices))), choices.values(), strict=True))
 
 
-def take_back(workspace: Path, paths: Sequence[Path], day: date) -> list[Returned]:
+def import_findings(workspace: Path, paths: Sequence[Path], day: date) -> list[ReturnedList]:
     """Take in returned lists, those in ``returned/`` unless files are named; what became of each file.
 
     Raises:
@@ -101,14 +101,14 @@ def take_back(workspace: Path, paths: Sequence[Path], day: date) -> list[Returne
         store.migrate()
         finish_publications(store, workspace / "outbox")
         store.empty_work()
-        desk = Desk(workspace, store, settings, read_case_rules(settings), day)
+        context = FeedbackContext(workspace, store, settings, read_case_rules(settings), day)
         try:
-            return _taken(desk, _files(workspace, paths))
+            return _taken(context, _files(workspace, paths))
         finally:
             store.empty_work()
 
 
-def _files(workspace: Path, paths: Sequence[Path]) -> list[Returned]:
+def _files(workspace: Path, paths: Sequence[Path]) -> list[ReturnedList]:
     if not paths:
         folder = workspace / "returned"
         if not folder.is_dir() or not any(path.is_file() for path in folder.rglob("*")):
@@ -124,7 +124,7 @@ def _files(workspace: Path, paths: Sequence[Path]) -> list[Returned]:
         ]
     found = []
     for file_no, file in enumerate(listed):
-        entry = Returned(file_no, file, "")
+        entry = ReturnedList(file_no, file, "")
         try:
             entry.sha256 = digest(file)
         except UnreadableFile as error:
@@ -133,23 +133,23 @@ def _files(workspace: Path, paths: Sequence[Path]) -> list[Returned]:
     return found
 
 
-def _taken(desk: Desk, files: list[Returned]) -> list[Returned]:
-    with desk.store.reading() as state:
+def _taken(context: FeedbackContext, files: list[ReturnedList]) -> list[ReturnedList]:
+    with context.store.reading() as state:
         settled = set(state.sql("select sha256 from returns where to_correct = 0").pl()["sha256"])
     for found in files:
         found.is_known = found.sha256 in settled
         if not found.is_known and not found.fault:
-            scratch = desk.store.work / f"{found.file_no:05d}"
-            read_returned(found, scratch, desk.headings, _password(desk.settings))
+            scratch = context.store.work / f"{found.file_no:05d}"
+            read_returned_list(found, scratch, context.headings, _password(context.settings))
             shutil.rmtree(scratch, ignore_errors=True)
     fresh = [found for found in files if not found.is_known and not found.fault]
     if not fresh:
         return files
-    taken, problems = _decided(desk, fresh)
+    taken, problems = _decided(context, fresh)
     _count(fresh, problems)
-    prepared = write_corrections(desk.store.work, fresh, problems)
-    _commit(desk, fresh, taken)
-    prepared.put_in_place(desk.workspace / "outbox")
+    prepared = write_corrections(context.store.work, fresh, problems)
+    _commit(context, fresh, taken)
+    prepared.put_in_place(context.workspace / "outbox")
     return files
 
 
@@ -159,18 +159,18 @@ def _password(settings: Settings) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
-def _decided(desk: Desk, files: list[Returned]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _decided(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Answers to record, and every problem with its row; each row's verdict is counted by its file.
 
     An answer is taken from a file once: what a person took back since is not taken from it again.
     """
-    rows = feedback.read(pl.concat([found.rows for found in files]), desk.choices)
-    rows = _with_known(desk, rows, files)
+    rows = feedback.read(pl.concat([found.rows for found in files]), context.choices)
+    rows = _with_known(context, rows, files)
     blocking = read_feedback_wording().filter(pl.col("is_blocking") == "是")["code"].to_list()
     problems = pl.concat(
         [
             *(found.problems for found in files),
-            feedback.cell_problems(rows, desk.choices, desk.day),
+            feedback.cell_problems(rows, context.choices, context.day),
             feedback.case_problems(rows),
         ]
     )
@@ -204,9 +204,9 @@ _SAMPLES = (
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
 
 
-def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.DataFrame:
+def _with_known(context: FeedbackContext, rows: pl.DataFrame, files: list[ReturnedList]) -> pl.DataFrame:
     """Rows with what is recorded of their cases as ``known_…``."""
-    with desk.store.reading() as state:
+    with context.store.reading() as state:
         state.register("named", rows.select(pl.col("case_id").drop_nulls().unique()))
         known = state.sql(
             "select cases.case_id, cases.event_no, cases.opened_on, cases.household_code, cases.state, cases.since, "
@@ -217,7 +217,7 @@ def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.Dat
             "left join (from case_events select case_id, list(source) as sources group by case_id) as heard "
             "using (case_id) union all by name " + _SAMPLES
         ).pl()
-    known = pl.concat([known, asked(desk.store, rows["case_id"])], how="diagonal")
+    known = pl.concat([known, asked(context.store, rows["case_id"])], how="diagonal")
     sums = {found.file_no: found.sha256 for found in files}
     return rows.with_columns(
         pl.col("file_no").replace_strict(sums, return_dtype=pl.String).alias("sha256")
@@ -227,7 +227,9 @@ def _with_known(desk: Desk, rows: pl.DataFrame, files: list[Returned]) -> pl.Dat
     )  # fmt: skip
 
 
-def _verdicts(files: list[Returned], rows: pl.DataFrame, found: tuple[pl.DataFrame, list[str], pl.DataFrame]) -> None:
+def _verdicts(
+    files: list[ReturnedList], rows: pl.DataFrame, found: tuple[pl.DataFrame, list[str], pl.DataFrame]
+) -> None:
     """Count each row of each file once: to correct, taken, or unchanged."""
     problems, blocking, taken = found
     bad = problems.filter(pl.col("code").is_in(blocking)).select(feedback.PLACE).unique()
@@ -241,21 +243,21 @@ def _verdicts(files: list[Returned], rows: pl.DataFrame, found: tuple[pl.DataFra
         entry.unchanged = mine.height - entry.taken
 
 
-def _count(files: list[Returned], problems: pl.DataFrame) -> None:
+def _count(files: list[ReturnedList], problems: pl.DataFrame) -> None:
     for entry in files:
         entry.problems = problems.filter(file_no=entry.file_no)
 
 
-def _commit(desk: Desk, files: list[Returned], taken: pl.DataFrame) -> None:
-    events, decisions = case_events(desk.rules, desk.day, taken), link_decisions(desk.day, taken)
+def _commit(context: FeedbackContext, files: list[ReturnedList], taken: pl.DataFrame) -> None:
+    events, decisions = case_events(context.rules, context.day, taken), link_decisions(context.day, taken)
     returns = pl.DataFrame(
         [
-            (f.sha256, f.file.path, desk.day, f.received, f.taken, f.unchanged, f.to_correct, f.not_data)
+            (f.sha256, f.file.path, context.day, f.received, f.taken, f.unchanged, f.to_correct, f.not_data)
             for f in files
         ],
         schema=["sha256", "path", "taken_on", "received", "taken", "unchanged", "to_correct", "not_data"],
         orient="row",
     ).unique("sha256", maintain_order=True)  # fmt: skip
-    with desk.store.writing() as state:
+    with context.store.writing() as state:
         record(state, events, decisions)
         insert(state, "returns", returns, "on conflict do update set to_correct = excluded.to_correct")

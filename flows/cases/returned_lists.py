@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.readers.formulas import formulas
 from flows.readers.sheets import Sheet, read_sheets
-from flows.workspace.files import Received
+from flows.workspace.files import SourceFile
 from transforms.cases import feedback
 from transforms.errors import UnreadableFile
 
@@ -22,11 +22,11 @@ ROWS = pl.Schema(
 
 
 @dataclass(slots=True)
-class Returned:
+class ReturnedList:
     """A returned file: its rows, and what became of each. ``received`` = taken + unchanged + to_correct + not_data."""
 
     file_no: int
-    file: Received
+    file: SourceFile
     sha256: str
     rows: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ROWS))
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=feedback.PROBLEMS))
@@ -43,7 +43,9 @@ class Returned:
         return self.received - self.taken - self.unchanged - self.to_correct
 
 
-def read_returned(found: Returned, scratch: Path, headings: dict[str, str], password: str | None = None) -> None:
+def read_returned_list(
+    found: ReturnedList, scratch: Path, headings: dict[str, str], password: str | None = None
+) -> None:
     """Fill in a file's rows, and the problems that can be seen without knowing any case."""
     scratch.mkdir(parents=True, exist_ok=True)
     try:
@@ -60,7 +62,7 @@ def read_returned(found: Returned, scratch: Path, headings: dict[str, str], pass
 
 
 def _sheet(
-    found: Returned, sheet: Sheet, headings: dict[str, str]
+    found: ReturnedList, sheet: Sheet, headings: dict[str, str]
 ) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame]:
     """The rows below a sheet's headings; where each column stands; rows with case numbers but no headings."""
     cells = sheet.cells.collect()
@@ -111,7 +113,7 @@ def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
     )
 
 
-def _formula_cells(found: Returned, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
+def _formula_cells(found: ReturnedList, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
     """Formulas in cells that are read, each noticed; what they show was read like any other cell."""
     cells = formulas(found.file.at)
     rows = [

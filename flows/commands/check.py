@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.terminal_table import folded, table, terminal_width, width
-from flows.intake.parts import ACCEPTED, HIDDEN, RETURNED, Desk, Part, SheetCount, unreadable
+from flows.intake.parts import ACCEPTED, HIDDEN, REJECTED, FilePart, ReadContext, SheetCount, unreadable
 from flows.intake.range_check import in_range
-from flows.intake.read_file import reading_key, receive
+from flows.intake.read_file import read_files, reading_key
 from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.crash_report import guarded
-from flows.workspace.files import NO_SUPPLIER, Received, as_received, digest, received
+from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, received
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference, read_wording
 from flows.workspace.settings import read_settings
@@ -48,12 +48,12 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
             with store.working(settings) as connection:
                 with shown(("intake", "validate", "standardise")) as progress:
                     reference = read_reference(settings.area)
-                    desk = Desk(connection, store.work, store.snapshots, reference, settings, progress)
-                    read = _read(files, desk, *_remembered(workspace))
-                return _report(read, desk)
+                    context = ReadContext(connection, store.work, store.snapshots, reference, settings, progress)
+                    read = _read(files, context, *_remembered(workspace))
+                return _report(read, context)
 
 
-def _named(path: Path, inbox: Path) -> list[Received]:
+def _named(path: Path, inbox: Path) -> list[SourceFile]:
     """The files of a path; within the inbox they keep their supplier."""
     if not path.exists():
         raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
@@ -62,7 +62,7 @@ def _named(path: Path, inbox: Path) -> list[Received]:
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
-def _remembered(workspace: Path) -> tuple[list[Part], dict[str, date]]:
+def _remembered(workspace: Path) -> tuple[list[FilePart], dict[str, date]]:
     """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
     store = Store(workspace / "store")
     if not store.state.exists():
@@ -70,51 +70,51 @@ def _remembered(workspace: Path) -> tuple[list[Part], dict[str, date]]:
     with store.reading() as state:
         rows: pl.DataFrame = state.sql("select * from readings order by key, part_no").pl()
         seen = state.sql("select key, min(first_seen_on) as seen_on from run_files group by key").pl()
-    return [Part.stored(row) for row in rows.to_dicts()], dict(seen.iter_rows())
+    return [FilePart.stored(row) for row in rows.to_dicts()], dict(seen.iter_rows())
 
 
 def _read(
-    files: Sequence[Received], desk: Desk, known: Sequence[Part], seen: Mapping[str, date]
-) -> list[tuple[str, Part]]:
+    files: Sequence[SourceFile], context: ReadContext, known: Sequence[FilePart], seen: Mapping[str, date]
+) -> list[tuple[str, FilePart]]:
     """Every part of every file with the path it came by; archives give their members."""
-    unpacked = desk.scratch / "unpacked"
+    unpacked = context.scratch / "unpacked"
     found = [
-        one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", desk.settings.password)
+        one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", context.settings.password)
     ]
-    keyed: list[tuple[int, Received, str]] = []
-    parts: list[tuple[int, Part]] = []
+    keyed: list[tuple[int, SourceFile, str]] = []
+    parts: list[tuple[int, FilePart]] = []
     for no, one in enumerate(found):
         try:
             if isinstance(one, Refused):
                 raise one.error
-            keyed.append((no, one, reading_key(one, digest(one), desk)))
+            keyed.append((no, one, reading_key(one, digest(one), context)))
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
-    read = receive(keyed, desk)
-    held = in_range([_supposed(part, known) for _, part in read], known, desk.settings, seen, today())
+    read = read_files(keyed, context)
+    held = in_range([_supposed(part, known) for _, part in read], known, context.settings, seen, today())
     parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
     paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
     return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
 
 
-def _supposed(part: Part, known: Sequence[Part]) -> Part:
+def _supposed(part: FilePart, known: Sequence[FilePart]) -> FilePart:
     """A part from outside the inbox is held against the only supplier that ever sent such a list for its county."""
     theirs = {other.supplier for other in known if (other.feed, other.named_county) == (part.feed, part.named_county)}
     return replace(part, supplier=theirs.pop()) if part.supplier == NO_SUPPLIER and len(theirs) == 1 else part
 
 
-def _report(read: Sequence[tuple[str, Part]], desk: Desk) -> int:
+def _report(read: Sequence[tuple[str, FilePart]], context: ReadContext) -> int:
     print("\n".join(_summary(read, terminal_width())))
     for path, part in read:
-        if len(read) <= _FEW or part.status != ACCEPTED or part.unknown or _returned(part, desk).height:
+        if len(read) <= _FEW or part.status != ACCEPTED or part.unknown or _returned(part, context).height:
             print(f"\n{masked(path)}")
-            print("\n".join(f"  {line}".rstrip() for line in described(part, desk)))
+            print("\n".join(f"  {line}".rstrip() for line in described(part, context)))
     refused = sum(part.status != ACCEPTED for _, part in read)
     print(f"\n{len({path for path, _ in read})} file(s) checked, {refused} refused; nothing was published")
     return AT_FAULT if refused else DONE
 
 
-def _summary(read: Sequence[tuple[str, Part]], fits: int | None) -> list[str]:
+def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str]:
     """One line for each part; where that is too wide, its path above what it says."""
     counts = ("received", "accepted", "set_aside", "not_data")
     told = [["list", "dated", *(name.replace("_", " ") for name in counts), ""]]
@@ -136,11 +136,11 @@ def _room() -> int:
     return (terminal_width() or 1 << 20) - 2
 
 
-def _name(part: Part) -> str:
+def _name(part: FilePart) -> str:
     return all_feeds()[part.feed].name_zh if part.feed else "-"
 
 
-def described(part: Part, desk: Desk) -> list[str]:
+def described(part: FilePart, context: ReadContext) -> list[str]:
     """A part for a clerk's eyes: verdict, rows of each sheet, what every heading was read as, what is asked."""
     lines = folded(f"{part.status.upper()}: {part.reason}. {part.remedy}", _room()) if part.reason else []
     if part.feed and not part.said_on:
@@ -152,7 +152,7 @@ def described(part: Part, desk: Desk) -> list[str]:
             for s in part.sheets
         ]
         lines += ["", *table(sheets, (1, 2, 3, 4), _room())]
-    return [*lines, *_headings(part), *_asked(part, desk)]
+    return [*lines, *_headings(part), *_asked(part, context)]
 
 
 def _seen(sheet: SheetCount) -> str:
@@ -161,7 +161,7 @@ def _seen(sheet: SheetCount) -> str:
     return "hidden" * sheet.hidden + ", read" * (sheet.hidden and sheet.accepted > 0)
 
 
-def _headings(part: Part) -> list[str]:
+def _headings(part: FilePart) -> list[str]:
     """What every heading of the file was read as, and which of the list's are not there."""
     if not part.feed:
         return []
@@ -179,16 +179,16 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _returned(part: Part, desk: Desk) -> pl.DataFrame:
-    path = desk.returned(part)
-    return pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
+def _returned(part: FilePart, context: ReadContext) -> pl.DataFrame:
+    path = context.rejected(part)
+    return pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=REJECTED)
 
 
-def _asked(part: Part, desk: Desk) -> list[str]:
+def _asked(part: FilePart, context: ReadContext) -> list[str]:
     """Reasons for rows set aside and rows kept with a question, counted, with the first of their rows."""
     wording = read_wording()
     counted = (
-        _returned(part, desk)
+        _returned(part, context)
         .filter(pl.col("reason") != HIDDEN)
         .group_by("is_set_aside", "reason")
         .agg(pl.len(), pl.col("row_no").sort().head(_FEW))

@@ -15,7 +15,7 @@ import polars as pl
 
 from flows.commands.explain_page import Explanation, Person, as_text, write_page
 from flows.commands.past_run import Run, again, last_run
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.nightly.stages.link_records import RECORDS, ROLLS
@@ -91,47 +91,48 @@ def explain(workspace: Path, question: Question, to: Path | None = None) -> str:
 
     """
     with guarded(workspace.absolute() / "store" / "crash"):
-        run = last_run(workspace, question.as_of)
-        with again(workspace, run, run.as_of) as night:
-            told = _explained(night, question, run)
+        committed = last_run(workspace, question.as_of)
+        with again(workspace, committed, committed.as_of) as run:
+            told = _explained(run, question, committed)
         if to is not None:
             write_page(told, to)
     return as_text(told)
 
 
-def _explained(night: Night, question: Question, run: Run) -> Explanation:
-    identify(night)
-    county, household = _whom(night, question)
-    night.connection.execute(
+def _explained(run: RunContext, question: Question, committed: Run) -> Explanation:
+    identify(run)
+    county, household = _whom(run, question)
+    run.connection.execute(
         "delete from core_members where county_code <> ? or household_code <> ?", [county, household]
     )
-    known_rolls(night)
-    join_tables(night, committed_links(night.store, run.as_of, county, household))
-    numbers, _ = read_numbers(night.order.workspace)
+    known_rolls(run)
+    join_tables(run, committed_links(run.store, committed.as_of, county, household))
+    numbers, _ = read_numbers(run.order.workspace)
     names = {programme.code: programme.name_zh for programme in all_programmes()}
-    persons = CORE_PERSONS.conform(night.table("from core_persons"), at="core_persons.sql")
-    heads = night.table("select member_code, not is_head as later from core_members")
-    judged = facts(persons, numbers, run.as_of).join(heads, on="member_code").sort("later", "member_code")
+    persons = CORE_PERSONS.conform(run.table("from core_persons"), at="core_persons.sql")
+    heads = run.table("select member_code, not is_head as later from core_members")
+    judged = facts(persons, numbers, committed.as_of).join(heads, on="member_code").sort("later", "member_code")
     return Explanation(
-        county=f"{night.county_name(county)} {county}", household=household, as_of=run.as_of, run_id=run.run_id,
-        persons=_persons(judged, numbers, run.as_of),
+        county=f"{run.county_name(county)} {county}", household=household, as_of=committed.as_of,
+        run_id=committed.run_id,
+        persons=_persons(judged, numbers, committed.as_of),
         facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
-        links=_links(night, run.as_of, county, household), sources=_sources(night),
-        numbers=_numbers(numbers, judged, run.as_of), history=_history(night.store, county, household, names),
+        links=_links(run, committed.as_of, county, household), sources=_sources(run),
+        numbers=_numbers(numbers, judged, committed.as_of), history=_history(run.store, county, household, names),
     )  # fmt: skip
 
 
-def _whom(night: Night, question: Question) -> tuple[str, str]:
+def _whom(run: RunContext, question: Question) -> tuple[str, str]:
     """County and household code of a case, household or person."""
     if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
-        with night.store.reading() as state:
+        with run.store.reading() as state:
             found = state.sql(
                 "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
             ).fetchall()
     else:
-        found = night.connection.sql(
+        found = run.connection.sql(
             "select distinct county_code, household_code from core_members "
             "where $code in (household_code, member_code) and ($county is null or county_code = $county)",
             params={"code": question.code, "county": question.county},
@@ -139,7 +140,7 @@ def _whom(night: Night, question: Question) -> tuple[str, str]:
     if len(found) != 1:
         why = "Nobody on the lists" if not found else "More than one household"
         hint = "Look the code up in 成员明细 or the work list." if not found else "Name one with --county."
-        raise WorkspaceAtFault(f"{why} has the code {question.code} on {night.order.as_of}. {hint}")
+        raise WorkspaceAtFault(f"{why} has the code {question.code} on {run.order.as_of}. {hint}")
     return str(found[0][0]), str(found[0][1])
 
 
@@ -164,9 +165,9 @@ def masked(text: str) -> str:
     return _NUMBER.sub(r"\1…\2", text)
 
 
-def _sources(night: Night) -> list[tuple[str, str, str]]:
+def _sources(run: RunContext) -> list[tuple[str, str, str]]:
     """The rows of every feed in use that name the household or one of its members, or that somebody said are theirs."""
-    paths = {found.file_no: found.file.path for found in night.inputs}
+    paths = {found.file_no: found.file.path for found in run.inputs}
     told = []
     for feed in all_feeds().values():
         names = set(feed.standard.schema)
@@ -180,7 +181,7 @@ def _sources(night: Night) -> list[tuple[str, str, str]]:
             known = "id_no in (select other_person from core_confirmed)"
             lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
             found = f"{found} or {known} union all by name {lost}"
-        rows = night.table(f"{found} order by file_no, sheet, row_no")
+        rows = run.table(f"{found} order by file_no, sheet, row_no")
         for row in rows.to_dicts():
             sheet = f" 工作表{row['sheet']}" if row["sheet"] else ""
             place = f"{paths[row['file_no']]}{sheet} 第{row['row_no']}行（{row['snapshot_on']}）"
@@ -188,10 +189,10 @@ def _sources(night: Night) -> list[tuple[str, str, str]]:
     return told
 
 
-def _links(night: Night, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
+def _links(run: RunContext, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
     """Who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
     told = []
-    for link in links_of(night.store, day, county, household):
+    for link in links_of(run.store, day, county, household):
         feed = all_feeds()[link["feed"]].name_zh
         sheet = f" 工作表{link['sheet']}" if link["sheet"] else ""
         likely = "" if link["method"] == "confirmed" else f"（{likelihood(link['probability'])}）"

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from flows.cases.corrections import FOLDER
-from flows.cases.feedback import take_back
-from flows.cases.returned_lists import Returned
+from flows.cases.feedback import import_findings
+from flows.cases.returned_lists import ReturnedList
 from transforms.errors import TakenWithFaults, masked
 
 
@@ -19,13 +19,13 @@ def tell_feedback(workspace: Path, paths: Sequence[Path], day: date) -> int:
         TakenWithFaults: a file could not be opened; the others were taken in.
 
     """
-    files = take_back(workspace, paths, day)
+    files = import_findings(workspace, paths, day)
     print("\n".join(told(files, workspace)))
     raise_faults(files)
     return 0
 
 
-def told(files: list[Returned], workspace: Path) -> list[str]:
+def told(files: list[ReturnedList], workspace: Path) -> list[str]:
     """One line for each file, then the sum; counts only."""
     if not files:
         return [f"nothing was returned; put lists into {workspace / 'returned'}, or name them"]
@@ -49,7 +49,7 @@ def told(files: list[Returned], workspace: Path) -> list[str]:
     return lines
 
 
-def raise_faults(files: list[Returned]) -> None:
+def raise_faults(files: list[ReturnedList]) -> None:
     """Tell which files could not be opened."""
     if faults := [f"{found.file.path}: {found.fault.why}. {found.fault.remedy}" for found in files if found.fault]:
         raise TakenWithFaults(faults)

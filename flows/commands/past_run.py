@@ -14,14 +14,14 @@ from pathlib import Path
 
 import duckdb
 
-from flows.intake.parts import ACCEPTED, Part
-from flows.nightly.context import Input, Night, Order
+from flows.intake.parts import ACCEPTED, FilePart
+from flows.nightly.context import InputFile, RunContext, RunRequest
 from flows.nightly.stages.assess import assess
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.links import decisions
 from flows.store.store import Store
-from flows.workspace.files import Received, as_received
+from flows.workspace.files import SourceFile, as_received
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import read_settings
@@ -42,7 +42,7 @@ class Run:
 
 
 @contextmanager
-def again(workspace: Path, run: Run, as_of: date, known_on: date | None = None) -> Iterator[Night]:
+def again(workspace: Path, committed: Run, as_of: date, known_on: date | None = None) -> Iterator[RunContext]:
     """A night over the files of a committed run, its day to be judged; tables live in memory only.
 
     known_on: files first seen later are not used.
@@ -50,35 +50,35 @@ def again(workspace: Path, run: Run, as_of: date, known_on: date | None = None) 
     store, settings = Store(workspace.absolute() / "store"), read_settings(workspace)
     reference = read_reference(settings.area)
     with store.reading() as state:
-        inputs = _inputs(state, run, workspace, known_on)
+        inputs = _inputs(state, committed, workspace, known_on)
     decided = decisions(store, as_of, known_on)
     with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
-        order = Order(workspace.absolute(), as_of, as_of)
-        night = Night(order, settings, store, connection, reference, progress, scratch)
-        night.inputs, night.link_decisions = inputs, decided
+        order = RunRequest(workspace.absolute(), as_of, as_of)
+        run = RunContext(order, settings, store, connection, reference, progress, scratch)
+        run.inputs, run.link_decisions = inputs, decided
         lost = [
             found.file.path for found in inputs for part in found.parts
-            if part.status == ACCEPTED and not night.desk.snapshot(part).exists()
+            if part.status == ACCEPTED and not run.read_context.snapshot(part).exists()
         ]  # fmt: skip
         if lost:
             raise WorkspaceAtFault(
                 f"The store no longer has the rows of {', '.join(lost)}. Put the file back and run that day again."
             )
-        yield night
+        yield run
 
 
-def judge(night: Night) -> None:
+def judge(run: RunContext) -> None:
     """The stages that judge, without those that read files, flag or publish."""
     for stage in (identify, join, assess):
-        stage(night)
+        stage(run)
 
 
-def write_persons(night: Night, folder: Path) -> None:
+def write_persons(run: RunContext, folder: Path) -> None:
     """core_persons of every county judged, a file for each, for whoever judges them anew."""
-    counties = night.table("select county_code from run_counties")["county_code"].to_list()
-    night.progress.stage("assess")
-    for county in night.progress.each(counties, night.county_name):
-        rows = night.table("from core_persons where county_code = $county", county=county)
+    counties = run.table("select county_code from run_counties")["county_code"].to_list()
+    run.progress.stage("assess")
+    for county in run.progress.each(counties, run.county_name):
+        rows = run.table("from core_persons where county_code = $county", county=county)
         CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(folder / f"{county}.parquet")
 
 
@@ -111,8 +111,10 @@ def last_run(workspace: Path, as_of: date | None = None, until: date | None = No
     return Run(*found[0])
 
 
-def _inputs(state: duckdb.DuckDBPyConnection, run: Run, workspace: Path, known_on: date | None) -> list[Input]:
-    given = {"run": run.run_id, "day": run.as_of, "known_on": known_on}
+def _inputs(
+    state: duckdb.DuckDBPyConnection, committed: Run, workspace: Path, known_on: date | None
+) -> list[InputFile]:
+    given = {"run": committed.run_id, "day": committed.as_of, "known_on": known_on}
     files = state.sql(
         "select path, sha256, key, first_seen_on from run_files "
         "where run_id = $run and as_of = $day and ($known_on is null or first_seen_on <= $known_on) order by path",
@@ -121,16 +123,16 @@ def _inputs(state: duckdb.DuckDBPyConnection, run: Run, workspace: Path, known_o
     readings = state.sql(
         "select readings.* from readings semi join (select key from run_files where run_id = $run and as_of = $day) "
         "using (key) order by key, part_no",
-        params={"run": run.run_id, "day": run.as_of},
+        params={"run": committed.run_id, "day": committed.as_of},
     ).pl()
-    parts: dict[str, list[Part]] = {}
+    parts: dict[str, list[FilePart]] = {}
     for row in readings.to_dicts():
-        parts.setdefault(row["key"], []).append(Part.stored(row))
+        parts.setdefault(row["key"], []).append(FilePart.stored(row))
     return [
-        Input(number, _file(workspace, path), sha256, key, seen, parts.get(key, []))
+        InputFile(number, _file(workspace, path), sha256, key, seen, parts.get(key, []))
         for number, (path, sha256, key, seen) in enumerate(files)
     ]
 
 
-def _file(workspace: Path, path: str) -> Received:
+def _file(workspace: Path, path: str) -> SourceFile:
     return as_received(workspace / "inbox" / path, Path(path))

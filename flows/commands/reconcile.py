@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.past_run import again, judge, last_run
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
 from flows.nightly.tables import load_counties, make
@@ -49,30 +49,30 @@ def reconcile(workspace: Path, as_of: date | None = None) -> Report:
     store = Store(workspace / "store")
     settings = read_settings(workspace)
     with guarded(store.root / "crash"):
-        run = last_run(workspace, as_of)
+        committed = last_run(workspace, as_of)
         with (
-            store.locked(f"reconcile --as-of {run.as_of}", settings.wait_minutes),
-            again(workspace, run, run.as_of) as night,
+            store.locked(f"reconcile --as-of {committed.as_of}", settings.wait_minutes),
+            again(workspace, committed, committed.as_of) as run,
         ):
-            judge(night)
-            load_inputs(night)
-            load_counties(night)
-            ready = store.ready / f"reconcile-{run.as_of}"
+            judge(run)
+            load_inputs(run)
+            load_counties(run)
+            ready = store.ready / f"reconcile-{committed.as_of}"
             shutil.rmtree(ready, ignore_errors=True)
-            counts = _written(night, ready)
-            return Report(publish(ready, workspace / "outbox" / FOLDER, str(run.as_of)), run.as_of, counts)
+            counts = _written(run, ready)
+            return Report(publish(ready, workspace / "outbox" / FOLDER, str(committed.as_of)), committed.as_of, counts)
 
 
-def _written(night: Night, ready: Path) -> pl.DataFrame:
-    reverse_lists(night, ready)
-    make(night, ("out_roll_gaps", "out_roll_overlap"))
-    style, day = night.settings.csv_identity, night.order.as_of
-    gaps = night.table("from out_roll_gaps")
+def _written(run: RunContext, ready: Path) -> pl.DataFrame:
+    reverse_lists(run, ready)
+    make(run, ("out_roll_gaps", "out_roll_overlap"))
+    style, day = run.settings.csv_identity, run.order.as_of
+    gaps = run.table("from out_roll_gaps")
     for name in sorted(gaps["县"].unique()):
         rows = gaps.filter(pl.col("县") == name).drop("county_code")
         write_list(rows, ready / "应享未享" / name / f"应享未享_{name}_{day}.csv", ("证件号码",), style=style)
-    write_list(night.table("from out_roll_overlap"), ready / f"名册交叉_{day}.csv", (), style=style)
-    both = pl.concat([night.table("from out_reverse"), gaps])
+    write_list(run.table("from out_roll_overlap"), ready / f"名册交叉_{day}.csv", (), style=style)
+    both = pl.concat([run.table("from out_reverse"), gaps])
     counts = both.group_by("县", "疑点类型").agg(pl.len().alias("条数")).sort("县", "疑点类型")
     write_list(counts, ready / f"对账汇总_{day}.csv", (), style=style)
     return counts

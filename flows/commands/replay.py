@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.commands.export import write_screening
 from flows.commands.past_run import Run, again, judge, last_run, write_persons
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.stages.assess import keep_answers
 from flows.store.code_version import code_version
 from flows.store.store import Store
@@ -35,30 +35,30 @@ def replay(workspace: Path, as_of: date, known_on: date | None = None, persons: 
     store = Store(workspace.absolute() / "store")
     with guarded(store.root / "crash"):
         known = known_on or as_of
-        run = last_run(workspace, until=known)
-        with again(workspace, run, as_of, known) as night:
-            judge(night)
+        committed = last_run(workspace, until=known)
+        with again(workspace, committed, as_of, known) as run:
+            judge(run)
             if persons is not None:
-                write_persons(night, persons)
-            return _keep(night, run, known)
+                write_persons(run, persons)
+            return _keep(run, committed, known)
 
 
-def _keep(night: Night, run: Run, known_on: date) -> Path:
-    day = night.order.as_of
-    folder, aside = night.store.root / "replay" / str(day), night.store.root / "replay" / f".{day}"
+def _keep(run: RunContext, committed: Run, known_on: date) -> Path:
+    day = run.order.as_of
+    folder, aside = run.store.root / "replay" / str(day), run.store.root / "replay" / f".{day}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True, mode=0o700)
     answers = aside / "assessments.parquet"
-    keep_answers(night, answers)
+    keep_answers(run, answers)
     write_screening(answers, day, aside / "screening.parquet")
-    counted = night.table(
+    counted = run.table(
         "select programme, outcome, count(*) as persons from core_assessments group by all order by all"
     )
-    used = set(night.parts.filter(pl.col("use") == "used")["file_no"])
+    used = set(run.parts.filter(pl.col("use") == "used")["file_no"])
     manifest = {
-        "as_of": str(day), "known_on": str(known_on), "run_id": run.run_id, "code_version": code_version(),
-        "policy_sha256": night.policy_sha256,
-        "inputs": [{"file": i.file.path, "sha256": i.sha256} for i in night.inputs if i.file_no in used],
+        "as_of": str(day), "known_on": str(known_on), "run_id": committed.run_id, "code_version": code_version(),
+        "policy_sha256": run.policy_sha256,
+        "inputs": [{"file": i.file.path, "sha256": i.sha256} for i in run.inputs if i.file_no in used],
         "counts": {
             code: dict(rows.select("outcome", "persons").rows())
             for (code,), rows in counted.group_by("programme", maintain_order=True)

@@ -145,24 +145,27 @@ def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], l
 def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
     day, known_on = asked
     store = Store(workspace / "store")
-    committed = store.assessments / f"{day}.parquet"
+    outcomes = store.assessments / f"{day}.parquet"
     folder.mkdir(mode=0o700)
     numbers, sha256 = read_numbers(workspace)
-    if known_on or not committed.exists():
+    if known_on or not outcomes.exists():
         known = known_on or day
         if replayed and (replayed.day, replayed.known_on) == (day, known):
             folder = replayed.persons
         else:
             _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
         return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
-    run = last_run(workspace, day)
-    kept = numbers if run.policy_sha256 == sha256 else kept_numbers(store, run.policy_sha256)
-    code, told = "code" if run.code_version != code_version() else "settings or reference tables", f"{day} as committed"
+    committed = last_run(workspace, day)
+    kept = numbers if committed.policy_sha256 == sha256 else kept_numbers(store, committed.policy_sha256)
+    code, told = (
+        "code" if committed.code_version != code_version() else "settings or reference tables",
+        f"{day} as committed",
+    )
     if kept is None:
         kept, code, told = numbers, f"{code} or numbers", f"{told} (its numbers were not kept)"
-    links = pl.read_parquet(store.links / committed.name)
-    _write_persons(workspace, (run, day, None), kept, folder, links)
-    return Side(day, folder, kept, committed, code, told)
+    links = pl.read_parquet(store.links / outcomes.name)
+    _write_persons(workspace, (committed, day, None), kept, folder, links)
+    return Side(day, folder, kept, outcomes, code, told)
 
 
 def _write_persons(
@@ -170,15 +173,15 @@ def _write_persons(
     links: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
     """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
-    with again(workspace, *asked) as night:
-        identify(night)
+    with again(workspace, *asked) as run:
+        identify(run)
         if links is None:
-            join(night)
+            join(run)
         else:
-            known_rolls(night)
-            join_tables(night, links)
-        require_standards(night, numbers)
-        write_persons(night, folder)
+            known_rolls(run)
+            join_tables(run, links)
+        require_standards(run, numbers)
+        write_persons(run, folder)
 
 
 def _counties(*sides: Side) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.past_run import again, last_run
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.stages.assess import require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
@@ -46,31 +46,31 @@ def simulate(
 
     """
     with guarded(workspace.absolute() / "store" / "crash"):
-        run = last_run(workspace, as_of)
+        committed = last_run(workspace, as_of)
         numbers, _ = read_numbers(workspace)
         other = simulation.supposed(numbers, changes, counties)
-        with again(workspace, run, run.as_of) as night:
-            identify(night)
-            join(night)
-            known = night.table("select county_code from run_counties order by 1")["county_code"].to_list()
+        with again(workspace, committed, committed.as_of) as run:
+            identify(run)
+            join(run)
+            known = run.table("select county_code from run_counties order by 1")["county_code"].to_list()
             if wrong := sorted(set(counties) - set(known)):
                 raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
-            require_standards(night, numbers)
-            night.progress.stage("assess")
-            each = night.progress.each(counties or known, night.county_name)
-            return pl.concat([_of_county(night, county, numbers, other) for county in each])
+            require_standards(run, numbers)
+            run.progress.stage("assess")
+            each = run.progress.each(counties or known, run.county_name)
+            return pl.concat([_of_county(run, county, numbers, other) for county in each])
 
 
-def _of_county(night: Night, county: str, numbers: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-    rows = night.table("from core_persons where county_code = $county", county=county)
-    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), night.order.as_of
+def _of_county(run: RunContext, county: str, numbers: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    rows = run.table("from core_persons where county_code = $county", county=county)
+    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), run.order.as_of
     before, after = facts(persons, numbers, day), facts(persons, other, day)
     doubts = set(policy.unverified(other, schemes(persons), day)["name"])
     town = rows["town"].fill_null("")
     told = [
         simulation.moves(programme, before, after, day).with_columns(town).group_by("town").agg(simulation.totals())
         .select(
-            pl.lit(night.county_name(county)).alias("county"), "town", pl.lit(programme.code).alias("programme"),
+            pl.lit(run.county_name(county)).alias("county"), "town", pl.lit(programme.code).alias("programme"),
             *simulation.TOTALS, pl.lit(programme.cost.says if programme.cost else "").alias("cost_says"),
             pl.lit(", ".join(sorted(doubts & _numbers(programme, day)))).alias("unverified"),
         )

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.workspace.files import Received
+from flows.workspace.files import SourceFile
 from flows.workspace.reference import Reference
 from transforms.values import days, standardise
 
 
-def county_around(file: Received, reference: Reference) -> str | None:
+def county_around(file: SourceFile, reference: Reference) -> str | None:
     """The county that the file's name, else a folder above it, names."""
     path = Path(file.path)
     said = standardise.county_code(pl.Series([path.name, *path.parts[:-1]]), reference.place.counties)
@@ -25,7 +25,7 @@ def title_county(title: str, reference: Reference) -> str | None:
     return found
 
 
-def dated(file: Received, title: str) -> tuple[date | None, date | None]:
+def dated(file: SourceFile, title: str) -> tuple[date | None, date | None]:
     """The snapshot's day and the first day it may be used, from the file's name, else from its title."""
     found = days.day_in_words(Path(file.path).name) or days.day_in_words(title)
     return found or (None, None)

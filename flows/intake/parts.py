@@ -23,7 +23,7 @@ HIDDEN = "sheet_hidden"
 ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
 
 
-RETURNED = pl.Schema(
+REJECTED = pl.Schema(
     {
         "sheet": pl.String,
         "row_no": pl.Int64,
@@ -57,7 +57,7 @@ class SheetCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """What one feed in one file turned out to be. Holds counts and names of headings, never a value.
 
     mapped: heading → column. ignored: heading → reason. filled: column → share of rows that are not blank.
@@ -92,7 +92,7 @@ class Part:
         return json.dumps(shown, ensure_ascii=False)
 
     @classmethod
-    def stored(cls, row: dict[str, Any]) -> Part:
+    def stored(cls, row: dict[str, Any]) -> FilePart:
         """A part as the state keeps it."""
         shown: dict[str, Any] = row | json.loads(row["details"])
         del shown["details"]
@@ -106,9 +106,9 @@ class Part:
         return sum(sheet.accepted for sheet in self.sheets)
 
 
-def unreadable(key: str, error: UnreadableFile) -> Part:
+def unreadable(key: str, error: UnreadableFile) -> FilePart:
     """The part of a file that cannot be opened at all."""
-    return Part(
+    return FilePart(
         key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
         reason_zh="文件无法打开：可能被其他程序占用、已损坏、设有密码，或不是表格文件",
         remedy_zh="请关闭正在打开该文件的程序，或重新导出后再报送",
@@ -116,7 +116,7 @@ def unreadable(key: str, error: UnreadableFile) -> Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReadContext:
     """What a reading needs: where to spool and keep, what to read with, and whom to tell."""
 
     connection: duckdb.DuckDBPyConnection
@@ -126,24 +126,24 @@ class Desk:
     settings: Settings
     progress: Progress
 
-    def snapshot(self, part: Part) -> Path:
+    def snapshot(self, part: FilePart) -> Path:
         """Where a part's accepted rows are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
 
-    def unnumbered(self, part: Part) -> Path:
+    def unnumbered(self, part: FilePart) -> Path:
         """Where rows set aside only for a lost or blank number are kept: they link nothing, but may be asked about."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
 
-    def returned(self, part: Part) -> Path:
+    def rejected(self, part: FilePart) -> Path:
         """Where a part's set-aside rows and questions are kept."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"
 
 
 @dataclass(frozen=True, slots=True)
-class Spool:
+class PendingPart:
     """A part on its way: its rows as text in Parquet, and the place they come from."""
 
-    part: Part
+    part: FilePart
     file_no: int
     path: Path
     epoch_1904: bool

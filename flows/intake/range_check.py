@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from expectations.ranges import Breach, Counted, Limits, breach
-from flows.intake.parts import ACCEPTED, REFUSED, Part
+from flows.intake.parts import ACCEPTED, REFUSED, FilePart
 from flows.workspace.settings import Settings
 from transforms.feeds import all_feeds
 
 
 def in_range(
-    new: Sequence[Part], known: Sequence[Part], settings: Settings, seen: Mapping[str, date], today: date
-) -> list[Part]:
+    new: Sequence[FilePart], known: Sequence[FilePart], settings: Settings, seen: Mapping[str, date], today: date
+) -> list[FilePart]:
     """The new parts, refused where their snapshot is out of the range of its earlier ones; oldest judged first.
 
     seen: reading → the day its file was first seen, which stands for a day that the file does not say; ``today``
@@ -25,7 +25,7 @@ def in_range(
     days |= {id(part): part.said_on or seen.get(part.key, today) for part in new}
     counted = {id(part): found for part in (*new, *known) if (found := _counted(part, days[id(part)]))}
     earlier = [counted[id(part)] for part in known if id(part) in counted]
-    judged: dict[int, Part] = {}
+    judged: dict[int, FilePart] = {}
     for part in sorted(new, key=lambda part: (str(days[id(part)]), part.key, part.part_no)):
         now = counted.get(id(part))
         if now is None:
@@ -42,11 +42,11 @@ def in_range(
     return [judged.get(id(part), part) for part in new]
 
 
-def _is_beside(part: Part, other: Part) -> bool:
+def _is_beside(part: FilePart, other: FilePart) -> bool:
     return (part.feed, part.supplier, ACCEPTED) == (other.feed, other.supplier, other.status)
 
 
-def _counted(part: Part, on: date | None) -> Counted | None:
+def _counted(part: FilePart, on: date | None) -> Counted | None:
     """A part's figures; None where nothing orders it, or it is not accepted."""
     if part.status != ACCEPTED or part.feed is None or on is None:
         return None
@@ -55,7 +55,7 @@ def _counted(part: Part, on: date | None) -> Counted | None:
     return Counted((part.feed, part.supplier), on, counties, part.filled, are_events)
 
 
-def _refused(part: Part, found: Breach) -> Part:
+def _refused(part: FilePart, found: Breach) -> FilePart:
     heading = next((name for name, column in part.mapped.items() if column == found.column), "")
     reason, reason_zh = (words.format(heading) for words in found.words)
     return replace(

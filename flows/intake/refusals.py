@@ -8,9 +8,9 @@ from dataclasses import replace
 import polars as pl
 
 from flows.intake.file_context import county_around, dated, title_county
-from flows.intake.parts import REFUSED, UNKNOWN, Desk, Part, SheetCount
+from flows.intake.parts import REFUSED, UNKNOWN, FilePart, ReadContext, SheetCount
 from flows.readers.sheets import Sheet
-from flows.workspace.files import Received
+from flows.workspace.files import SourceFile
 from transforms.feed import Feed
 from transforms.sheets import data_rows
 from transforms.sheets.adjacent_lists import beside
@@ -40,22 +40,24 @@ def unread_sheets(laid_out: Sequence[tuple[Sheet, Layout | None]]) -> dict[str, 
     return unread
 
 
-def refused(file: Received, key: str, laid_out: Sequence[tuple[Sheet, Layout | None]], desk: Desk) -> Part | None:
+def refused(
+    file: SourceFile, key: str, laid_out: Sequence[tuple[Sheet, Layout | None]], context: ReadContext
+) -> FilePart | None:
     """Why the whole file is refused before a row of it is judged, or None; all its rows are then set aside."""
     near = [(sheet, found) for sheet, found in laid_out if found and found.is_near]
     whole = [(sheet, found) for sheet, found in near if not found.missing]
     feeds = {found.feed.code for _, found in whole}
     for sheet, found in near:
         if found.missing and (found.feed.code not in feeds or _holds(_CITIZEN_NUMBER, sheet.cells)):
-            return _refusal(file, key, found, _missing(found), desk)
+            return _refusal(file, key, found, _missing(found), context)
     for sheet, found in whole:
         if doubled := data_rows.conflicts(sheet.cells, found):
-            return _refusal(file, key, found, _doubled(doubled), desk)
-        if (found.persons or found.doubled) and (other := beside(head_rows(sheet), found, desk.reference.headings)):
-            return _refusal(file, key, found, _mixed(sheet, other), desk)
+            return _refusal(file, key, found, _doubled(doubled), context)
+        if (found.persons or found.doubled) and (other := beside(head_rows(sheet), found, context.reference.headings)):
+            return _refusal(file, key, found, _mixed(sheet, other), context)
     for sheet, nothing in laid_out:
         if whole and not nothing and _holds(_CITIZEN_NUMBER, _first(sheet.cells)):
-            return _refusal(file, key, whole[0][1], _headless(sheet), desk)
+            return _refusal(file, key, whole[0][1], _headless(sheet), context)
     return None
 
 
@@ -75,12 +77,14 @@ def _holds(pattern: str, cells: pl.LazyFrame) -> bool:
     return bool(cells.select(found).collect().item())
 
 
-def _refusal(file: Received, key: str, found: Layout, why: tuple[str, str, str, str], desk: Desk) -> Part:
+def _refusal(
+    file: SourceFile, key: str, found: Layout, why: tuple[str, str, str, str], context: ReadContext
+) -> FilePart:
     said_on, usable_from = dated(file, found.title)
     reason, remedy, reason_zh, remedy_zh = why
-    return Part(
+    return FilePart(
         key, 0, REFUSED, found.feed.code, reason, remedy, reason_zh, remedy_zh, said_on, usable_from,
-        named_county=title_county(found.title, desk.reference) or county_around(file, desk.reference),
+        named_county=title_county(found.title, context.reference) or county_around(file, context.reference),
         supplier=file.supplier, mapped=dict(found.mapped), ignored=dict(found.ignored), unknown=found.unknown,
     )  # fmt: skip
 
@@ -118,7 +122,7 @@ def _mixed(sheet: Sheet, other: Feed) -> tuple[str, str, str, str]:
     )
 
 
-def mixed_below(part: Part, row_no: int) -> Part:
+def mixed_below(part: FilePart, row_no: int) -> FilePart:
     """The part refused, since other columns begin in a row."""
     return replace(
         part,
@@ -139,7 +143,7 @@ def _headless(sheet: Sheet) -> tuple[str, str, str, str]:
     )
 
 
-def unrecognised(file: Received, key: str, sheets: tuple[SheetCount, ...], guesses: Sequence[Layout]) -> Part:
+def unrecognised(file: SourceFile, key: str, sheets: tuple[SheetCount, ...], guesses: Sequence[Layout]) -> FilePart:
     """A file of no feed, with the nearest feed and what it lacks of it."""
     best = max(guesses, key=lambda guess: len(guess.columns), default=None)
     reason = "its headings are those of no known list"
@@ -149,7 +153,7 @@ def unrecognised(file: Received, key: str, sheets: tuple[SheetCount, ...], guess
         lacking, _, lacking_zh, _ = _missing(best)
         reason += f"; the nearest is {best.feed.name_zh}, {lacking}"
         reason_zh += f"；最接近《{best.feed.name_zh}》，{lacking_zh}"
-    return Part(
+    return FilePart(
         key, 0, UNKNOWN, None, reason, remedy, reason_zh, remedy_zh, supplier=file.supplier, sheets=sheets,
         unknown=best.unknown if best else (),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.intake.parts import HIDDEN, REFUSED, RETURNED, Desk, Part, SheetCount, Spool
+from flows.intake.parts import HIDDEN, REFUSED, REJECTED, FilePart, PendingPart, ReadContext, SheetCount
 from flows.intake.refusals import mixed_below
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
@@ -24,31 +24,31 @@ _PERSON = ["sheet", "row_no", "person"]
 _ROW = ["sheet", "row_no"]
 
 
-def keep(spool: Spool, failures: pl.DataFrame, desk: Desk) -> Part:
+def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadContext) -> FilePart:
     """The part with its accounting, its accepted rows and its returned rows written to the store."""
-    found = all_feeds()[str(spool.part.feed)]
-    rows = pl.scan_parquet(spool.path)
-    mine = _told_once(failures.filter(pl.col("file_no") == spool.file_no))
+    found = all_feeds()[str(pending.part.feed)]
+    rows = pl.scan_parquet(pending.path)
+    mine = _told_once(failures.filter(pl.col("file_no") == pending.file_no))
     aside = mine.filter(pl.col("severity") == "critical").select(_PERSON).unique()
     data = rows.filter("is_data")
     kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
-    target = desk.snapshot(spool.part)
+    target = context.snapshot(pending.part)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = replace(desk.reference.place, epoch_1904=spool.epoch_1904)
+    place = replace(context.reference.place, epoch_1904=pending.epoch_1904)
     standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
     if found.keeps_unnumbered and (lost := _only_lost(mine)).height:
         rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")
-        standardise.standardise(rows_lost, found, place).sink_parquet(desk.unnumbered(spool.part))
+        standardise.standardise(rows_lost, found, place).sink_parquet(context.unnumbered(pending.part))
     nowhere = _without_county(target, found)
     returned = pl.concat(
-        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere), _unread(spool)]
+        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere), _unread(pending)]
     )
-    returned.sort("sheet", "row_no", "reason", "column").write_parquet(desk.returned(spool.part))
-    counted = _counted(spool, rows, target)
-    part = replace(counted, filled=_filled(data, spool.part))
-    if another := adjacent_lists.below(rows, found, desk.reference.headings):
+    returned.sort("sheet", "row_no", "reason", "column").write_parquet(context.rejected(pending.part))
+    counted = _counted(pending, rows, target)
+    part = replace(counted, filled=_filled(data, pending.part))
+    if another := adjacent_lists.below(rows, found, context.reference.headings):
         return mixed_below(part, another)
-    return _decided(part, (target, found, returned), desk)
+    return _decided(part, (target, found, returned), context)
 
 
 def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def _without_county(target: Path, found: Feed) -> pl.DataFrame:
 def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFrame:
     """Failures with what was found in the cell, masked where it tells who somebody is."""
     if mine.is_empty():
-        return pl.DataFrame(schema=RETURNED)
+        return pl.DataFrame(schema=REJECTED)
     wanted = sorted(set(mine["column"]) & {column.name for column in found.fields})
     cells = (
         rows.join(mine.select(_PERSON).unique().lazy(), on=_PERSON, how="semi")
@@ -95,7 +95,7 @@ def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFra
     return (
         mine.join(cells, on=[*_PERSON, "column"], how="left")
         .select(*_ROW, "column", "found", "reason", (pl.col("severity") == "critical").alias("is_set_aside"))
-        .cast(RETURNED)
+        .cast(REJECTED)
     )
 
 
@@ -109,7 +109,7 @@ def _masked(found: Feed, name: str) -> pl.Expr:
 def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataFrame:
     """Kept rows whose citizen number cannot be used: questions to the supplier (DECISIONS 12)."""
     if not any(column.kind is Kind.NUMBER for column in found.fields):
-        return pl.DataFrame(schema=RETURNED)
+        return pl.DataFrame(schema=REJECTED)
     told = mine.filter(pl.col("column") == "id_no").select(_ROW)
     rows = (
         pl.scan_parquet(target)
@@ -127,25 +127,25 @@ def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataF
     shown = pl.col("id_no_raw").str.slice(0, 1) + "…（" + pl.col("id_no_raw").str.len_chars().cast(pl.String) + "位）"
     return rows.select(
         *_ROW, column=pl.lit("id_no"), found=shown, reason=reason, is_set_aside=pl.lit(value=False)
-    ).cast(RETURNED)  # fmt: skip
+    ).cast(REJECTED)  # fmt: skip
 
 
 def _asked(nowhere: pl.DataFrame) -> pl.DataFrame:
     return nowhere.select(
         *_ROW, column=pl.lit("county"), found=pl.lit(None, pl.String), reason=pl.lit("county_unknown"),
         is_set_aside=pl.lit(value=True),
-    ).cast(RETURNED)  # fmt: skip
+    ).cast(REJECTED)  # fmt: skip
 
 
-def _unread(spool: Spool) -> pl.DataFrame:
+def _unread(pending: PendingPart) -> pl.DataFrame:
     """Hidden sheets that were not read, each as one row at its top."""
-    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in spool.part.sheets if sheet.is_unread]
+    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in pending.part.sheets if sheet.is_unread]
     return pl.DataFrame(sheets, schema=["sheet", "row_no", "found"], orient="row").select(
         *_ROW, "found", column=pl.lit(""), reason=pl.lit(HIDDEN), is_set_aside=pl.lit(value=True),
-    ).select(RETURNED.names()).cast(RETURNED)  # fmt: skip
+    ).select(REJECTED.names()).cast(REJECTED)  # fmt: skip
 
 
-def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
+def _counted(pending: PendingPart, rows: pl.LazyFrame, target: Path) -> FilePart:
     """The part with its accounting, in source rows; a row of several persons is accepted with any of them."""
     counted = (
         rows.group_by("sheet")
@@ -155,7 +155,7 @@ def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
     by_sheet = {sheet: (count, data) for sheet, count, data in counted.iter_rows()}
     stayed = dict(pl.scan_parquet(target).group_by("sheet").agg(pl.col("row_no").n_unique()).collect().iter_rows())
     sheets = []
-    for sheet in spool.part.sheets:
+    for sheet in pending.part.sheets:
         count, data = by_sheet.get(sheet.sheet, (0, 0))
         accepted = stayed.get(sheet.sheet, 0)
         sheets.append(
@@ -169,10 +169,10 @@ def _counted(spool: Spool, rows: pl.LazyFrame, target: Path) -> Part:
                 sheet.is_unread,
             )
         )
-    return replace(spool.part, sheets=tuple(sheets))
+    return replace(pending.part, sheets=tuple(sheets))
 
 
-def _filled(data: pl.LazyFrame, part: Part) -> dict[str, float]:
+def _filled(data: pl.LazyFrame, part: FilePart) -> dict[str, float]:
     """Share of rows that are not blank, for every column that has a heading."""
     columns = sorted(set(part.mapped.values()))
     counted = data.select(pl.len().alias("rows"), *(pl.col(name).count() for name in columns)).collect()
@@ -180,7 +180,7 @@ def _filled(data: pl.LazyFrame, part: Part) -> dict[str, float]:
     return {name: round(counted[name].item() / rows, 4) for name in columns} if rows else {}
 
 
-def _decided(part: Part, made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> Part:
+def _decided(part: FilePart, made: tuple[Path, Feed, pl.DataFrame], context: ReadContext) -> FilePart:
     """The part accepted, or refused for the share of its rows that cannot be used."""
     target, found, returned = made
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
@@ -193,7 +193,7 @@ def _decided(part: Part, made: tuple[Path, Feed, pl.DataFrame], desk: Desk) -> P
         else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
     )
     rows = aside + part.rows
-    if rows >= _FEW_ROWS and (aside + unlinked) / rows >= desk.settings.unusable_share:
+    if rows >= _FEW_ROWS and (aside + unlinked) / rows >= context.settings.unusable_share:
         return replace(
             part,
             status=REFUSED,

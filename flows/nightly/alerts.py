@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from flows.nightly.context import Night, Order
+from flows.nightly.context import RunContext, RunRequest
 from flows.workspace.reference import area_name
 from flows.workspace.settings import Settings, given_in
 from transforms.errors import (
@@ -56,7 +56,7 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
 
 
 @contextmanager
-def told_of_failure(order: Order, settings: Settings) -> Iterator[None]:
+def told_of_failure(order: RunRequest, settings: Settings) -> Iterator[None]:
     """Tell whoever is named when a night ends with an error, then let it go on its way."""
     try:
         yield
@@ -68,6 +68,6 @@ def told_of_failure(order: Order, settings: Settings) -> Iterator[None]:
         raise
 
 
-def tell_of_night(night: Night) -> None:
+def tell_of_night(run: RunContext) -> None:
     """What a published night leaves for a person to look at."""
-    tell(night.settings, f"{night.order.as_of} 需关注", night.concerns)
+    tell(run.settings, f"{run.order.as_of} 需关注", run.concerns)

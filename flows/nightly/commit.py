@@ -11,19 +11,19 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.store.code_version import code_version
 from flows.store.policy_files import keep_rows
 from flows.store.store import insert
 
 
-def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
+def commit(run: RunContext, cases: dict[str, pl.DataFrame]) -> None:
     """Everything the night learnt, in one transaction: files seen and read, cases, the run, its rates.
 
     cases: what is added to each table about cases, in order.
     """
     receipts = pl.DataFrame(
-        [(found.file.path, found.sha256, found.first_seen_on) for found in night.inputs if found.sha256],
+        [(found.file.path, found.sha256, found.first_seen_on) for found in run.inputs if found.sha256],
         schema={"path": pl.String, "sha256": pl.String, "first_seen_on": pl.Date},
         orient="row",
     )
@@ -41,7 +41,7 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
                 part.named_county,
                 part.details(),
             )
-            for found in night.inputs
+            for found in run.inputs
             if found.is_new
             for part in found.parts
         ],
@@ -59,8 +59,8 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
         },
         orient="row",
     ).unique(["key", "part_no"], maintain_order=True)
-    keep_rows(night.store, night.policy_rows, night.policy_sha256)
-    with night.store.writing() as state:
+    keep_rows(run.store, run.policy_rows, run.policy_sha256)
+    with run.store.writing() as state:
         insert(state, "receipts", receipts, "on conflict do nothing")
         insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
         for table, rows in cases.items():
@@ -69,28 +69,28 @@ def commit(night: Night, cases: dict[str, pl.DataFrame]) -> None:
         insert(
             state,
             "rates",
-            night.rates,
-            "on conflict do update set " + _excluded(night.rates, "as_of", "programme"),
+            run.rates,
+            "on conflict do update set " + _excluded(run.rates, "as_of", "programme"),
         )
-        for table, rows in made_from(night).items():
+        for table, rows in made_from(run).items():
             insert(state, table, rows, "on conflict do nothing")
         state.execute(
             "insert into runs values ($run_id, $as_of, $now, $assessments, false) "
             "on conflict do update set committed_at = excluded.committed_at, published = false",
             {
-                "run_id": night.run_id,
-                "as_of": night.order.as_of,
+                "run_id": run.run_id,
+                "as_of": run.order.as_of,
                 "now": datetime.now(UTC).replace(tzinfo=None),
-                "assessments": _staged(night.order.as_of, night.run_id),
+                "assessments": _staged(run.order.as_of, run.run_id),
             },
         )
 
 
-def made_from(night: Night) -> dict[str, pl.DataFrame]:
+def made_from(run: RunContext) -> dict[str, pl.DataFrame]:
     """What the run was made from: files as they were, numbers and code."""
-    run = (night.run_id, night.order.as_of)
-    files = [(*run, i.file.path, i.sha256, i.key, i.first_seen_on) for i in night.inputs if i.sha256]
-    basis = [(*run, code_version(), night.policy_sha256)]
+    of_run = (run.run_id, run.order.as_of)
+    files = [(*of_run, i.file.path, i.sha256, i.key, i.first_seen_on) for i in run.inputs if i.sha256]
+    basis = [(*of_run, code_version(), run.policy_sha256)]
     names = ["run_id", "as_of", "path", "sha256", "key", "first_seen_on"]
     return {
         "run_files": pl.DataFrame(files, schema=names, orient="row"),
@@ -106,27 +106,27 @@ def _staged(day: date, run_id: str) -> str:
     return f"{day}.{run_id}.parquet"
 
 
-def staged_assessments(night: Night) -> Path:
+def staged_assessments(run: RunContext) -> Path:
     """Where the night's outcomes stand until they are committed."""
-    return staged(night, night.store.assessments)
+    return staged(run, run.store.assessments)
 
 
-def staged(night: Night, folder: Path) -> Path:
+def staged(run: RunContext, folder: Path) -> Path:
     """Where a table of the night, kept for its day in that folder, stands until it is committed."""
-    return folder / _staged(night.order.as_of, night.run_id)
+    return folder / _staged(run.order.as_of, run.run_id)
 
 
-def stage_links(night: Night) -> None:
+def stage_links(run: RunContext) -> None:
     """Keep the night's links, and which snapshots were in use, until they are committed."""
-    paths = {found.file_no: found.file.path for found in night.inputs}
+    paths = {found.file_no: found.file.path for found in run.inputs}
     names = pl.DataFrame(
         {"file_no": list(paths), "path": list(paths.values())}, schema={"file_no": pl.Int32, "path": pl.String}
     )
-    links = night.table("from core_links").join(names, on="file_no", how="left", maintain_order="left")
-    used = night.parts.filter(pl.col("use") == "used")
+    links = run.table("from core_links").join(names, on="file_no", how="left", maintain_order="left")
+    used = run.parts.filter(pl.col("use") == "used")
     at = {
-        (found.file_no, str(part.feed)): str(night.desk.snapshot(part).relative_to(night.store.root))
-        for found in night.inputs
+        (found.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))
+        for found in run.inputs
         for part in found.parts
         if part.feed
     }
@@ -134,7 +134,7 @@ def stage_links(night: Night) -> None:
     in_use = used.join(names, on="file_no", how="left", maintain_order="left").with_columns(
         pl.Series("snapshot", [at[key] for key in keys], pl.String)
     )
-    for frame, folder in ((links, night.store.links), (in_use, night.store.in_use)):
-        target = staged(night, folder)
+    for frame, folder in ((links, run.store.links), (in_use, run.store.in_use)):
+        target = staged(run, folder)
         frame.write_parquet(target)
         target.chmod(0o600)

@@ -10,9 +10,9 @@ from typing import Literal
 import duckdb
 import polars as pl
 
-from flows.intake.parts import REFUSED, UNREADABLE, Desk, Part, Spool
+from flows.intake.parts import REFUSED, UNREADABLE, FilePart, PendingPart, ReadContext
 from flows.store.store import Store
-from flows.workspace.files import Received
+from flows.workspace.files import SourceFile
 from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
@@ -21,7 +21,7 @@ StageName = Literal["intake", "validate", "standardise", "identify", "join", "as
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class RunRequest:
     """What was asked for: the workspace, the day judged, and today, the only clock the stages know."""
 
     workspace: Path
@@ -32,23 +32,23 @@ class Order:
 
 
 @dataclass(slots=True)
-class Input:
+class InputFile:
     """A file of the inbox with its digest and what was read in it."""
 
     file_no: int
-    file: Received
+    file: SourceFile
     sha256: str
     key: str
     first_seen_on: date
-    parts: list[Part] = field(default_factory=list)
+    parts: list[FilePart] = field(default_factory=list)
     is_new: bool = False
 
 
 @dataclass(slots=True)
-class Night:
+class RunContext:
     """State that the stages of one run share. Tables live in ``connection``, files in ``store``."""
 
-    order: Order
+    order: RunRequest
     settings: Settings
     store: Store
     connection: duckdb.DuckDBPyConnection
@@ -56,9 +56,9 @@ class Night:
     progress: Progress
     scratch: Path
     """Where this run, and nobody else, may leave files until it ends."""
-    inputs: list[Input] = field(default_factory=list)
-    spools: list[Spool] = field(default_factory=list)
-    remembered: list[Part] = field(default_factory=list)
+    inputs: list[InputFile] = field(default_factory=list)
+    pending: list[PendingPart] = field(default_factory=list)
+    remembered: list[FilePart] = field(default_factory=list)
     """Every reading in the state: what new snapshots are held against."""
     failures: dict[str, pl.DataFrame] = field(default_factory=dict)
     link_decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
@@ -81,9 +81,9 @@ class Night:
     """What a person must look at, in Chinese, counts only: for alerts and Prefect's pages."""
 
     @property
-    def desk(self) -> Desk:
+    def read_context(self) -> ReadContext:
         """What reading files needs."""
-        return Desk(
+        return ReadContext(
             self.connection, self.store.work, self.store.snapshots, self.reference, self.settings, self.progress
         )
 
@@ -97,12 +97,12 @@ class Night:
         return self.reference.county_names.get(code, code)
 
 
-def refusals(night: Night) -> list[str]:
+def refusals(run: RunContext) -> list[str]:
     """One line for each file that could not be used, with the reason and what to do."""
     bad = (REFUSED, UNREADABLE)
     return [
         f"{found.file.path}: {part.reason}. {part.remedy}"
-        for found in night.inputs
+        for found in run.inputs
         for part in found.parts
         if part.status in bad
     ]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flows import OWNER_ONLY
 from flows.nightly.alerts import tell_of_night, told_of_failure
-from flows.nightly.context import Night, Order
+from flows.nightly.context import RunContext, RunRequest
 from flows.nightly.stages.assess import assess
 from flows.nightly.stages.deliver import deliver
 from flows.nightly.stages.flag import flag
@@ -26,7 +26,7 @@ from flows.workspace.settings import Settings, read_settings, require_workspace
 from transforms import STAGES
 from transforms.errors import PublishedWithFaults
 
-Stage = Callable[[Night], None]
+Stage = Callable[[RunContext], None]
 
 
 STEPS: dict[str, Stage] = {
@@ -41,16 +41,16 @@ STEPS: dict[str, Stage] = {
 }
 
 
-CallStage = Callable[[str, Night], None]
+CallStage = Callable[[str, RunContext], None]
 
 
-def directly(name: str, night: Night) -> None:
+def call_directly(name: str, run: RunContext) -> None:
     """A stage called as a plain function, within the boundary."""
-    with guarded(night.store.root / "crash"):
-        STEPS[name](night)
+    with guarded(run.store.root / "crash"):
+        STEPS[name](run)
 
 
-def whole_night(order: Order, call: CallStage) -> Night:
+def run_night(order: RunRequest, call: CallStage) -> RunContext:
     """Every stage in order, up to ``order.until``; says at the end what was published where.
 
     Raises:
@@ -71,34 +71,34 @@ def whole_night(order: Order, call: CallStage) -> Night:
         finish_publications(store, order.workspace / "outbox")
         store.empty_work()
         try:
-            night = _stages(order, store, settings, call)
+            run = _stages(order, store, settings, call)
         finally:
             store.empty_work()
-    print("\n".join(night.summary), flush=True)
-    tell_of_night(night)
-    return night
+    print("\n".join(run.summary), flush=True)
+    tell_of_night(run)
+    return run
 
 
-def _stages(order: Order, store: Store, settings: Settings, call: CallStage) -> Night:
+def _stages(order: RunRequest, store: Store, settings: Settings, call: CallStage) -> RunContext:
     decided = decisions(store, order.as_of)
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
-        night = Night(order, settings, store, connection, read_reference(settings.area), progress, store.work)
-        night.link_decisions = decided
+        run = RunContext(order, settings, store, connection, read_reference(settings.area), progress, store.work)
+        run.link_decisions = decided
         for name in STAGES:
-            call(name, night)
+            call(name, run)
             if name == order.until:
                 break
     if order.until and order.until != "deliver":
-        night.summary.append(f"stopped after {order.until}, as asked; nothing was published")
-    return night
+        run.summary.append(f"stopped after {order.until}, as asked; nothing was published")
+    return run
 
 
-def raise_faults(night: Night) -> None:
+def raise_faults(run: RunContext) -> None:
     """Tell, after a whole publication, which files could not be opened at all.
 
     Raises:
         PublishedWithFaults: at least one; the lists were made without them.
 
     """
-    if night.faults:
-        raise PublishedWithFaults(night.faults)
+    if run.faults:
+        raise PublishedWithFaults(run.faults)

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.intake.parts import Part
-from flows.nightly.context import Night
+from flows.intake.parts import FilePart
+from flows.nightly.context import RunContext
 from flows.store.store import quoted
 from transforms.feeds import all_feeds
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
 
 
-def view(night: Night, code: str, table: str, where: Callable[[Part], Path]) -> None:
+def view(run: RunContext, code: str, table: str, where: Callable[[FilePart], Path]) -> None:
     """``std_<feed>``, or what else is kept of its snapshots: the rows in use, with file, supplier and date."""
     feed = all_feeds()[code]
-    used = night.parts.filter(pl.col("feed") == code, pl.col("use") == "used")
-    by_no = {found.file_no: found for found in night.inputs}
+    used = run.parts.filter(pl.col("feed") == code, pl.col("use") == "used")
+    by_no = {found.file_no: found for found in run.inputs}
     at = {
         number: where(part)
         for number in used["file_no"].unique().sort()
@@ -31,17 +31,17 @@ def view(night: Night, code: str, table: str, where: Callable[[Part], Path]) -> 
             [f'cast(null as {_sql_type(dtype)}) as "{name}"' for name, dtype in feed.standard.schema.items()]
             + [f"cast(null as {kind}) as {name}" for name, kind in _SOURCE.items()]
         )
-        night.connection.execute(f"create or replace view {table} as select {columns} where false")
+        run.connection.execute(f"create or replace view {table} as select {columns} where false")
         return
     index = {number: place for place, number in enumerate(at)}
     chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
         pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
     )
-    night.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
-    night.connection.execute(f"create or replace table chosen_{table} as from chosen")
-    night.connection.unregister("chosen")
+    run.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
+    run.connection.execute(f"create or replace table chosen_{table} as from chosen")
+    run.connection.unregister("chosen")
     listed = ", ".join(quoted(path) for path in at.values())
-    night.connection.execute(
+    run.connection.execute(
         f"create or replace view {table} as "  # noqa: S608 — our own paths and names
         f"select rows.* exclude (file_index), chosen.file_no, chosen.supplier, chosen.snapshot_on "
         f"from (select *, file_index from read_parquet([{listed}])) as rows "

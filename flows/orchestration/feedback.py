@@ -8,7 +8,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.cases.feedback import take_back
+from flows.cases.feedback import import_findings
 from flows.commands.feedback import raise_faults, told
 from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, running, wait_for_files
 from flows.workspace.clock import today
@@ -39,7 +39,7 @@ def feedback(
     with running("feedback", place):
         if wait_for_files_to_settle:
             wait_for_files(place, "returned")
-        files = as_task("take back", lambda: take_back(place, [], as_of or today()))
+        files = as_task("take back", lambda: import_findings(place, [], as_of or today()))
         print("\n".join(told(files, place)), flush=True)
         counts = {name: sum(getattr(found, name) for found in files) for name in _COUNTED}
         create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")

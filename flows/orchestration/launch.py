@@ -9,17 +9,17 @@ import os
 import time
 from pathlib import Path
 
-from flows.nightly.context import Order
-from flows.nightly.run import directly, raise_faults, whole_night
+from flows.nightly.context import RunRequest
+from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.workspace.progress import say
 from flows.workspace.settings import Settings, read_settings
 from transforms.errors import WorkspaceAtFault
 
 
-def start(order: Order, *, bare: bool) -> None:
+def start(order: RunRequest, *, bare: bool) -> None:
     """Run a night from the command line, under Prefect unless ``bare``."""
     if bare:
-        raise_faults(whole_night(order, directly))
+        raise_faults(run_night(order, call_directly))
         return
     settings = read_settings(order.workspace)
     prepare_prefect(order.workspace, settings)

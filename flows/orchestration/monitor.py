@@ -14,8 +14,8 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.states import Completed
 
-from flows.nightly.context import Night, Order, StageName
-from flows.nightly.run import directly, raise_faults, whole_night
+from flows.nightly.context import RunContext, RunRequest, StageName
+from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, is_caught_up, running, wait_for_files
 from flows.workspace.clock import today
 from transforms import STAGES
@@ -44,37 +44,37 @@ def monitor(
         wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
 
     """
-    order = Order(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
+    order = RunRequest(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
     with running("monitor", order.workspace):
         if is_caught_up(order.workspace):
             return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")
         if wait_for_files_to_settle:
             wait_for_files(order.workspace, "inbox")
-        night = _shown(order)
-        raise_faults(night)
+        run = _shown(order)
+        raise_faults(run)
     return None
 
 
-def _shown(order: Order) -> Night:
+def _shown(order: RunRequest) -> RunContext:
     """The night, each stage a task, and its counts as artifacts."""
 
-    def call(name: str, night: Night) -> None:
-        as_task(name, lambda: directly(name, night), STAGES[name])
+    def call(name: str, run: RunContext) -> None:
+        as_task(name, lambda: call_directly(name, run), STAGES[name])
 
-    night = whole_night(order, call)
-    create_table_artifact(key="monitor-counts", table=night.counts, description=f"Counts for {order.as_of}")
-    create_markdown_artifact(key="monitor-summary", markdown=_summary(night), description=f"Run for {order.as_of}")
-    return night
+    run = run_night(order, call)
+    create_table_artifact(key="monitor-counts", table=run.counts, description=f"Counts for {order.as_of}")
+    create_markdown_artifact(key="monitor-summary", markdown=_summary(run), description=f"Run for {order.as_of}")
+    return run
 
 
-def _summary(night: Night) -> str:
+def _summary(run: RunContext) -> str:
     """The run in a few lines of markdown; counts and programmes only, never the name of a file."""
-    total = {name: sum(int(str(row[name])) for row in night.counts) for name in ("households", "new", "persons")}
+    total = {name: sum(int(str(row[name])) for row in run.counts) for name in ("households", "new", "persons")}
     lines = [
-        f"# Lists of {night.order.as_of}",
+        f"# Lists of {run.order.as_of}",
         f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
-        f"{len(night.counts)} counties. They are in `outbox/{night.order.as_of}` of the workspace.",
-        *(f"- **withheld** `{code}`: {why}" for code, why in night.withheld.items()),
-        *(f"- {line}" for line in night.concerns),
+        f"{len(run.counts)} counties. They are in `outbox/{run.order.as_of}` of the workspace.",
+        *(f"- **withheld** `{code}`: {why}" for code, why in run.withheld.items()),
+        *(f"- {line}" for line in run.concerns),
     ]
     return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])

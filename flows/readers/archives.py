@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from flows.readers.workbook_worker import DAMAGED_ZIP
-from flows.workspace.files import Received
+from flows.workspace.files import SourceFile
 from transforms.errors import UnreadableFile
 
 _ZIP = b"PK\x03\x04"
@@ -38,7 +38,7 @@ _BLOCK = 1 << 20
 class Refused:
     """A member, or the archive itself, that cannot be unpacked."""
 
-    file: Received
+    file: SourceFile
     error: UnreadableFile
 
 
@@ -61,7 +61,7 @@ def is_archive(archive: zipfile.ZipFile) -> bool:
     return not _WORKBOOK & {member.filename for member in archive.infolist()}
 
 
-def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Received | Refused]:
+def opened(file: SourceFile, scratch: Path, password: str | None) -> Iterator[SourceFile | Refused]:
     """The file itself; or, where it is an archive, each of its members in the order of their names."""
     room = _Room()
     for member in _opened(file, scratch, password, room):
@@ -71,7 +71,7 @@ def opened(file: Received, scratch: Path, password: str | None) -> Iterator[Rece
             yield from _opened(member, member.at.with_suffix(".within"), password, room)
 
 
-def _opened(file: Received, scratch: Path, password: str | None, room: _Room) -> Iterator[Received | Refused]:
+def _opened(file: SourceFile, scratch: Path, password: str | None, room: _Room) -> Iterator[SourceFile | Refused]:
     try:
         with file.at.open("rb") as handle:
             if handle.read(4) != _ZIP:
@@ -88,7 +88,7 @@ def _opened(file: Received, scratch: Path, password: str | None, room: _Room) ->
                 return
             scratch.mkdir(parents=True, exist_ok=True)
             for place, (name, member) in enumerate(listed):
-                inner = Received(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
+                inner = SourceFile(scratch / f"{place:04d}", f"{file.path}/{name}", file.supplier)
                 yield _unpacked(archive, member, inner, password)
     except DAMAGED_ZIP:  # the reader says what is wrong with it
         yield file
@@ -107,8 +107,8 @@ def _listed(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
 
 
 def _unpacked(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: Received, password: str | None
-) -> Received | Refused:
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: SourceFile, password: str | None
+) -> SourceFile | Refused:
     try:
         _unpack(archive, member, inner.at, password)
     except DAMAGED_ZIP:

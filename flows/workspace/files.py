@@ -19,7 +19,7 @@ _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class SourceFile:
     """A file as received. ``path`` is relative to the inbox, ``supplier`` its first folder."""
 
     at: Path
@@ -27,7 +27,7 @@ class Received:
     supplier: str
 
 
-def received(inbox: Path) -> list[Received]:
+def received(inbox: Path) -> list[SourceFile]:
     """Every file in the inbox, in the order of their paths.
 
     Raises:
@@ -45,7 +45,7 @@ def received(inbox: Path) -> list[Received]:
     return found
 
 
-def listed(folder: Path) -> list[Received]:
+def listed(folder: Path) -> list[SourceFile]:
     """Every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
     found = sorted(
         (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
@@ -54,12 +54,12 @@ def listed(folder: Path) -> list[Received]:
     return [as_received(path, path.relative_to(folder)) for path in found]
 
 
-def as_received(at: Path, relative: Path) -> Received:
+def as_received(at: Path, relative: Path) -> SourceFile:
     """One file with its supplier."""
-    return Received(at, relative.as_posix(), relative.parts[0] if len(relative.parts) > 1 else NO_SUPPLIER)
+    return SourceFile(at, relative.as_posix(), relative.parts[0] if len(relative.parts) > 1 else NO_SUPPLIER)
 
 
-def digest(file: Received) -> str:
+def digest(file: SourceFile) -> str:
     """SHA-256 of a received file's bytes.
 
     Raises:

@@ -73,7 +73,7 @@ def ours(path: Path) -> int:
     import tempfile
 
     import expectations.judging  # noqa: F401 — its import takes seconds, whatever there is to read
-    from flows.intake.read_file import reading_key, receive
+    from flows.intake.read_file import read_files, reading_key
     from flows.readers import workbook
     from flows.workspace.files import as_received, digest
     from tests.support.read_files import desk
@@ -81,7 +81,7 @@ def ours(path: Path) -> int:
     with tempfile.TemporaryDirectory() as folder, desk(Path(folder)) as at:
         began, spent = time.perf_counter(), processor()
         file = as_received(path, Path(path.name))
-        ((_, part),) = receive([(0, file, reading_key(file, digest(file), at))], at)
+        ((_, part),) = read_files([(0, file, reading_key(file, digest(file), at))], at)
         took = time.perf_counter() - began
         workbook._dismiss()  # its reader's time is known once it has ended
         print(f"{took:.2f} {processor() - spent:.2f}")

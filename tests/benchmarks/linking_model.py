@@ -20,7 +20,7 @@ from splink import Linker
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flows.nightly.context import Order  # noqa: E402
+from flows.nightly.context import RunRequest  # noqa: E402
 from flows.nightly.stages import link_records  # noqa: E402
 from flows.orchestration import launch  # noqa: E402
 from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
@@ -48,7 +48,7 @@ def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
 
     conclude, link_records.conclude = link_records.conclude, keep
     try:
-        launch.whole_night(Order(to, linking_world.DAY, linking_world.DAY), launch.directly)
+        launch.whole_night(RunRequest(to, linking_world.DAY, linking_world.DAY), launch.directly)
     except KeyboardInterrupt:
         pass
     finally:

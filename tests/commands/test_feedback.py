@@ -16,7 +16,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.cases.feedback import take_back
+from flows.cases.feedback import import_findings
 from flows.cases.rules import read_case_rules
 from flows.nightly.outputs.work_list_workbook import About, write_workbook
 from flows.workspace.reference import read_guide
@@ -46,7 +46,7 @@ def office(sent, tmp_path):
 
 
 def ours(office):
-    return take_back(office.place, [], datetime.date.fromisoformat(RETURNED_ON))
+    return import_findings(office.place, [], datetime.date.fromisoformat(RETURNED_ON))
 
 
 def balanced(files):

@@ -14,8 +14,8 @@ from flows.commands import replay_compare as told_differences
 from flows.nightly import commit
 from flows.store.store import Store
 from tests.support.office import COUNTY, Office
-from tests.whole.test_planted_sql_faults import FAULTS, Changed
-from transforms import sql
+from tests.support.planted import planted
+from tests.whole.test_planted_sql_faults import FAULTS
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.rules import attribution
 
@@ -181,13 +181,10 @@ def test_numbers_that_were_not_kept_are_not_told_from_code(office, compare):
 
 def test_another_code_than_todays_is_code(tmp_path, compare, monkeypatch):
     office = Office(tmp_path / "office")
-    with monkeypatch.context() as patched:
-        fault = FAULTS["persons of the roll who are only listed are covered"]
-        patched.setattr(sql, "files", lambda _: Changed(*fault))
+    fault = FAULTS["persons of the roll who are only listed are covered"]
+    with monkeypatch.context() as patched, planted(*fault):
         patched.setattr(commit, "code_version", lambda: "0.0.1+before")
-        sql.query.cache_clear()
         office.night(FIRST)
-    sql.query.cache_clear()
     said = compare(office.place, "--as-of", FIRST, "--compare")
     assert said.causes() == {"code"}
     assert any("covered →" in line for line in said.kinds)

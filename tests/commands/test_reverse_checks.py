@@ -12,9 +12,8 @@ from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
 from flows.nightly.tables import load_counties, make
 from tests.support.made import number
+from tests.support.planted import planted
 from tests.whole.test_links import POLICY
-from tests.whole.test_planted_sql_faults import Changed
-from transforms import sql
 from transforms.sql import RECONCILE
 
 DAY, EVE, NEXT = "2026-11-20", "2026-11-19", "2026-11-21"
@@ -324,14 +323,11 @@ def right(night, found):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_noticed(fault, night, right, monkeypatch):
+def test_a_planted_fault_is_noticed(fault, night, right):
     name = FAULTS[fault][0]
-    with monkeypatch.context() as patched:
-        patched.setattr(sql, "files", lambda _: Changed(*FAULTS[fault]))
-        sql.query.cache_clear()
+    with planted(*FAULTS[fault]):
         night.connection.begin()
         make(night, MADE[MADE.index(name) :])
         wrong = table(night)
         night.connection.rollback()
-    sql.query.cache_clear()
     assert wrong != right

@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from flows.intake.parts import Desk, unreadable
+from flows.intake.parts import ReadContext, unreadable
 from flows.intake.range_check import in_range
-from flows.intake.read_file import reading_key, receive
+from flows.intake.read_file import read_files, reading_key
 from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.files import as_received, digest
@@ -17,18 +17,18 @@ from flows.workspace.settings import Settings
 
 
 @contextmanager
-def desk(folder, **settings):
+def context(folder, **settings):
     """A desk with a store of its own."""
     store, chosen = Store(folder / "store"), Settings(**settings)
     store.make()
     store.migrate()
     with store.working(chosen) as connection:
-        yield Desk(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, Progress())
+        yield ReadContext(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, Progress())
 
 
 def parts_of(folder, files, known=(), seen=None, **settings):
     """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
-    with desk(folder, **settings) as at:
+    with context(folder, **settings) as at:
         paths = []
         for name, data in files.items():
             path = folder / "inbox" / name
@@ -42,11 +42,11 @@ def parts_of(folder, files, known=(), seen=None, **settings):
         ]
         refused = [(one.file.path, unreadable("", one.error)) for one in found if isinstance(one, Refused)]
         files = [one for one in found if not isinstance(one, Refused)]
-        read = receive([(no, file, reading_key(file, digest(file), at)) for no, file in enumerate(files)], at)
+        read = read_files([(no, file, reading_key(file, digest(file), at)) for no, file in enumerate(files)], at)
         held = in_range([part for _, part in read], known, at.settings, seen or {}, date(2026, 11, 20))
         read = refused + [(files[no].path, part) for (no, _), part in zip(read, held, strict=True)]
         return [
-            (path, part, _rows(at.snapshot(part)), _rows(at.returned(part)))
+            (path, part, _rows(at.snapshot(part)), _rows(at.rejected(part)))
             for path, part in sorted(read, key=lambda one: one[0])
         ]
 

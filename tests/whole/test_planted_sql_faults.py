@@ -1,8 +1,6 @@
 """Planted faults: each one-line change to a query must be noticed by the oracle on a made-up world."""
 
-from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 
 import polars as pl
 import pytest
@@ -11,6 +9,7 @@ from flows.commands.past_run import again, last_run
 from flows.commands.past_run import judge as judge_again
 from tests.support.made import number
 from tests.support.oracle import PROGRAMMES, judge
+from tests.support.planted import planted
 from tests.support.worlds import make_world
 from tests.unit.transforms.test_sql import database
 from tests.whole.test_worlds import in_force, screened
@@ -27,26 +26,6 @@ FAULTS = {
         "core_assistance", "anti join (select id_no from core_deaths where is_confirmed) using (id_no)", ""),
     "an authorisation that has ended still opens property": ("core_authorised", "coalesce(until >= $as_of, true)", "true"),
 }  # fmt: skip
-
-
-@dataclass
-class Changed:
-    """The folder of queries with one line of one of them changed."""
-
-    name: str
-    old: str
-    new: str
-    file: str = ""
-
-    def joinpath(self, file):
-        return Changed(self.name, self.old, self.new, file)
-
-    def read_text(self, encoding):
-        text = files("transforms.sql").joinpath(self.file).read_text(encoding=encoding)
-        if self.file == f"{self.name}.sql":
-            assert self.old in text, "the fault no longer fits the query"
-            return text.replace(self.old, self.new)
-        return text
 
 
 WORLDS = ((4, 40, date(2024, 6, 30)), (12, 60, date(2026, 11, 20)))
@@ -83,12 +62,9 @@ def unharmed(offices):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_noticed(fault, offices, monkeypatch):
-    with monkeypatch.context() as patched:
-        patched.setattr(sql, "files", lambda _: Changed(*FAULTS[fault]))
-        sql.query.cache_clear()
+def test_a_planted_fault_is_noticed(fault, offices):
+    with planted(*FAULTS[fault]):
         noticed = any(outcomes(place) != expected for place, expected in offices)
-    sql.query.cache_clear()
     assert noticed
 
 

@@ -30,10 +30,15 @@ def _places() -> dict[str, Traversable]:
     return {entry.name.removesuffix(".sql"): entry for entry in found}
 
 
+def text_of(name: str) -> str:
+    """The text of the query that makes the table of that name."""
+    return _places()[name].read_text(encoding="utf-8")
+
+
 @cache
 def query(name: str) -> Query:
     """The query that makes the table of that name."""
-    text = _places()[name].read_text(encoding="utf-8")
+    text = text_of(name)
 
     def header(word: str) -> str:
         found = re.search(rf"^-- {word}:(.*(?:\n--   .*)*)", text, re.MULTILINE)

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.cases.states import OPEN
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries
 from flows.nightly.tables import load, make
@@ -43,18 +43,18 @@ def briefing_path(day: date) -> str:
     return f"全市/监测简报_{day}.html"
 
 
-def briefing(night: Night, ready: Path) -> dict[str, int]:
-    """Write the page; its path with 0 rows. Says in ``night.concerns`` what it shows that needs a person."""
-    previous = night.table("select max(as_of) as as_of from state.runs where as_of < $day", day=night.order.as_of)
-    load(night, {"run_previous": previous.cast({"as_of": pl.Date})})
-    make(night, BRIEFING)
+def briefing(run: RunContext, ready: Path) -> dict[str, int]:
+    """Write the page; its path with 0 rows. Says in ``run.concerns`` what it shows that needs a person."""
+    previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.order.as_of)
+    load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
+    make(run, BRIEFING)
     shown = {
-        "area": area_name(night.settings.area), "day": night.order.as_of, "previous": previous.item(),
-        **_numbers(night), **_uncovered(night), **_trend(night), **_received(night), **_withheld(night),
-        "precision": _precision(night),
+        "area": area_name(run.settings.area), "day": run.order.as_of, "previous": previous.item(),
+        **_numbers(run), **_uncovered(run), **_trend(run), **_received(run), **_withheld(run),
+        "precision": _precision(run),
     }  # fmt: skip
-    _concerns(night, shown)
-    path = briefing_path(night.order.as_of)
+    _concerns(run, shown)
+    path = briefing_path(run.order.as_of)
     target = ready / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pages = Environment(
@@ -71,11 +71,11 @@ def _percent(share: float | None) -> str:
     return "—" if share is None else f"{share:.1%}"
 
 
-def _numbers(night: Night) -> dict[str, Any]:
+def _numbers(run: RunContext) -> dict[str, Any]:
     """Funnel, cases by state, what moved since last time, and what is overdue where."""
-    funnel = night.table("from out_funnel")
+    funnel = run.table("from out_funnel")
     total = {name: int(funnel[name].sum()) for name in funnel.columns if name != "county_code"}
-    cases = night.table("from out_case_counts")
+    cases = run.table("from out_case_counts")
     moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).sort("state").iter_rows())
     overdue = (
         cases.filter(pl.col("overdue") > 0)
@@ -90,27 +90,27 @@ def _numbers(night: Night) -> dict[str, Any]:
         "funnel_chart": Markup(  # noqa: S704 — our own drawing
             charts.bars("funnel", labels, {"户数": [total[name] for name in _FUNNEL]})
         ),
-        "counties": _named(night, funnel),
+        "counties": _named(run, funnel),
         "opened": int(cases["opened"].sum()),
         "moved": moved,
         "open": int(cases.filter(pl.col("state").is_in(OPEN))["cases"].sum()),
         "overdue_count": int(cases["overdue"].sum()),
         "overdue": [
-            {**row, "days": (night.order.as_of - row["oldest_due_on"]).days} for row in _named(night, overdue)
+            {**row, "days": (run.order.as_of - row["oldest_due_on"]).days} for row in _named(run, overdue)
         ],
     }  # fmt: skip
 
 
-def _named(night: Night, rows: pl.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "county": night.county_name(row["county_code"])} for row in rows.iter_rows(named=True)]
+def _named(run: RunContext, rows: pl.DataFrame) -> list[dict[str, Any]]:
+    return [{**row, "county": run.county_name(row["county_code"])} for row in rows.iter_rows(named=True)]
 
 
-def _uncovered(night: Night) -> dict[str, Any]:
+def _uncovered(run: RunContext) -> dict[str, Any]:
     """Who seems to be missing from a roll: county by programme, and the towns with most."""
-    rows = night.table("from out_uncovered")
+    rows = run.table("from out_uncovered")
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     present = [code for code in names if code in set(rows["programme"])]
-    opening = [code for code in night.settings.opening_programmes if code in present]
+    opening = [code for code in run.settings.opening_programmes if code in present]
     programmes = opening + [code for code in present if code not in opening]
     counties = rows["county_code"].unique().sort().to_list()
     by_county = {
@@ -126,7 +126,7 @@ def _uncovered(night: Night) -> dict[str, Any]:
         .sort("total", "county_code", "town", descending=[True, False, False])
     )
     series = {names[code]: [by_county.get((county, code), 0) for county in counties] for code in opening}
-    labels = [night.county_name(county) for county in counties]
+    labels = [run.county_name(county) for county in counties]
     return {
         "programmes": [names[code] for code in programmes],
         "by_county": [
@@ -136,32 +136,32 @@ def _uncovered(night: Night) -> dict[str, Any]:
         "by_programme": [int(rows.filter(programme=code)["persons"].sum()) for code in programmes],
         "uncovered_chart": Markup(charts.bars("uncovered", labels, series)) if opening else "",  # noqa: S704 — our own drawing
         "towns": [
-            (night.county_name(row["county_code"]), row["town"], [row[code] for code in programmes])
+            (run.county_name(row["county_code"]), row["town"], [row[code] for code in programmes])
             for row in towns.head(_TOWNS_SHOWN).iter_rows(named=True)
         ],
         "towns_more": max(0, towns.height - _TOWNS_SHOWN),
     }  # fmt: skip
 
 
-def _rates(night: Night) -> pl.DataFrame:
+def _rates(run: RunContext) -> pl.DataFrame:
     """Each night's judged and flagged by programme, tonight's last."""
-    past = night.table(
+    past = run.table(
         "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day order by as_of",
-        day=night.order.as_of,
+        day=run.order.as_of,
     )
-    rows = pl.concat([past, night.rates.select(past.columns).cast(past.schema)])
+    rows = pl.concat([past, run.rates.select(past.columns).cast(past.schema)])
     days = rows["as_of"].unique().sort().tail(_NIGHTS_SHOWN)
     return rows.filter(pl.col("as_of").is_in(days.to_list()))
 
 
-def _trend(night: Night) -> dict[str, Any]:
+def _trend(run: RunContext) -> dict[str, Any]:
     """Share of the judged that seem to qualify, night by night, of the programmes that open a row."""
-    rates = _rates(night)
+    rates = _rates(run)
     days = rates["as_of"].unique().sort().to_list()
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     shares: dict[str, dict[Any, float]] = {}
     for row in rates.iter_rows(named=True):
-        if row["judged"] and row["programme"] in night.settings.opening_programmes:
+        if row["judged"] and row["programme"] in run.settings.opening_programmes:
             shares.setdefault(row["programme"], {})[row["as_of"]] = 100 * row["flagged"] / row["judged"]
     series = {
         names[code]: [None if (share := found.get(day)) is None else round(share, 2) for day in days]
@@ -189,23 +189,23 @@ def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
     )
 
 
-def _received(night: Night) -> dict[str, Any]:
+def _received(run: RunContext) -> dict[str, Any]:
     """Age of every feed, and of each supplier's rows how many were set aside."""
-    used = night.parts.filter(pl.col("use") == "used")
+    used = run.parts.filter(pl.col("use") == "used")
     newest = used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
     feeds = all_feeds()
     rows = []
     for (code,), mine in newest.group_by("feed", maintain_order=True):
         first, last = mine.select(first=pl.col("snapshot_on").min(), last=pl.col("snapshot_on").max()).row(0)
-        days = (night.order.as_of - first).days
+        days = (run.order.as_of - first).days
         rows.append(
             {
                 "feed": feeds[str(code)].name_zh, "suppliers": mine["supplier"].to_list(), "days": days,
                 "first": first, "last": last,
-                "is_old": days > night.settings.stale_days,
+                "is_old": days > run.settings.stale_days,
             }
         )  # fmt: skip
-    entries = [entry for found in night.inputs for entry in input_entries(night, found)]
+    entries = [entry for found in run.inputs for entry in input_entries(run, found)]
     return {
         "ages": rows,
         "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
@@ -229,15 +229,15 @@ def _by_supplier(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[name] for name in sorted(found)]
 
 
-def _withheld(night: Night) -> dict[str, Any]:
+def _withheld(run: RunContext) -> dict[str, Any]:
     """Programmes that the live guard held back tonight, and counties that cannot be judged."""
     names = {programme.code: programme.name_zh for programme in all_programmes()}
-    rates = _rates(night)
+    rates = _rates(run)
     rows = []
-    for code in sorted(night.withheld):
+    for code in sorted(run.withheld):
         mine = rates.filter(pl.col("programme") == code)
-        tonight = mine.filter(pl.col("as_of") == night.order.as_of).row(0, named=True)
-        before = mine.filter(pl.col("as_of") < night.order.as_of, ~pl.col("withheld"), pl.col("judged") > 0)
+        tonight = mine.filter(pl.col("as_of") == run.order.as_of).row(0, named=True)
+        before = mine.filter(pl.col("as_of") < run.order.as_of, ~pl.col("withheld"), pl.col("judged") > 0)
         shares = (before["flagged"] / before["judged"]).to_list()
         rows.append(
             {
@@ -246,29 +246,29 @@ def _withheld(night: Night) -> dict[str, Any]:
                 "low": min(shares, default=None), "high": max(shares, default=None), "nights": len(shares),
             }
         )  # fmt: skip
-    unjudged = night.table(
+    unjudged = run.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties "
         "where not (dibao_roll_known and tekun_roll_known) order by 1"
     )
-    return {"withheld": rows, "unjudged": _named(night, unjudged)}
+    return {"withheld": rows, "unjudged": _named(run, unjudged)}
 
 
-def _precision(night: Night) -> list[dict[str, Any]]:
+def _precision(run: RunContext) -> list[dict[str, Any]]:
     """Of the visited how many were right, in all and by rule, each rule in words."""
     said = {"全部": "全部线索"}
     for programme in all_programmes():
-        if version := programme.version_on(night.order.as_of):
+        if version := programme.version_on(run.order.as_of):
             for clause in version.all_clauses:
                 said[f"{programme.code}/{clause.condition.code}"] = f"{programme.name_zh}：{clause.condition.says}"
             said[f"{programme.code}/otherwise"] = f"{programme.name_zh}：{version.says}"
-    rows = night.table("from out_learnt where \"维度\" in ('全部', '规则')")
+    rows = run.table("from out_learnt where \"维度\" in ('全部', '规则')")
     return [{**row, "rule": said.get(row["对象"], row["对象"])} for row in rows.iter_rows(named=True)]
 
 
-def _concerns(night: Night, shown: dict[str, Any]) -> None:
+def _concerns(run: RunContext, shown: dict[str, Any]) -> None:
     old = [f"{row['feed']}（{row['days']}天）" for row in shown["ages"] if row["is_old"]]
     refused = sum(row["refused"] for row in shown["suppliers"])
-    night.concerns += [
+    run.concerns += [
         *(f"暂缓发布：{row['name']}，{row['flagged']}/{row['judged']}人" for row in shown["withheld"]),
         *(f"{row['county']}未出名单：名册缺失" for row in shown["unjudged"]),
         *([f"数据陈旧：{'、'.join(old)}"] if old else []),

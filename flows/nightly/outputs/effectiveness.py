@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.cases.rules import CaseRules
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
 from transforms.cases import effectiveness
@@ -15,25 +15,25 @@ from transforms.cases import effectiveness
 _RULE = "规则"
 
 
-def learnt(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
+def learnt(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
     """核查成效 of the whole area, once anything was answered; the number of rows, by path."""
-    cases = _cases(night, rules)
+    cases = _cases(run, rules)
     findings = cases.filter(pl.col("result").is_not_null())
-    samples = _samples(night, rules)
+    samples = _samples(run, rules)
     if findings.is_empty() and samples.is_empty():
-        load(night, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
+        load(run, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
         return {}
-    make(night, ("core_paid_cases",))
-    listed = pl.concat([_precision(findings), _way(night, findings), _days(cases), _missed(samples)])
-    load(night, {"out_learnt": listed})
-    path = f"全市/核查成效_{night.order.as_of}.csv"
-    write_list(listed, ready / path, (), style=night.settings.csv_identity)
-    night.summary += _told(findings)
+    make(run, ("core_paid_cases",))
+    listed = pl.concat([_precision(findings), _way(run, findings), _days(cases), _missed(samples)])
+    load(run, {"out_learnt": listed})
+    path = f"全市/核查成效_{run.order.as_of}.csv"
+    write_list(listed, ready / path, (), style=run.settings.csv_identity)
+    run.summary += _told(findings)
     return {path: listed.height}
 
 
-def _cases(night: Night, rules: CaseRules) -> pl.DataFrame:
-    cases = night.table(
+def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:
+    cases = run.table(
         "select cases.case_id, counties.county_name || '/' || coalesce(finding_facts ->> 'town', '') as place, "
         "opened_on, dispatched_on, checked_on, answered_on, result, "
         "string_split(finding_facts ->> 'rules', ',') as rules, finding_facts ->> 'supplier' as supplier, "
@@ -50,8 +50,8 @@ def _judged(rules: CaseRules) -> pl.Expr:
     return pl.col("result").replace_strict(judges, default=None, return_dtype=pl.String).alias("judges")
 
 
-def _samples(night: Night, rules: CaseRules) -> pl.DataFrame:
-    rows = night.table(
+def _samples(run: RunContext, rules: CaseRules) -> pl.DataFrame:
+    rows = run.table(
         "select counties.county_name as place, result, drawn_from, month from state.samples "
         "left join ref_counties as counties using (county_code)"
     )
@@ -93,9 +93,9 @@ def _rows(rows: list[tuple[str, str, int, str]]) -> pl.DataFrame:
     return pl.DataFrame(whole, schema=_COLUMNS, orient="row")
 
 
-def _way(night: Night, findings: pl.DataFrame) -> pl.DataFrame:
+def _way(run: RunContext, findings: pl.DataFrame) -> pl.DataFrame:
     """Confirmed → enrolled → on the roll → paid."""
-    paid = night.table("select count(*) as cases from core_paid_cases").item()
+    paid = run.table("select count(*) as cases from core_paid_cases").item()
     return _rows(
         [
             ("进展", "核查属实", findings.filter(judges="right").height, ""),

@@ -8,30 +8,30 @@ from typing import Any
 
 import polars as pl
 
-from flows.nightly.context import Input, Night
+from flows.nightly.context import InputFile, RunContext
 from flows.store.code_version import code_version
 from flows.workspace.files import sha256_of
 
 
-def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
+def write_manifest(run: RunContext, ready: Path, lists: dict[str, int]) -> None:
     """Write ``manifest.json`` beside the lists (DECISIONS 22)."""
-    outcomes = night.table(
+    outcomes = run.table(
         "select programme, outcome, count(*) as persons from core_assessments group by all order by all"
     )
     counts: dict[str, dict[str, int]] = {}
     for programme, outcome, persons in outcomes.iter_rows():
         counts.setdefault(programme, {})[outcome] = persons
     manifest = {
-        "run_id": night.run_id,
-        "as_of": str(night.order.as_of),
+        "run_id": run.run_id,
+        "as_of": str(run.order.as_of),
         "code_version": code_version(),
-        "policy_sha256": night.policy_sha256,
-        "inputs": [entry for found in night.inputs for entry in input_entries(night, found)],
+        "policy_sha256": run.policy_sha256,
+        "inputs": [entry for found in run.inputs for entry in input_entries(run, found)],
         "outputs": [
             {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
         ],
         "counts": counts,
-        "withheld": night.withheld,
+        "withheld": run.withheld,
     }
     path = ready / "manifest.json"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,11 +39,11 @@ def write_manifest(night: Night, ready: Path, lists: dict[str, int]) -> None:
     path.chmod(0o600)
 
 
-def input_entries(night: Night, found: Input) -> list[dict[str, Any]]:
+def input_entries(run: RunContext, found: InputFile) -> list[dict[str, Any]]:
     """A file's entries, one for each list found in it, with their row accounting."""
     entries: list[dict[str, Any]] = []
     for part in found.parts:
-        mine = night.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
+        mine = run.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
         uses = mine["use"].unique().to_list()
         entries.append(
             {
@@ -58,7 +58,7 @@ def input_entries(night: Night, found: Input) -> list[dict[str, Any]]:
                     {
                         "sheet": sheet.sheet,
                         "received": sheet.received,
-                        "accepted": sheet.accepted - (merged := night.merged.get((found.file_no, sheet.sheet), 0)),
+                        "accepted": sheet.accepted - (merged := run.merged.get((found.file_no, sheet.sheet), 0)),
                         "set_aside": sheet.set_aside,
                         "merged": merged,
                         "not_data": sheet.not_data,

@@ -6,40 +6,40 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.intake.parts import RETURNED, UNKNOWN, UNREADABLE, Part
-from flows.nightly.context import Input, Night
+from flows.intake.parts import REJECTED, UNKNOWN, UNREADABLE, FilePart
+from flows.nightly.context import InputFile, RunContext
 from flows.nightly.outputs.review_questions import with_repairs
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import Wording, read_wording
 from transforms.feeds import all_feeds
 
 
-def returned_lists(night: Night, ready: Path) -> dict[str, int]:
+def rejected_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """Write them; the number of rows of each, by path."""
     wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
     in_use = set(
-        night.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
+        run.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
     )
-    for found in night.inputs:
+    for found in run.inputs:
         for part in found.parts:
             if part.status in (UNREADABLE, UNKNOWN) or (found.file_no, part.feed) in in_use:
                 name = all_feeds()[part.feed].name_zh if part.feed else "无法识别"
-                rows.setdefault((found.file.supplier, name), []).append(_returned(night, found, part, wording))
+                rows.setdefault((found.file.supplier, name), []).append(_returned(run, found, part, wording))
     written = {}
     for (supplier, name), frames in sorted(rows.items()):
         listed = pl.concat(frames)
         if listed.height:
             path = f"退回/{supplier}/{name}_退回清单.csv"
-            write_list(listed, ready / path, (), style=night.settings.csv_identity)
+            write_list(listed, ready / path, (), style=run.settings.csv_identity)
             written[path] = listed.height
     return written
 
 
-def _returned(night: Night, found: Input, part: Part, wording: dict[str, Wording]) -> pl.DataFrame:
-    path = night.desk.returned(part)
-    rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=RETURNED)
-    rows = with_repairs(night, found.file_no, str(part.feed), rows)
+def _returned(run: RunContext, found: InputFile, part: FilePart, wording: dict[str, Wording]) -> pl.DataFrame:
+    path = run.read_context.rejected(part)
+    rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=REJECTED)
+    rows = with_repairs(run, found.file_no, str(part.feed), rows)
     headings = {column: heading for heading, column in part.mapped.items()}
     if part.feed:
         headings = {column.name: column.zh for column in all_feeds()[part.feed].fields} | headings

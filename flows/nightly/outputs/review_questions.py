@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import identity_questions
@@ -16,47 +16,45 @@ from transforms.linking.levels import level_words
 _IDENTITY = ("户编号", "人编号", "证件号码", "对方证件号码")
 
 
-def ask(night: Night) -> None:
+def ask(run: RunContext) -> None:
     """out_questions: probable links, other names, shared numbers, households across lists."""
     feeds = pl.DataFrame({"feed": list(all_feeds()), "name_zh": [feed.name_zh for feed in all_feeds().values()]})
-    load(night, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
-    make(night, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
-    _forget_spellings(night)
-    make(night, ("out_questions",))
+    load(run, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
+    make(run, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
+    _forget_spellings(run)
+    make(run, ("out_questions",))
 
 
-def _forget_spellings(night: Night) -> None:
+def _forget_spellings(run: RunContext) -> None:
     """The same name in traditional and simplified characters is no question."""
-    names = night.table("select name from core_other_names union select other_name from core_other_names")["name"]
+    names = run.table("select name from core_other_names union select other_name from core_other_names")["name"]
     if names.is_empty():
         return
     from transforms.linking.names import simplified
 
     spelt = pl.DataFrame({"raw": names, "plain": simplified(names)})
-    load(night, {"link_spellings": spelt})
-    night.connection.execute(
+    load(run, {"link_spellings": spelt})
+    run.connection.execute(
         "delete from core_other_names using link_spellings as one, link_spellings as other "
         "where core_other_names.name = one.raw and core_other_names.other_name = other.raw and one.plain = other.plain"
     )
 
 
-def question_lists(night: Night, ready: Path) -> dict[str, int]:
+def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """One list for each county with somebody listed; headings only where there is nothing to ask."""
     written = {}
-    for county in night.table("select county_code from run_counties order by 1")["county_code"]:
-        name, day = night.county_name(county), night.order.as_of
-        rows = night.table(
-            "select * exclude (county_code) from out_questions where county_code = $county", county=county
-        )
+    for county in run.table("select county_code from run_counties order by 1")["county_code"]:
+        name, day = run.county_name(county), run.order.as_of
+        rows = run.table("select * exclude (county_code) from out_questions where county_code = $county", county=county)
         path = f"{name}/数据疑问_{name}_{day}.csv"
-        write_list(rows, ready / path, _IDENTITY, style=night.settings.csv_identity)
+        write_list(rows, ready / path, _IDENTITY, style=run.settings.csv_identity)
         written[path] = rows.height
     return written
 
 
-def with_repairs(night: Night, file_no: int, feed: str, rows: pl.DataFrame) -> pl.DataFrame:
+def with_repairs(run: RunContext, file_no: int, feed: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Returned rows of one file with ``repair``: the number that probably was meant, in words; else empty."""
-    proposed = night.table(
+    proposed = run.table(
         "select sheet, row_no, 'id_no' as \"column\", "
         "'；' || case when core_repairs.feed = 'disability_register' then '前18位' else '' end || "
         "'疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from flows.intake.parts import UNREADABLE
-from flows.nightly.context import Night, refusals
+from flows.nightly.context import RunContext, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from transforms import snapshots
 from transforms.errors import masked
@@ -15,65 +15,65 @@ _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the 
          "exempt": "an exemption"}  # fmt: skip
 
 
-def summarise(night: Night) -> None:
-    """Fill ``night.summary``, ``night.counts`` and ``night.faults``."""
-    day, place = night.order.as_of, night.published
-    learnt, night.summary = night.summary, [f"as of {day}: lists are in {place}"]
-    _counties(night)
+def summarise(run: RunContext) -> None:
+    """Fill ``run.summary``, ``run.counts`` and ``run.faults``."""
+    day, place = run.order.as_of, run.published
+    learnt, run.summary = run.summary, [f"as of {day}: lists are in {place}"]
+    _counties(run)
     if place:
-        night.summary.append(f"  the briefing: {place / briefing_path(day)}")
-    held = night.table(
+        run.summary.append(f"  the briefing: {place / briefing_path(day)}")
+    held = run.table(
         "select held, count(*) as cases from core_cases where held is not null and is_listed group by 1 order by 1"
     )
-    night.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
-    night.summary += [
+    run.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
+    run.summary += [
         f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
-        for code, why in night.withheld.items()
+        for code, why in run.withheld.items()
     ]
-    night.summary += learnt + _files(night)
-    night.faults = [
+    run.summary += learnt + _files(run)
+    run.faults = [
         f"{found.file.path}: {part.reason}. {part.remedy}"
-        for found in night.inputs for part in found.parts if part.status == UNREADABLE
+        for found in run.inputs for part in found.parts if part.status == UNREADABLE
     ]  # fmt: skip
 
 
-def _counties(night: Night) -> None:
-    counted = night.table(
+def _counties(run: RunContext) -> None:
+    counted = run.table(
         "select county_code, count(*) as households, "
         "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
         "from core_cases where is_listed group by 1",
-        as_of=night.order.as_of,
+        as_of=run.order.as_of,
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(
-        night.table(
+        run.table(
             "select county_code, count(distinct member_code) from core_flags "
             "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
         ).iter_rows()
     )
-    for code, dibao, tekun in night.table(
+    for code, dibao, tekun in run.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
     ).iter_rows():
-        name = night.county_name(code)
+        name = run.county_name(code)
         if not (dibao and tekun):
             lacking = "、".join(
                 all_feeds()[feed].name_zh for feed, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has
             )
-            night.summary.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
+            run.summary.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
             continue
         count, fresh = households.get(code, (0, 0))
-        night.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
-        night.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+        run.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
+        run.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
 
 
-def _files(night: Night) -> list[str]:
+def _files(run: RunContext) -> list[str]:
     """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
-    received = set(night.parts.filter(pl.col("use") == "used")["feed"])
+    received = set(run.parts.filter(pl.col("use") == "used")["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
     missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
     lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
     stale = (
-        night.parts.filter(pl.col("use") == "stale")
+        run.parts.filter(pl.col("use") == "stale")
         .select("feed", "supplier", "snapshot_on")
         .unique()
         .sort("feed", "supplier")
@@ -82,24 +82,24 @@ def _files(night: Night) -> list[str]:
         f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
         for feed, supplier, day in stale.iter_rows()
     ]
-    refused = [f"  not used: {line}" for line in refusals(night)]
-    fallen = snapshots.fallen_back(night.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    refused = [f"  not used: {line}" for line in refusals(run)]
+    fallen = snapshots.fallen_back(run.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
     in_place = [
-        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(night.order.as_of - on).days} days old"
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(run.order.as_of - on).days} days old"
         for feed, supplier, on in fallen.iter_rows()
     ]
     unknown = [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
-        for found in night.inputs for part in found.parts if part.status == "unrecognised"
+        for found in run.inputs for part in found.parts if part.status == "unrecognised"
     ]  # fmt: skip
-    lines = [*lacking, *too_old, *refused, *_without_numbers(night), *in_place, *unknown]
+    lines = [*lacking, *too_old, *refused, *_without_numbers(run), *in_place, *unknown]
     return [masked(line) for line in lines]
 
 
-def _without_numbers(night: Night) -> list[str]:
+def _without_numbers(run: RunContext) -> list[str]:
     """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
-    paths = {found.file_no: found.file.path for found in night.inputs}
-    counted = night.table(
+    paths = {found.file_no: found.file.path for found in run.inputs}
+    counted = run.table(
         "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "
         "group by file_no having lost * 5 >= persons order by file_no"
     )

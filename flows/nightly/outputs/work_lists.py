@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.cases.rules import CaseRules
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.outputs.work_list_workbook import About, encrypt, write_workbook
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_guide
@@ -26,54 +26,52 @@ _NO_TOWN = "未注明乡镇"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]|^\.+')
 
 
-def county_lists(night: Night, ready: Path, rules: CaseRules) -> dict[str, int]:
+def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
     """Lists of every county whose rolls are known, and of its townships; headings only where nobody is flagged.
 
     Returns: rows of each list, by path
     """
-    judged = night.table("select county_code from run_counties where dibao_roll_known and tekun_roll_known order by 1")[
+    judged = run.table("select county_code from run_counties where dibao_roll_known and tekun_roll_known order by 1")[
         "county_code"
     ]
     written: dict[str, int] = {}
-    for county in night.progress.each(judged.to_list(), night.county_name):
-        name, day = night.county_name(county), night.order.as_of
-        rows = night.table(
-            "select * exclude (county_code) from out_work_list where county_code = $county", county=county
-        )
-        written |= _both(night, ready / name, _COUNTY_LIST, rows, rules)
-        details = night.table(
+    for county in run.progress.each(judged.to_list(), run.county_name):
+        name, day = run.county_name(county), run.order.as_of
+        rows = run.table("select * exclude (county_code) from out_work_list where county_code = $county", county=county)
+        written |= _both(run, ready / name, _COUNTY_LIST, rows, rules)
+        details = run.table(
             "select * exclude (county_code, strength_rank) from out_details where county_code = $county", county=county
         )
         path = f"{name}/成员明细_{name}_{day}.csv"
-        write_list(details, ready / path, _DETAIL_IDENTITY, style=night.settings.csv_identity)
+        write_list(details, ready / path, _DETAIL_IDENTITY, style=run.settings.csv_identity)
         written[path] = details.height
-        doubts = night.table(
+        doubts = run.table(
             "select * exclude (county_code) from out_result_doubts where county_code = $county", county=county
         )
         if doubts.height:
             path = f"{name}/核查结果疑问_{name}_{day}.csv"
-            write_list(doubts, ready / path, ("户编号",), style=night.settings.csv_identity)
+            write_list(doubts, ready / path, ("户编号",), style=run.settings.csv_identity)
             written[path] = doubts.height
-        samples = night.table("from out_samples where county_code = $county", county=county)
+        samples = run.table("from out_samples where county_code = $county", county=county)
         for title, sent in ((_TOWN_LIST, rows.filter("is_sent")), (_SAMPLE_LIST, samples)):
             placed = sent.with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
             for folder in placed["folder"].unique().sort():
-                written |= _both(night, ready / name / folder, title, placed.filter(folder=folder), rules)
+                written |= _both(run, ready / name / folder, title, placed.filter(folder=folder), rules)
     return written
 
 
-def _both(night: Night, folder: Path, title: str, rows: pl.DataFrame, rules: CaseRules) -> dict[str, int]:
+def _both(run: RunContext, folder: Path, title: str, rows: pl.DataFrame, rules: CaseRules) -> dict[str, int]:
     """The same rows as CSV and as a workbook to fill in."""
-    ready = night.store.ready / night.run_id
+    ready = run.store.ready / run.run_id
     places = folder.relative_to(ready).parts
-    night.progress.say(f"{' '.join(places)} {title}")
-    stem = folder / f"{title}_{'_'.join(places)}_{night.order.as_of}"
+    run.progress.say(f"{' '.join(places)} {title}")
+    stem = folder / f"{title}_{'_'.join(places)}_{run.order.as_of}"
     csv, xlsx = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}.xlsx")
-    write_list(rows.select(HEADINGS), csv, IDENTITY, style=night.settings.csv_identity)
-    about = About(title, places[0], places[1] if len(places) > 1 else "", night.order.as_of, _due(rows))
+    write_list(rows.select(HEADINGS), csv, IDENTITY, style=run.settings.csv_identity)
+    about = About(title, places[0], places[1] if len(places) > 1 else "", run.order.as_of, _due(rows))
     write_workbook(rows, about, rules, read_guide(), xlsx)
-    if night.settings.list_password:
-        encrypt(xlsx, night.settings.list_password.get_secret_value())
+    if run.settings.list_password:
+        encrypt(xlsx, run.settings.list_password.get_secret_value())
     return {path.relative_to(ready).as_posix(): rows.height for path in (csv, xlsx)}
 
 
@@ -92,9 +90,9 @@ def _safe(town: str) -> str:
     return _NOT_IN_NAMES.sub("_", town) or _NO_TOWN
 
 
-def city_lists(night: Night, ready: Path) -> dict[str, int]:
+def city_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """汇总 of the whole area."""
-    rows = night.table("from out_summary")
-    path = f"全市/汇总_{night.order.as_of}.csv"
-    write_list(rows, ready / path, (), style=night.settings.csv_identity)
+    rows = run.table("from out_summary")
+    path = f"全市/汇总_{run.order.as_of}.csv"
+    write_list(rows, ready / path, (), style=run.settings.csv_identity)
     return {path: rows.height}

@@ -8,21 +8,21 @@ from datetime import date, timedelta
 import polars as pl
 
 from flows.cases.rules import CaseRules
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.tables import load
 from transforms.programmes import all_programmes
 
 
-def load_cases(night: Night, rules: CaseRules) -> None:
+def load_cases(run: RunContext, rules: CaseRules) -> None:
     """Known cases with their state at the day, and everything that decides about them."""
-    day = night.order.as_of
-    is_past = _is_past(night)
-    night.connection.execute("create or replace view case_numbers as from state.case_numbers")
-    night.connection.execute("create or replace view case_events as from state.case_events")
+    day = run.order.as_of
+    is_past = _is_past(run)
+    run.connection.execute("create or replace view case_numbers as from state.case_numbers")
+    run.connection.execute("create or replace view case_events as from state.case_events")
     until = day if is_past else date.max
-    known = night.table(_KNOWN, day=day, until=until)
+    known = run.table(_KNOWN, day=day, until=until)
     monday = day - timedelta(days=day.weekday())
-    sent = night.table(
+    sent = run.table(
         "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
         "join state.case_numbers as numbers using (case_id) join state.case_facts as facts using (case_id) "
         "where events.state = 'dispatched' and events.author = 'doudi' and events.day between $monday and $day",
@@ -30,15 +30,15 @@ def load_cases(night: Night, rules: CaseRules) -> None:
         day=day,
     )
     load(
-        night,
+        run,
         {
             "known_cases": known,
             "known_dispatches": sent,
-            "known_samples": night.table(_KNOWN_SAMPLES),
-            "known_bases": night.table("from state.bases"),
-            "run_limits": _limits(night, is_past=is_past),
-            "run_capacity": _capacity(night),
-            "run_bases": _bases(night),
+            "known_samples": run.table(_KNOWN_SAMPLES),
+            "known_bases": run.table("from state.bases"),
+            "run_limits": _limits(run, is_past=is_past),
+            "run_capacity": _capacity(run),
+            "run_bases": _bases(run),
             "run_due": _due(rules, day),
             "run_rules": _named_clauses(day),
             "run_material_facts": rules.material_facts,
@@ -71,14 +71,14 @@ left join (
 _KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
 
 
-def _is_past(night: Night) -> bool:
+def _is_past(run: RunContext) -> bool:
     """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
-    newest = night.table("select max(as_of) from state.runs").item()
-    return newest is not None and night.order.as_of < newest
+    newest = run.table("select max(as_of) from state.runs").item()
+    return newest is not None and run.order.as_of < newest
 
 
-def _limits(night: Night, *, is_past: bool) -> pl.DataFrame:
-    settings = night.settings
+def _limits(run: RunContext, *, is_past: bool) -> pl.DataFrame:
+    settings = run.settings
     return pl.DataFrame(
         {
             "is_past": [is_past], "weekly_capacity": [settings.weekly_capacity],
@@ -92,24 +92,24 @@ def _limits(night: Night, *, is_past: bool) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _capacity(night: Night) -> pl.DataFrame:
-    codes = {name: code for code, name in night.reference.county_names.items()}
+def _capacity(run: RunContext) -> pl.DataFrame:
+    codes = {name: code for code, name in run.reference.county_names.items()}
     rows = []
-    for place, capacity in night.settings.township_capacity.items():
+    for place, capacity in run.settings.township_capacity.items():
         county, _, town = place.partition("/")
         rows.append((codes.get(county, county), town, capacity))
     schema = {"county_code": pl.String, "town": pl.String, "capacity": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _bases(night: Night) -> pl.DataFrame:
+def _bases(run: RunContext) -> pl.DataFrame:
     """The snapshots that speak for each county tonight; ``basis_id`` names them together."""
-    used = night.parts.filter(pl.col("use") == "used")
+    used = run.parts.filter(pl.col("use") == "used")
     keys = pl.DataFrame(
-        [(found.file_no, found.key) for found in night.inputs],
+        [(found.file_no, found.key) for found in run.inputs],
         schema={"file_no": pl.Int32, "key": pl.String}, orient="row",
     )  # fmt: skip
-    counties = night.table("select county_code from run_counties order by 1")
+    counties = run.table("select county_code from run_counties order by 1")
     speaking = used.join(keys, on="file_no").select("county_code", "feed", "snapshot_on", "key")
     named = speaking.filter(pl.col("county_code").is_not_null())
     for_all = speaking.filter(pl.col("county_code").is_null()).drop("county_code").join(counties, how="cross")
@@ -138,11 +138,11 @@ def _named_clauses(day: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def changes(night: Night) -> dict[str, pl.DataFrame]:
+def changes(run: RunContext) -> dict[str, pl.DataFrame]:
     """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
-    numbers = night.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
-    events = night.table("select *, $run_id as source from core_case_events", run_id=night.run_id)
-    facts = night.table(
+    numbers = run.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
+    events = run.table("select *, $run_id as source from core_case_events", run_id=run.run_id)
+    facts = run.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
         "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
         "from core_cases as cases join core_case_facts as homes using (county_code, household_code) "
@@ -150,17 +150,17 @@ def changes(night: Night) -> dict[str, pl.DataFrame]:
         "cross join run_limits as limits "
         "where cases.is_flagged and (cases.is_new or not limits.is_past) order by cases.case_id"
     )
-    bases = night.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
-    samples = night.table(
+    bases = run.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
+    samples = run.table(
         "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples where is_new"
     )
     return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
 
 
-def load_inputs(night: Night) -> None:
+def load_inputs(run: RunContext) -> None:
     """run_inputs: which file a row came from."""
     inputs = pl.DataFrame(
-        [(found.file_no, found.file.path, found.file.supplier) for found in night.inputs],
+        [(found.file_no, found.file.path, found.file.supplier) for found in run.inputs],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
     )  # fmt: skip
-    load(night, {"run_inputs": inputs})
+    load(run, {"run_inputs": inputs})

@@ -8,12 +8,12 @@ import polars as pl
 
 from flows.cases.rules import CaseRules, read_case_rules
 from flows.nightly.commit import commit, stage_links, staged_assessments
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.identities import stage_identities
 from flows.nightly.outputs.briefing import briefing
 from flows.nightly.outputs.effectiveness import learnt
 from flows.nightly.outputs.manifest import write_manifest
-from flows.nightly.outputs.rejected_rows import returned_lists
+from flows.nightly.outputs.rejected_rows import rejected_lists
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.outputs.review_questions import ask, question_lists
 from flows.nightly.outputs.run_summary import summarise
@@ -29,65 +29,65 @@ from transforms.programmes import all_programmes
 from transforms.rules import explanation, policy
 
 
-def deliver(night: Night) -> None:
+def deliver(run: RunContext) -> None:
     """Lists for each county, returned rows for each supplier, the manifest; then commit and publish."""
-    night.progress.stage("deliver")
-    case_rules = read_case_rules(night.settings)
-    _explain(night, case_rules)
-    cases = night.table(
+    run.progress.stage("deliver")
+    case_rules = read_case_rules(run.settings)
+    _explain(run, case_rules)
+    cases = run.table(
         "select case_id, county_code, household_code, opened_on, state, since, due_on, held "
         "from core_cases order by case_id"
     )
-    night.run_id = _run_id(night, cases)
-    ready = night.store.ready / night.run_id
+    run.run_id = _run_id(run, cases)
+    ready = run.store.ready / run.run_id
     lists = {
-        **county_lists(night, ready, case_rules),
-        **question_lists(night, ready),
-        **city_lists(night, ready),
-        **learnt(night, ready, case_rules),
-        **returned_lists(night, ready),
-        **briefing(night, ready),
-        **reverse_lists(night, ready),
+        **county_lists(run, ready, case_rules),
+        **question_lists(run, ready),
+        **city_lists(run, ready),
+        **learnt(run, ready, case_rules),
+        **rejected_lists(run, ready),
+        **briefing(run, ready),
+        **reverse_lists(run, ready),
     }
-    write_manifest(night, ready, lists)
-    keep_answers(night, staged_assessments(night))
-    stage_links(night)
-    stage_identities(night)
-    night.rates = night.rates.with_columns(run_id=pl.lit(night.run_id))
-    changed = changes(night)
-    night.connection.execute("detach state")
-    night.progress.say("publishing")
-    commit(night, changed)
-    night.published = finish_publications(night.store, night.order.workspace / "outbox")
-    summarise(night)
+    write_manifest(run, ready, lists)
+    keep_answers(run, staged_assessments(run))
+    stage_links(run)
+    stage_identities(run)
+    run.rates = run.rates.with_columns(run_id=pl.lit(run.run_id))
+    changed = changes(run)
+    run.connection.execute("detach state")
+    run.progress.say("publishing")
+    commit(run, changed)
+    run.published = finish_publications(run.store, run.order.workspace / "outbox")
+    summarise(run)
 
 
-def _explain(night: Night, case_rules: CaseRules) -> None:
-    answers = night.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
-    spelt = explanation.explained(answers, all_programmes(), night.order.as_of)
+def _explain(run: RunContext, case_rules: CaseRules) -> None:
+    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
+    spelt = explanation.explained(answers, all_programmes(), run.order.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
-    load_counties(night)
+    load_counties(run)
     results = case_rules.results.select("code", "result_zh")
     load(
-        night,
+        run,
         {
             "core_reasons": spelt,
             "ref_programmes": names,
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
-            **_doubts(night),
+            **_doubts(run),
         },
     )
-    make(night, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
-    ask(night)
+    make(run, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+    ask(run)
 
 
-def _doubts(night: Night) -> dict[str, pl.DataFrame]:
+def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
     """run_doubts: outcomes that rest on numbers not verified yet; run_dwellings: how many ask to be explained."""
-    numbers, day = policy.typed_numbers(night.policy_rows), night.order.as_of
-    places = night.table("select distinct county_code, scheme from core_facts order by all")
+    numbers, day = policy.typed_numbers(run.policy_rows), run.order.as_of
+    places = run.table("select distinct county_code, scheme from core_facts order by all")
     dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
     return {
         "run_doubts": explanation.doubts(all_programmes(), policy.unverified(numbers, places, day), day),
@@ -97,16 +97,16 @@ def _doubts(night: Night) -> dict[str, pl.DataFrame]:
     }
 
 
-def _run_id(night: Night, cases: pl.DataFrame) -> str:
+def _run_id(run: RunContext, cases: pl.DataFrame) -> str:
     """Digest of everything the publication follows from: day, inputs, policy, settings, code, cases."""
     parts = [
-        str(night.order.as_of),
-        *(f"{found.file.path}={found.key}={found.sha256}" for found in night.inputs),
-        night.policy_sha256,
-        night.settings.model_dump_json(exclude=OPERATING),
+        str(run.order.as_of),
+        *(f"{found.file.path}={found.key}={found.sha256}" for found in run.inputs),
+        run.policy_sha256,
+        run.settings.model_dump_json(exclude=OPERATING),
         code_version(),
-        *sorted(night.withheld),
+        *sorted(run.withheld),
         cases.write_csv(),
-        night.link_decisions.write_csv(),
+        run.link_decisions.write_csv(),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from flows.cases.rules import read_case_rules
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 from flows.nightly.stages.case_updates import load_cases, load_inputs
 from flows.nightly.tables import load, make
 from transforms.errors import WorkspaceAtFault
@@ -14,45 +14,45 @@ from transforms.rules import rate_guard
 from transforms.sql import CASES
 
 
-def flag(night: Night) -> None:
+def flag(run: RunContext) -> None:
     """Who is missing from a roll; one case for each household."""
-    night.progress.stage("flag")
-    _guard(night)
-    opening = pl.DataFrame({"programme": list(night.settings.opening_programmes)})
+    run.progress.stage("flag")
+    _guard(run)
+    opening = pl.DataFrame({"programme": list(run.settings.opening_programmes)})
     unpublished = {programme.code for programme in all_programmes() if not programme.is_published}
-    withheld = pl.DataFrame({"programme": sorted({*night.withheld, *unpublished})}, schema={"programme": pl.String})
-    load(night, {"run_opening": opening, "run_withheld": withheld})
-    load_inputs(night)
-    load_cases(night, read_case_rules(night.settings))
-    make(night, ("core_flags", *CASES))
+    withheld = pl.DataFrame({"programme": sorted({*run.withheld, *unpublished})}, schema={"programme": pl.String})
+    load(run, {"run_opening": opening, "run_withheld": withheld})
+    load_inputs(run)
+    load_cases(run, read_case_rules(run.settings))
+    make(run, ("core_flags", *CASES))
 
 
-def _guard(night: Night) -> None:
+def _guard(run: RunContext) -> None:
     names = {programme.code: programme for programme in all_programmes()}
-    if wrong := set(night.order.release) - set(names):
+    if wrong := set(run.order.release) - set(names):
         raise WorkspaceAtFault(
             f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
         )
-    tonight = night.table(
+    tonight = run.table(
         "select programme, count(*) filter (where outcome not in ('covered_elsewhere', 'deceased', 'not_in_force') "
         "and (outcome <> 'covered' or programme in $whole)) as judged, "
         "count(*) filter (where outcome in ('meets', 'possible')) as flagged "
         "from core_assessments group by programme order by programme",
         whole=[programme.code for programme in all_programmes() if programme.all_is_right],
     )
-    past = night.table(
+    past = run.table(
         "select programme, flagged / judged as rate from state.rates "
         "where as_of < $day and not withheld and judged > 0 "
         "qualify row_number() over (partition by programme order by as_of desc) <= $nights",
-        day=night.order.as_of,
+        day=run.order.as_of,
         nights=rate_guard.NIGHTS,
     )
     for code, judged, flagged in tonight.iter_rows():
         history = past.filter(pl.col("programme") == code)["rate"].to_list()
         why = rate_guard.objection(flagged, judged, history, zero_is_right=names[code].zero_is_right)
-        if why and code not in night.order.release:
-            night.withheld[code] = why
-    night.rates = tonight.select(
-        "programme", "judged", "flagged", pl.lit(night.order.as_of).alias("as_of"),
-        pl.col("programme").is_in(sorted(night.withheld)).alias("withheld"),
+        if why and code not in run.order.release:
+            run.withheld[code] = why
+    run.rates = tonight.select(
+        "programme", "judged", "flagged", pl.lit(run.order.as_of).alias("as_of"),
+        pl.col("programme").is_in(sorted(run.withheld)).alias("withheld"),
     )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from flows.intake.parts import ACCEPTED, Part
-from flows.nightly.context import Input, Night, refusals
+from flows.intake.parts import ACCEPTED, FilePart
+from flows.nightly.context import InputFile, RunContext, refusals
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
 from transforms import snapshots
@@ -15,26 +15,26 @@ from transforms.feeds import all_feeds
 from transforms.sql import IDENTIFY
 
 
-def identify(night: Night) -> None:
+def identify(run: RunContext) -> None:
     """Snapshots in use on the day as views; the listed persons, each once."""
-    night.progress.stage("identify")
-    night.parts = _chosen(night)
+    run.progress.stage("identify")
+    run.parts = _chosen(run)
     for code, feed in all_feeds().items():
-        view(night, code, feed.table, night.desk.snapshot)
-    _require_lists(night)
-    load(night, {"ref_heads": pl.DataFrame({"relation": HEADS})})
-    make(night, IDENTIFY)
-    night.merged = _merged(night)
+        view(run, code, feed.table, run.read_context.snapshot)
+    _require_lists(run)
+    load(run, {"ref_heads": pl.DataFrame({"relation": HEADS})})
+    make(run, IDENTIFY)
+    run.merged = _merged(run)
 
 
-def _chosen(night: Night) -> pl.DataFrame:
-    rows = [row for found in night.inputs for part in found.parts for row in _described(found, part)]
+def _chosen(run: RunContext) -> pl.DataFrame:
+    rows = [row for found in run.inputs for part in found.parts for row in _described(found, part)]
     parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
     events = [code for code, feed in all_feeds().items() if feed.events]
-    return snapshots.in_use(parts, events, night.order.as_of, night.settings.stale_days)
+    return snapshots.in_use(parts, events, run.order.as_of, run.settings.stale_days)
 
 
-def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
+def _described(found: InputFile, part: FilePart) -> list[tuple[object, ...]]:
     """A part as rows of ``snapshots.PARTS``; a part of no feed has none."""
     if part.feed is None:
         return []
@@ -57,21 +57,21 @@ def _described(found: Input, part: Part) -> list[tuple[object, ...]]:
     ]
 
 
-def _require_lists(night: Night) -> None:
+def _require_lists(run: RunContext) -> None:
     """Stop where there is nobody to judge, saying what became of the lists (DECISIONS 14)."""
-    used = night.parts.filter(pl.col("feed") == "monitoring_list", pl.col("use") == "used", pl.col("row_count") > 0)
+    used = run.parts.filter(pl.col("feed") == "monitoring_list", pl.col("use") == "used", pl.col("row_count") > 0)
     if used.height:
         return
-    became = "".join(f"\n  - {line}" for line in refusals(night))
+    became = "".join(f"\n  - {line}" for line in refusals(run))
     raise NothingToJudge(
-        f"There is no usable monitoring list (监测对象信息) for {night.order.as_of}.{became}\n"
+        f"There is no usable monitoring list (监测对象信息) for {run.order.as_of}.{became}\n"
         f"Nothing was published. Put a list dated on or before that day into the inbox, or correct the one refused."
     )
 
 
-def _merged(night: Night) -> dict[tuple[int, str], int]:
+def _merged(run: RunContext) -> dict[tuple[int, str], int]:
     """Rows of the monitoring lists that were merged into another row, by file and sheet."""
-    counted = night.table(
+    counted = run.table(
         "select file_no, sheet, count(*) - coalesce(any_value(kept), 0) as merged from std_monitoring_list "
         "left join (select file_no, sheet, count(*) as kept from core_members group by all) using (file_no, sheet) "
         "group by file_no, sheet"

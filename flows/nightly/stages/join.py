@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from flows.nightly.context import Night, refusals
+from flows.nightly.context import RunContext, refusals
 from flows.nightly.stages.link_records import recall, second_pass
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
@@ -16,62 +16,62 @@ from transforms.feeds import all_feeds
 from transforms.sql import ENTRIES, JOIN, PERSONS
 
 
-def join(night: Night) -> None:
+def join(run: RunContext) -> None:
     """Coverage, deaths, certificates, property and authorisations of the listed persons on the day.
 
     Raises:
         NothingToJudge: no county has both rolls.
 
     """
-    night.progress.stage("join")
-    dibao, tekun = known_rolls(night)
+    run.progress.stage("join")
+    dibao, tekun = known_rolls(run)
     if not (dibao & tekun):
         missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
-        became = "".join(f"\n  - {line}" for line in refusals(night))
+        became = "".join(f"\n  - {line}" for line in refusals(run))
         raise NothingToJudge(
-            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {night.order.as_of}; "
+            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {run.order.as_of}; "
             f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
             f"Nothing was published. Put the missing roll into the inbox."
         )
-    join_tables(night)
+    join_tables(run)
 
 
-def join_tables(night: Night, links: pl.DataFrame | None = None) -> None:
+def join_tables(run: RunContext, links: pl.DataFrame | None = None) -> None:
     """The tables of the stage, once it is known which feeds speak for which counties.
 
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
     pass looks for them.
     """
-    make(night, ENTRIES)
+    make(run, ENTRIES)
     if links is None:
-        second_pass(night, view)
+        second_pass(run, view)
     else:
-        recall(night, view, links)
-    make(night, JOIN)
-    make(night, PERSONS)
+        recall(run, view, links)
+    make(run, JOIN)
+    make(run, PERSONS)
 
 
-def known_rolls(night: Night) -> tuple[set[str], set[str]]:
+def known_rolls(run: RunContext) -> tuple[set[str], set[str]]:
     """What speaks for which county, loaded for the queries; the counties with a dibao and with a tekun roll."""
-    counties = night.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
-    dibao = set(night.table("from core_dibao_counties")["county_code"]) & set(counties)
-    tekun = snapshots.counties_covered(night.parts, counties, "tekun_roll")
-    fallen, names = snapshots.fallen_back(night.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
+    counties = run.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
+    dibao = set(run.table("from core_dibao_counties")["county_code"]) & set(counties)
+    tekun = snapshots.counties_covered(run.parts, counties, "tekun_roll")
+    fallen, names = snapshots.fallen_back(run.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
     known = pl.DataFrame(
         {
             "county_code": counties,
             "dibao_roll_known": [county in dibao for county in counties],
             "tekun_roll_known": [county in tekun for county in counties],
-            "data_on": [snapshots.data_day(night.parts, county, night.order.as_of) for county in counties],
-            "data_note": [snapshots.data_note(fallen, county, night.order.as_of, names) for county in counties],
+            "data_on": [snapshots.data_day(run.parts, county, run.order.as_of) for county in counties],
+            "data_note": [snapshots.data_note(fallen, county, run.order.as_of, names) for county in counties],
         },
         schema={
             "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean,
             "data_on": pl.Date, "data_note": pl.String,
         },
     )  # fmt: skip
-    grades = property_evidence.grades_in_force(reference.property_grades(), counties, night.order.as_of)
-    load(night, {"run_counties": known, "run_feeds": _heard(night.parts, counties), "run_grades": grades})
+    grades = property_evidence.grades_in_force(reference.property_grades(), counties, run.order.as_of)
+    load(run, {"run_counties": known, "run_feeds": _heard(run.parts, counties), "run_grades": grades})
     return dibao, tekun
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flows.intake.read_file import judge
-from flows.nightly.context import Night
+from flows.nightly.context import RunContext
 
 
-def validate(night: Night) -> None:
+def validate(run: RunContext) -> None:
     """The new rows judged by the suite of their feed."""
-    night.progress.stage("validate")
-    night.failures = judge(night.spools, night.desk)
+    run.progress.stage("validate")
+    run.failures = judge(run.pending, run.read_context)

@@ -11,7 +11,7 @@ from prefect.states import Crashed, Failed
 
 from flows.cli import main
 from flows.nightly.alerts import tell, told_of_failure
-from flows.nightly.context import Order
+from flows.nightly.context import RunRequest
 from flows.orchestration.flow_support import say_unpublished
 from flows.workspace.settings import Settings
 from transforms import errors
@@ -50,7 +50,7 @@ def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
 def test_why_a_night_failed_is_told_in_words_that_hold_nothing_personal(error, why, post, tmp_path):
     url, got = post
     day = date(2026, 11, 20)
-    with pytest.raises(type(error)), told_of_failure(Order(tmp_path, day, day), Settings(alert_urls=(url,))):
+    with pytest.raises(type(error)), told_of_failure(RunRequest(tmp_path, day, day), Settings(alert_urls=(url,))):
         raise error
     assert [told["message"] for told in got] == [f"运行失败：{why}。本次未发布任何名单；{WHERE}"]
 

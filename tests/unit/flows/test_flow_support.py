@@ -11,7 +11,7 @@ import httpx
 import pytest
 from prefect.states import Crashed, Failed
 
-from flows.nightly.context import Order
+from flows.nightly.context import RunRequest
 from flows.orchestration import flow_support, launch, monitor
 from tests.support.places import ROOT
 from transforms.errors import NothingToJudge, StillArriving, StoreBusy, WorkspaceAtFault
@@ -97,7 +97,7 @@ def by_hand(monkeypatch, tmp_path, fault):
     monkeypatch.setattr(monitor, "monitor", ends)
     monkeypatch.setattr(launch, "_await_prefect", lambda: None)
     monkeypatch.setattr(launch, "prepare_prefect", lambda *_: None)
-    launch.start(Order(tmp_path, date(2026, 11, 20), date(2026, 11, 20)), bare=False)
+    launch.start(RunRequest(tmp_path, date(2026, 11, 20), date(2026, 11, 20)), bare=False)
 
 
 def test_ctrl_c_that_ends_prefects_server_too_is_ctrl_c(monkeypatch, tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
-from flows.intake.read_file import judge, take_in
+from flows.intake.read_file import judge, read_file
 from flows.intake.snapshot import keep
 from flows.workspace.files import as_received
 from tests.support.made import number
@@ -89,7 +89,7 @@ def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
             path = tmp_path / f"{place}.bin"
             path.write_bytes(mutated(WHOLE[kind], rng))
             began = time.monotonic()
-            decided, rows = take_in(as_received(path, path.relative_to(tmp_path)), place, f"{kind}{place}", at)
+            decided, rows = read_file(as_received(path, path.relative_to(tmp_path)), place, f"{kind}{place}", at)
             assert time.monotonic() - began < SECONDS
             assert decided or rows
             for part in decided:
@@ -114,7 +114,7 @@ def test_any_bytes_get_a_verdict(data, shared):
     folder, at = shared
     path = folder / "any.bin"
     path.write_bytes(data)
-    decided, rows = take_in(as_received(path, path.relative_to(folder)), 0, "any", at)
+    decided, rows = read_file(as_received(path, path.relative_to(folder)), 0, "any", at)
     assert decided or rows
     for part in decided:
         require_a_verdict(part)
