@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows import OWNER_ONLY
 from flows.workspace.crash_report import reader_gone
+from flows.workspace.workspace import Workspace
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
@@ -40,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
 
     now = today()
     day, until, release = options.as_of or now, options.until, tuple(options.release)
-    start(RunRequest(options.workspace.absolute(), day, now, until, release), bare=options.bare)
+    start(RunRequest(options.workspace, day, now, until, release), bare=options.bare)
     return DONE
 
 
@@ -48,7 +49,7 @@ def demo(options: argparse.Namespace) -> int:
     """The same on the shipped sample, in a fresh workspace."""
     from flows.commands.init import lay_out
 
-    options.workspace = lay_out(options.workspace)
+    lay_out(options.workspace)
     options.as_of, options.until, options.release = DEMO_DAY, None, []
     return run(options)
 
@@ -65,7 +66,7 @@ def feedback(options: argparse.Namespace) -> int:
     from flows.commands.feedback import tell_feedback
     from flows.workspace.clock import today
 
-    return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
+    return tell_feedback(options.workspace, options.paths, options.as_of or today())
 
 
 def decide(options: argparse.Namespace) -> int:
@@ -188,9 +189,9 @@ def parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.add_argument(
             "--workspace",
-            type=Path,
+            type=Workspace.at,
             metavar="DIR",
-            default=Path(os.environ.get("DOUDI_WORKSPACE", "workspace")),
+            default=Workspace.at(os.environ.get("DOUDI_WORKSPACE", "workspace")),
             help="the office's folder (default: DOUDI_WORKSPACE, else ./workspace)",
         )
         made.set_defaults(action=action)
@@ -204,7 +205,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
-    made.set_defaults(workspace=Path("demo-workspace"))
+    made.set_defaults(workspace=Workspace.at("demo-workspace"))
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
@@ -288,7 +289,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carried_out(options: argparse.Namespace) -> int:
     try:
-        if isinstance(options.workspace, Path) and options.workspace.is_file():
+        if options.workspace.root.is_file():
             raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")
         return int(options.action(options))
     except PipelineError as error:

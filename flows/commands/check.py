@@ -11,17 +11,20 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.terminal_table import folded, table, terminal_width, width
+from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, HIDDEN, REJECTED, FilePart, ReadContext, SheetCount, unreadable
 from flows.intake.range_check import in_range
-from flows.intake.read_file import read_files, reading_key
+from flows.intake.read_file import read_files
+from flows.intake.reading_key import reading_key
 from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.crash_report import guarded
-from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, received
+from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, list_inbox
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference, read_wording
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
 
@@ -32,18 +35,15 @@ _FEW = 3
 """So many files are shown in full; of more, those that ask something of a clerk."""
 
 
-def check(workspace: Path, paths: Sequence[Path]) -> int:
+def check(workspace: Workspace, paths: Sequence[Path]) -> int:
     """Judge files, or the whole inbox, and print what a clerk needs to know; 2 when a file is refused."""
-    files = (
-        [found for path in paths for found in _named(path, workspace / "inbox")]
-        if paths
-        else received(workspace / "inbox")
-    )
+    inbox = workspace.inbox
+    files = [file for path in paths for file in _named(path, inbox)] if paths else list_inbox(inbox)
     settings = read_settings(workspace)
     with tempfile.TemporaryDirectory(prefix="doudi-check-") as folder:
         store = Store(Path(folder))
         store.make()
-        with guarded(workspace / "store" / "crash"):
+        with guarded(workspace.crash_reports):
             store.migrate()
             with store.working(settings) as connection:
                 with shown(("intake", "validate", "standardise")) as progress:
@@ -58,13 +58,13 @@ def _named(path: Path, inbox: Path) -> list[SourceFile]:
     if not path.exists():
         raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
     root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
-    files = received(path) if path.is_dir() else [as_received(path, Path(path.name))]
+    files = list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))]
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
-def _remembered(workspace: Path) -> tuple[list[FilePart], dict[str, date]]:
+def _remembered(workspace: Workspace) -> tuple[list[FilePart], dict[str, date]]:
     """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     if not store.state.exists():
         return [], {}
     with store.reading() as state:
@@ -81,13 +81,14 @@ def _read(
     found = [
         one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", context.settings.password)
     ]
-    keyed: list[tuple[int, SourceFile, str]] = []
+    keyed: list[tuple[int, FileContext, str]] = []
     parts: list[tuple[int, FilePart]] = []
     for no, one in enumerate(found):
         try:
             if isinstance(one, Refused):
                 raise one.error
-            keyed.append((no, one, reading_key(one, digest(one), context)))
+            file = FileContext.of(one, context.reference)
+            keyed.append((no, file, reading_key(file, digest(one), context)))
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
     read = read_files(keyed, context)

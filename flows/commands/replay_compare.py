@@ -15,15 +15,16 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from flows.commands.past_run import Run, again, last_run, write_persons
+from flows.commands.past_run import CommittedRun, last_run, reopened, write_persons
 from flows.commands.replay import replay
 from flows.nightly.stages.assess import require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join, join_tables, known_rolls
 from flows.store.code_version import code_version
-from flows.store.policy_files import kept_numbers, read_numbers
+from flows.store.policy_files import kept_numbers, read_policy
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
 from transforms.programmes import all_programmes
@@ -63,14 +64,16 @@ class Replayed:
     persons: Path
 
 
-def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, other: date | None) -> tuple[Path, str]:
+def replay_and_compare(
+    workspace: Workspace, as_of: date, known_on: date | None, other: date | None
+) -> tuple[Path, str]:
     """A replay's folder, and why its answer differs from the committed one or from another day's; judged once.
 
     Raises: as ``replay`` and ``compare_days``
 
     """
     last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
-    with TemporaryDirectory(dir=workspace.absolute() / "store", prefix="compare-") as persons:
+    with TemporaryDirectory(dir=workspace.store, prefix="compare-") as persons:
         folder = replay(workspace, as_of, known_on, Path(persons))
         replayed = Replayed(as_of, known_on or as_of, Path(persons))
         if other is None:
@@ -79,16 +82,16 @@ def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, othe
 
 
 def compare_with_committed(
-    workspace: Path, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
+    workspace: Workspace, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
     """How a replay differs from what was committed for that day, and why, in lines."""
-    if not (Store(workspace / "store").assessments / f"{as_of}.parquet").exists():
+    if not (Store(workspace.store).assessments / f"{as_of}.parquet").exists():
         return f"nothing was committed for {as_of}, so there is nothing to compare with"
-    return _compared(workspace.absolute(), [(as_of, None), (as_of, known_on or as_of)], replayed)
+    return _compared(workspace, [(as_of, None), (as_of, known_on or as_of)], replayed)
 
 
 def compare_days(
-    workspace: Path, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
+    workspace: Workspace, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
     """How the answers of two days differ, and why, in lines.
 
@@ -101,12 +104,12 @@ def compare_days(
         NumbersNotInForce: a standard is missing on one of the days.
 
     """
-    return _compared(workspace.absolute(), [(day, known_on) for day in days], replayed)
+    return _compared(workspace, [(day, known_on) for day in days], replayed)
 
 
-def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
-    store = Store(workspace / "store")
-    with guarded(store.root / "crash"), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
+def _compared(workspace: Workspace, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
+    store = Store(workspace.store)
+    with guarded(workspace.crash_reports), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
         old, new = (
             _side(workspace, (day, known), Path(scratch) / str(place), replayed)
             for place, (day, known) in enumerate(asked)
@@ -142,12 +145,13 @@ def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], l
     return ways
 
 
-def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
+def _side(workspace: Workspace, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
     day, known_on = asked
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     outcomes = store.assessments / f"{day}.parquet"
     folder.mkdir(mode=0o700)
-    numbers, sha256 = read_numbers(workspace)
+    policy_now = read_policy(workspace)
+    numbers = policy_now.numbers
     if known_on or not outcomes.exists():
         known = known_on or day
         if replayed and (replayed.day, replayed.known_on) == (day, known):
@@ -156,7 +160,7 @@ def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replay
             _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
         return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
     committed = last_run(workspace, day)
-    kept = numbers if committed.policy_sha256 == sha256 else kept_numbers(store, committed.policy_sha256)
+    kept = numbers if committed.policy_sha256 == policy_now.sha256 else kept_numbers(store, committed.policy_sha256)
     code, told = (
         "code" if committed.code_version != code_version() else "settings or reference tables",
         f"{day} as committed",
@@ -169,17 +173,18 @@ def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replay
 
 
 def _write_persons(
-    workspace: Path, asked: tuple[Run, date, date | None], numbers: pl.DataFrame, folder: Path,
+    workspace: Workspace, asked: tuple[CommittedRun, date, date | None], numbers: pl.DataFrame, folder: Path,
     links: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
     """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
-    with again(workspace, *asked) as run:
-        identify(run)
+    with reopened(workspace, *asked) as past:
+        run = past.run
+        identified = identify(run, past.files)
         if links is None:
-            join(run)
+            join(run, identified)
         else:
-            known_rolls(run)
-            join_tables(run, links)
+            known_rolls(run, identified)
+            join_tables(run, identified, links)
         require_standards(run, numbers)
         write_persons(run, folder)
 

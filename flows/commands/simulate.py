@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from flows.commands.past_run import again, last_run
+from flows.commands.past_run import last_run, reopened
 from flows.nightly.context import RunContext
 from flows.nightly.stages.assess import require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
-from flows.store.policy_files import read_numbers
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts, schemes
@@ -24,7 +23,7 @@ from transforms.rules.programme import Programme
 
 
 def simulate(
-    workspace: Path, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
+    workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
 ) -> pl.DataFrame:
     """By county, town and programme: households and persons that enter and leave, and the cost.
 
@@ -45,14 +44,12 @@ def simulate(
         NumbersNotInForce: a standard is missing, so that nobody can be judged.
 
     """
-    with guarded(workspace.absolute() / "store" / "crash"):
+    with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
-        numbers, _ = read_numbers(workspace)
-        other = simulation.supposed(numbers, changes, counties)
-        with again(workspace, committed, committed.as_of) as run:
-            identify(run)
-            join(run)
-            known = run.table("select county_code from run_counties order by 1")["county_code"].to_list()
+        with reopened(workspace, committed, committed.as_of) as past:
+            run, numbers = past.run, past.run.policy.numbers
+            other = simulation.supposed(numbers, changes, counties)
+            known = join(run, identify(run, past.files)).counties
             if wrong := sorted(set(counties) - set(known)):
                 raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
             require_standards(run, numbers)
@@ -63,7 +60,7 @@ def simulate(
 
 def _of_county(run: RunContext, county: str, numbers: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     rows = run.table("from core_persons where county_code = $county", county=county)
-    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), run.order.as_of
+    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), run.as_of
     before, after = facts(persons, numbers, day), facts(persons, other, day)
     doubts = set(policy.unverified(other, schemes(persons), day)["name"])
     town = rows["town"].fill_null("")

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from flows.nightly.context import RunContext, RunRequest
+from flows.nightly.context import NightResult, RunRequest
 from flows.workspace.reference import area_name
 from flows.workspace.settings import Settings, given_in
 from transforms.errors import (
@@ -56,7 +56,7 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
 
 
 @contextmanager
-def told_of_failure(order: RunRequest, settings: Settings) -> Iterator[None]:
+def told_of_failure(request: RunRequest, settings: Settings) -> Iterator[None]:
     """Tell whoever is named when a night ends with an error, then let it go on its way."""
     try:
         yield
@@ -64,10 +64,10 @@ def told_of_failure(order: RunRequest, settings: Settings) -> Iterator[None]:
         raise
     except (PipelineError, InternalError) as error:
         why = _WHY.get(type(error), "输入文件或设置有误")
-        tell(settings, f"{order.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
+        tell(settings, f"{request.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
         raise
 
 
-def tell_of_night(run: RunContext) -> None:
+def tell_of_night(result: NightResult) -> None:
     """What a published night leaves for a person to look at."""
-    tell(run.settings, f"{run.order.as_of} 需关注", run.concerns)
+    tell(result.settings, f"{result.request.as_of} 需关注", result.concerns)

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 from flows.nightly.context import RunRequest
 from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.workspace.progress import say
 from flows.workspace.settings import Settings, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 
-def start(order: RunRequest, *, bare: bool) -> None:
+def start(request: RunRequest, *, bare: bool) -> None:
     """Run a night from the command line, under Prefect unless ``bare``."""
     if bare:
-        raise_faults(run_night(order, call_directly))
+        raise_faults(run_night(request, call_directly))
         return
-    settings = read_settings(order.workspace)
-    prepare_prefect(order.workspace, settings)
+    settings = read_settings(request.workspace)
+    prepare_prefect(request.workspace, settings)
     _await_prefect()
     from httpx import HTTPError
     from prefect import tags
@@ -31,7 +31,7 @@ def start(order: RunRequest, *, bare: bool) -> None:
 
     try:
         with tags("doudi", "by hand"):
-            monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+            monitor(str(request.workspace), request.as_of, request.until, list(request.release))
     except TimeoutError:
         hours = (monitor.timeout_seconds or 0) / 3600
         raise WorkspaceAtFault(
@@ -73,12 +73,12 @@ def _await_prefect() -> None:
     say(f"Prefect started in {time.monotonic() - began:.0f} s")
 
 
-def prepare_prefect(workspace: Path, settings: Settings) -> None:
+def prepare_prefect(workspace: Workspace, settings: Settings) -> None:
     """Prefect's environment: its home inside the workspace, quiet, patient, and telling nobody.
 
     What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
     """
-    home = workspace.absolute() / "store" / "prefect"
+    home = workspace.prefect_home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     quiet = {
         "PREFECT_HOME": str(home),

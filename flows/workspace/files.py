@@ -27,7 +27,7 @@ class SourceFile:
     supplier: str
 
 
-def received(inbox: Path) -> list[SourceFile]:
+def list_inbox(inbox: Path) -> list[SourceFile]:
     """Every file in the inbox, in the order of their paths.
 
     Raises:

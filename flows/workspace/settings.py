@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 
@@ -174,27 +175,14 @@ class Settings(BaseSettings):
         return self.workbook_password.get_secret_value() if self.workbook_password else None
 
 
-def require_workspace(workspace: Path) -> None:
-    """Stop where there is no such folder.
-
-    Raises:
-        WorkspaceAtFault: says how to name or make one.
-
-    """
-    if not workspace.is_dir():
-        raise WorkspaceAtFault(
-            f"There is no workspace {workspace}. Name it with --workspace, or make one with `doudi init`."
-        )
-
-
-def read_settings(workspace: Path) -> Settings:
+def read_settings(workspace: Workspace) -> Settings:
     """The workspace's settings.
 
     Raises:
         WorkspaceAtFault: the file is no TOML, or a setting is unknown or out of range; all of them at once.
 
     """
-    path = workspace / SETTINGS_FILE
+    path = workspace.settings_file
     try:
         given: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
         _require_known(given, path)

@@ -21,8 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from flows.nightly.context import RunRequest  # noqa: E402
+from flows.nightly.run import call_directly, run_night  # noqa: E402
 from flows.nightly.stages import link_records  # noqa: E402
-from flows.orchestration import launch  # noqa: E402
+from flows.workspace.workspace import Workspace  # noqa: E402
 from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
 from transforms.linking import model  # noqa: E402
 
@@ -48,7 +49,7 @@ def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
 
     conclude, link_records.conclude = link_records.conclude, keep
     try:
-        launch.whole_night(RunRequest(to, linking_world.DAY, linking_world.DAY), launch.directly)
+        run_night(RunRequest(Workspace.at(to), linking_world.DAY, linking_world.DAY), call_directly)
     except KeyboardInterrupt:
         pass
     finally:

@@ -21,6 +21,7 @@ from flows.cases.rules import read_case_rules
 from flows.nightly.outputs.work_list_workbook import About, write_workbook
 from flows.workspace.reference import read_guide
 from flows.workspace.settings import Settings
+from flows.workspace.workspace import Workspace
 from tests.support.office import Office, rows_of
 from tests.support.places import ROOT
 from transforms.contracts.out_work_list import COLUMNS
@@ -46,7 +47,7 @@ def office(sent, tmp_path):
 
 
 def ours(office):
-    return import_findings(office.place, [], datetime.date.fromisoformat(RETURNED_ON))
+    return import_findings(Workspace.at(office.place), [], datetime.date.fromisoformat(RETURNED_ON))
 
 
 def balanced(files):

@@ -12,8 +12,9 @@ import openpyxl
 import pytest
 
 from flows.cli import main
-from flows.store.policy_files import read_numbers
+from flows.store.policy_files import read_policy
 from flows.workspace import files
+from flows.workspace.workspace import Workspace
 from tests.support.places import SAMPLE
 from transforms.programmes import all_programmes
 
@@ -362,9 +363,9 @@ def test_status_of_no_workspace_says_so(tmp_path, capsys):
 
 
 def test_empty_rows_that_excel_leaves_in_policy_files_are_nothing(workspace):
-    numbers, before = workspace / "policy" / "dibao.csv", read_numbers(workspace)[0]
+    numbers, before = workspace / "policy" / "dibao.csv", read_policy(Workspace.at(workspace)).numbers
     numbers.write_bytes(numbers.read_bytes() + b",,,,,,,,,,\r\n\r\n, ,,,,,,,,,\r\n")
-    assert read_numbers(workspace)[0].equals(before)
+    assert read_policy(Workspace.at(workspace)).numbers.equals(before)
 
 
 def test_status_after_a_night_is_quiet_and_names_every_feed_read(night, capsys):

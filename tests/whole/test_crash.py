@@ -25,7 +25,7 @@ if __name__ == "__main__":
     sys.exit(main(["run", "--bare", "--as-of", "{day}", "--workspace", sys.argv[1]]))
 """
 MOMENTS = {
-    f"when {stage} begins": f"from flows.nightly.run import STEPS\nSTEPS[{stage!r}] = lambda night: os._exit(9)"
+    f"when {stage} begins": f"from flows.nightly.stages import {stage}\n{stage}.{stage} = lambda *_: os._exit(9)"
     for stage in ("standardise", "flag")
 } | {
     "in the middle of the commit": (

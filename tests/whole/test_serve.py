@@ -137,7 +137,7 @@ class Served:
 def served(tmp_path_factory):
     place = tmp_path_factory.mktemp("serve") / "office"
     shutil.copytree(SAMPLE / "policy", place / "policy")
-    begin(place)
+    begin(Workspace.at(place))
     (place / "inbox" / COUNTY).mkdir(parents=True)
     for name in LISTS:
         shutil.copy(SAMPLE / "inbox" / COUNTY / name, place / "inbox" / COUNTY)
@@ -236,9 +236,9 @@ def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
 
 TOO_LONG = """
 import sys
-from flows.nightly import run as stages
+from flows.nightly.stages import join
 from flows.orchestration.monitor import monitor
-stages.STEPS["join"] = lambda night: night.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
+join.join = lambda run, _: run.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
 print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)
 """
 GROWING = """
@@ -246,6 +246,7 @@ import sys, threading, time
 from pathlib import Path
 from prefect import flow
 from flows.orchestration import flow_support as in_prefect
+from flows.workspace.workspace import Workspace
 inbox = Path(sys.argv[1]) / "inbox"
 def copying():
     for _ in range(6):
@@ -257,7 +258,7 @@ in_prefect._settled = in_prefect._settled.with_options(retry_delay_seconds=0.1)
 def waits():
     copier = threading.Thread(target=copying)
     copier.start()
-    in_prefect.wait_for_files(inbox.parent, "inbox")
+    in_prefect.wait_for_files(Workspace.at(inbox.parent), inbox)
     print("copying" if copier.is_alive() else "whole")
 waits()
 """
@@ -337,7 +338,7 @@ def test_with_the_network_cut_all_of_it_worked_and_nobody_was_called(served, cal
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
 def test_systemd_accepts_the_unit_that_init_writes(tmp_path):
     place = tmp_path / "50 % 清丰"
-    begin(place)
+    begin(Workspace.at(place))
     done = subprocess.run(
         ["systemd-analyze", "verify", str(place / "doudi.service")], capture_output=True, text=True, check=False
     )

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
 from flows.intake.read_file import judge, read_file
 from flows.intake.snapshot import keep
@@ -89,7 +90,8 @@ def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
             path = tmp_path / f"{place}.bin"
             path.write_bytes(mutated(WHOLE[kind], rng))
             began = time.monotonic()
-            decided, rows = read_file(as_received(path, path.relative_to(tmp_path)), place, f"{kind}{place}", at)
+            file = FileContext.of(as_received(path, path.relative_to(tmp_path)), at.reference)
+            decided, rows = read_file(file, place, f"{kind}{place}", at)
             assert time.monotonic() - began < SECONDS
             assert decided or rows
             for part in decided:
@@ -114,7 +116,8 @@ def test_any_bytes_get_a_verdict(data, shared):
     folder, at = shared
     path = folder / "any.bin"
     path.write_bytes(data)
-    decided, rows = read_file(as_received(path, path.relative_to(folder)), 0, "any", at)
+    file = FileContext.of(as_received(path, path.relative_to(folder)), at.reference)
+    decided, rows = read_file(file, 0, "any", at)
     assert decided or rows
     for part in decided:
         require_a_verdict(part)
