@@ -1,7 +1,7 @@
 """Reopen the inputs of a committed run, to be judged anew by explain, replay, simulate and reconcile (DECISIONS 25).
 
-Belongs here: what those commands share. They read snapshots and the state for a moment, compute in memory, and
-write neither cases nor the outbox, so they work while a run is in progress.
+Belongs here: what those commands share. They read snapshots and the state for a moment, compute in memory, and write
+neither cases nor the outbox, so they work while a run is in progress.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compute the cache key of a reading: SHA-256 over the file, its context, the settings and everything it is read with.
+"""Compute the cache key of a reading: SHA-256 over file, context, settings and reader code.
 
 Belongs here: what a reading depends on. A file that is unchanged is read again when its key changes, so whatever
 decides how bytes become rows must be in it: the code of the rooms below, the libraries, suites and reference tables.

@@ -1,7 +1,7 @@
 """Decide what is not read: files that are refused before a row of them is judged, and hidden sheets.
 
-Belongs here: each reason with its remedy, in both languages, as a ``FilePart``. Rows that are set aside one by one are
-``expectations``' and ``flows.intake.snapshot``'s.
+Belongs here: each reason with its remedy, in both languages, as a ``FilePart``. Rows that are set aside one by one
+are ``expectations``' and ``flows.intake.snapshot``'s.
 """
 
 from __future__ import annotations

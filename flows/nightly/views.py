@@ -1,6 +1,7 @@
 """Make views over the stored rows in use, with file, supplier and date beside each row.
 
-Belongs here: ``std_<feed>`` and what else is kept of a snapshot. Tables made by queries are ``flows.nightly.tables``'.
+Belongs here: ``std_<feed>`` and what else is kept of a snapshot. Tables made by queries are
+``flows.nightly.tables``'.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Flows that an analyst triggers and watches in Prefect's pages: reconcile (also monthly), replay, simulate.
+"""Define the flows that an analyst triggers: reconcile (also monthly), replay, simulate.
 
-Each wraps a plain function that the command line calls, too. Parameters are typed, checked and described, so
-that the pages show a form; none is personal. Artifacts carry counts.
+Belongs here: parameters that the pages show as a form, and artifacts with counts; none is personal. What they do is
+the command's of the same name.
 """
 
 from __future__ import annotations

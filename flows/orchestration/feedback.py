@@ -1,4 +1,7 @@
-"""The flow `feedback`: returned work lists taken in, as Prefect runs, shows and schedules it."""
+"""Define the flow ``feedback``: take returned work lists in.
+
+Belongs here: parameters, schedule and artifacts. What is taken is ``flows.cases.feedback``'s.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What every flow shares where Prefect runs it: parameters, waiting, progress, and what a run that ended badly says.
+"""Support every flow under Prefect: parameters, waiting, progress, and the hook of a run that ended badly.
 
-Imported only by flows, so only where Prefect is wanted. Prefect's form takes what it says of a parameter from
-the ``Args`` of the flow's docstring, and what it checks from the annotation.
+Belongs here: what the flows share. Prefect's form takes what it says of a parameter from the ``Args`` of the flow's
+docstring, and what it checks from the annotation.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ Result = TypeVar("Result")
 
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
-    """Only what passes by itself is tried again: files still being copied, the store held by another."""
+    """Retry transient errors only: files still being copied, the store held by another."""
     return isinstance(state.result(raise_on_failure=False), (StillArriving, StoreBusy))
 
 
@@ -86,7 +86,7 @@ def wait_for_files(workspace: Workspace, folder: Path) -> None:
 
 
 def is_caught_up(workspace: Workspace) -> bool:
-    """True for a scheduled run that begins more than an hour late, when a run was committed since it was due.
+    """Tell whether a scheduled run begins over an hour late and a run was committed since it was due.
 
     A server that was off hands out every run it missed; one of them is enough.
     """
@@ -100,14 +100,14 @@ def is_caught_up(workspace: Workspace) -> bool:
 
 
 def named_for_its_day() -> str:
-    """The name of a run: its flow, and the day it judges or is made on."""
+    """Name a run: its flow, and the day it judges or is made on."""
     now = runtime.flow_run
     return f"{now.flow_name} {now.parameters.get('as_of') or today()}"
 
 
 @contextmanager
 def running(flow: str, workspace: Workspace) -> Iterator[None]:
-    """A flow's body: an unexpected fault's details stay in the workspace, and Prefect's pages show a bar.
+    """Run a flow's body: crash reports stay in the workspace, and Prefect's pages show a bar.
 
     The bar tells stages and counts, never the name of a file. A server too busy to take it stops nothing.
     """
@@ -148,7 +148,7 @@ def _is_time_up() -> bool:
 
 
 def as_task(name: str, call: Callable[[], Result], description: str | None = None) -> Result:
-    """A call as a task, to be seen and timed; what it returns stays in this process and never reaches Prefect."""
+    """Call as a task, to be seen and timed; what it returns stays in this process and never reaches Prefect."""
     made: list[Result] = []
 
     def run() -> None:
@@ -159,7 +159,7 @@ def as_task(name: str, call: Callable[[], Result], description: str | None = Non
 
 
 def _last_publication(workspace: Workspace) -> tuple[str, datetime] | None:
-    """The day judged and the instant of the newest committed run."""
+    """Read the day judged and the instant of the newest committed run."""
     store = Store(workspace.store)
     if not store.state.exists():
         return None
@@ -169,7 +169,7 @@ def _last_publication(workspace: Workspace) -> tuple[str, datetime] | None:
 
 
 def what_stands(workspace: Workspace, since: datetime | None) -> str:
-    """What the outbox holds after a run that ended badly."""
+    """Tell which publication is still valid after a run that ended badly."""
     last = _last_publication(workspace)
     if last is None:
         return "nothing was ever published from this workspace"
@@ -192,7 +192,7 @@ _ENDED_ZH = {"TimedOut": "超过时限，已停止", "Crashed": "异常中断"}
 
 
 def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
-    """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
+    """Log, as a hook of a run that ended badly, which publication is still valid.
 
     A run that was killed cannot tell anybody itself, and only a night that fails does, so the hook sends the alert.
     """

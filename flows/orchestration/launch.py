@@ -1,6 +1,6 @@
-"""Start a night: settings, the writer's lock, the store, then every stage in order.
+"""Launch a night from the command line: bare, or under Prefect.
 
-``whole_night`` is the same for the bare run and for Prefect; only how a stage is called differs.
+Belongs here: Prefect's environment and its start. The night itself is ``flows.nightly.run``.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ def start(request: RunRequest, *, bare: bool) -> None:
 
 
 def _was_stopped(error: BaseException | None) -> bool:
-    """Whether Ctrl-C came first, and ended Prefect's temporary server with us."""
+    """Tell whether Ctrl-C came first, and ended Prefect's temporary server with us."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None
 
 
 def _await_prefect() -> None:
-    """Prefect and its server, ready; what that costs is paid and shown here, once for each command.
+    """Start Prefect and its server; what that costs is paid and shown here, once for each command.
 
     Raises:
         WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
@@ -74,7 +74,7 @@ def _await_prefect() -> None:
 
 
 def prepare_prefect(workspace: Workspace, settings: Settings) -> None:
-    """Prefect's environment: its home inside the workspace, quiet, patient, and telling nobody.
+    """Set Prefect's environment: its home inside the workspace, quiet, patient, and without telemetry.
 
     What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
     """

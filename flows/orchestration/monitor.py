@@ -1,7 +1,7 @@
-"""The flow `monitor`: the whole way, one night, as Prefect runs, shows and schedules it.
+"""Define the flow ``monitor``: one night from the inbox to the outbox.
 
-Imported only where Prefect is wanted. Its parameters are checked by Prefect and drive the form in
-its pages; none is personal, no result is stored, artifacts carry counts only.
+Belongs here: parameters that Prefect checks and shows as a form, stages as tasks, artifacts with counts; none is
+personal, and no result is stored. The night itself is ``flows.nightly.run``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Serve: a Prefect server of our own on this machine, the schedules, and an eye on the folders, until stopped.
+"""Serve the schedules of a workspace: a Prefect server on this machine and a folder watcher, until stopped.
 
-Runs queue one behind the other (one at a time in this process; the store's lock is the real guard). What
-was missed while the machine was off happens once. Prefect's own records say what was missed.
+Belongs here: office mode. Runs queue one behind the other (one at a time in this process; the store's lock is the
+real guard); what was missed while the machine was off is caught up once.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _run_schedules(workspace: Workspace, settings: Settings, server: PrefectServ
 
 
 def deployments(workspace: Workspace, settings: Settings) -> list[Any]:
-    """Every flow as Prefect runs and shows it; those with a schedule wait for files first."""
+    """Define every flow's deployment; those with a schedule wait for files first."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
@@ -129,7 +129,7 @@ def _trigger(deployment: UUID, flow: str) -> None:
 
 @dataclass
 class Watch:
-    """Looks at the folders that files are put into, and calls a flow once what arrived has come to rest.
+    """Watch the folders that files are put into, and call a flow once what arrived has settled.
 
     What was there at the last call is remembered beside the store, so that files that arrive while nobody
     looks are seen at the next start.
@@ -141,7 +141,7 @@ class Watch:
     _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def look(self, now: float) -> None:
-        """One look at every folder; ``now`` in seconds of any steady clock."""
+        """Look once at every folder; ``now`` in seconds of any steady clock."""
         for folder, flow in _WATCHED.items():
             found = settled_files.digest(settled_files.look(self.workspace.root / folder))
             last, since = self._seen.get(folder, ("", now))

@@ -19,7 +19,7 @@ from flows.workspace.settings import Settings
 
 
 @contextmanager
-def context(folder, **settings):
+def desk(folder, **settings):
     """A desk with a store of its own."""
     store, chosen = Store(folder / "store"), Settings(**settings)
     store.make()
@@ -30,7 +30,7 @@ def context(folder, **settings):
 
 def parts_of(folder, files, known=(), seen=None, **settings):
     """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
-    with context(folder, **settings) as at:
+    with desk(folder, **settings) as at:
         paths = []
         for name, data in files.items():
             path = folder / "inbox" / name

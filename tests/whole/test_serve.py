@@ -28,6 +28,7 @@ from flows.cli import main
 from flows.commands.init import begin, write_starter
 from flows.store.store import Store
 from flows.workspace.settings import data_folder
+from flows.workspace.workspace import Workspace
 from tests.support.places import ROOT, SAMPLE
 
 COUNTY = "清丰县报送"

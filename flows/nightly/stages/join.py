@@ -1,7 +1,7 @@
 """Join the listed persons with rolls and registers: coverage and evidence on the day.
 
-Belongs here: which feeds speak for which counties, and the tables up to ``core_persons``. What a table holds is in its
-query (``transforms/sql/join``).
+Belongs here: which feeds speak for which counties, and the tables up to ``core_persons``. What a table holds is in
+its query (``transforms/sql/join``).
 """
 
 from __future__ import annotations
