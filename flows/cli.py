@@ -1,4 +1,8 @@
-"""The command line: parses, calls, prints. Imports are made by the commands that need them."""
+"""Parse the command line of ``doudi`` and call the command.
+
+Belongs here: arguments, exit codes, nothing else. What a command does is in ``flows.commands`` and
+``flows.orchestration``, imported only when it is called: ``doudi --help`` must answer at once.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ _SELDOM = (100_000, 20, 20)
 
 
 def run(options: argparse.Namespace) -> int:
-    """The whole way once."""
+    """Run the whole way once."""
     from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
     from flows.workspace.clock import today
@@ -46,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def demo(options: argparse.Namespace) -> int:
-    """The same on the shipped sample, in a fresh workspace."""
+    """Run it on the shipped sample, in a fresh workspace."""
     from flows.commands.init import lay_out
 
     lay_out(options.workspace)
@@ -62,7 +66,7 @@ def check(options: argparse.Namespace) -> int:
 
 
 def feedback(options: argparse.Namespace) -> int:
-    """Returned work lists in."""
+    """Take returned lists in."""
     from flows.commands.feedback import tell_feedback
     from flows.workspace.clock import today
 
@@ -70,7 +74,7 @@ def feedback(options: argparse.Namespace) -> int:
 
 
 def decide(options: argparse.Namespace) -> int:
-    """What a person decided, kept until undone."""
+    """Record a person's decision."""
     from flows.commands.decide import ANSWERS, CaseDecision, LinkDecision, decide_case, decide_link
     from flows.workspace.clock import today
 
@@ -87,7 +91,7 @@ def decide(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """One table for analysts."""
+    """Write one table for analysts."""
     from flows.commands.export import export_cases, export_links, export_screening
 
     write = {"screening": export_screening, "cases": export_cases, "links": export_links}[options.what]
@@ -97,7 +101,7 @@ def export(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """One household, person or case; or a rule."""
+    """Explain one household, person or case; or a rule."""
     from flows.commands.explain import Question, explain_rule
     from flows.commands.explain import explain as explain_one
 
@@ -113,7 +117,7 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def replay(options: argparse.Namespace) -> int:
-    """A past day again."""
+    """Judge a past day again."""
     from flows.commands.replay import replay as replay_day
     from flows.commands.replay_compare import replay_and_compare
 
@@ -127,7 +131,7 @@ def replay(options: argparse.Namespace) -> int:
 
 
 def simulate(options: argparse.Namespace) -> int:
-    """What if a number were another."""
+    """Suppose another number."""
     from flows.commands.simulate import as_text
     from flows.commands.simulate import simulate as suppose
 
@@ -139,7 +143,7 @@ def simulate(options: argparse.Namespace) -> int:
 
 
 def reconcile(options: argparse.Namespace) -> int:
-    """All rolls with each other and with the lists, both ways."""
+    """Compare all rolls with each other and with the lists."""
     from flows.commands.reconcile import reconcile as compare
     from flows.commands.reconcile import told
 
@@ -148,21 +152,21 @@ def reconcile(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Feeds with their age, last runs, open cases."""
+    """Tell feeds with their age, last runs, open cases."""
     from flows.commands.status import status as tell_status
 
     return tell_status(options.workspace)
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Schedules, until stopped."""
+    """Serve the schedules, until stopped."""
     from flows.orchestration.serve import serve as serve_schedules
 
     return serve_schedules(options.workspace)
 
 
 def init(options: argparse.Namespace) -> int:
-    """A workspace to begin with."""
+    """Make a workspace to begin with."""
     from flows.commands.init import begin
 
     print(begin(options.workspace))
@@ -177,7 +181,7 @@ def _day(text: str) -> date:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command, each with its help; the README lists them from here."""
+    """Define every command with its help; the README lists them from here."""
     root = argparse.ArgumentParser(
         prog="doudi",
         description="doudi (兜底): who on the monitoring lists qualifies for assistance and is on no roll.",
@@ -275,7 +279,7 @@ def _bare(made: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
+    """Run a command: exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
     gc.set_threshold(*_SELDOM)

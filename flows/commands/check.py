@@ -1,4 +1,7 @@
-"""Check: what would be accepted, set aside or refused, before anyone relies on it. Nothing is published."""
+"""Check files before anyone relies on them: what would be accepted, set aside or refused.
+
+Belongs here: reading without a run, and what a clerk reads of it. Nothing is published or kept.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> int:
 
 
 def _named(path: Path, inbox: Path) -> list[SourceFile]:
-    """The files of a path; within the inbox they keep their supplier."""
+    """List the files of a path; within the inbox they keep their supplier."""
     if not path.exists():
         raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
     root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
@@ -63,7 +66,7 @@ def _named(path: Path, inbox: Path) -> list[SourceFile]:
 
 
 def _remembered(workspace: Workspace) -> tuple[list[FilePart], dict[str, date]]:
-    """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
+    """Read earlier readings of the workspace, and when each was first seen."""
     store = Store(workspace.store)
     if not store.state.exists():
         return [], {}
@@ -76,7 +79,7 @@ def _remembered(workspace: Workspace) -> tuple[list[FilePart], dict[str, date]]:
 def _read(
     files: Sequence[SourceFile], context: ReadContext, known: Sequence[FilePart], seen: Mapping[str, date]
 ) -> list[tuple[str, FilePart]]:
-    """Every part of every file with the path it came by; archives give their members."""
+    """Read every part of every file with the path it came by; archives give their members."""
     unpacked = context.scratch / "unpacked"
     found = [
         one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", context.settings.password)
@@ -99,7 +102,7 @@ def _read(
 
 
 def _supposed(part: FilePart, known: Sequence[FilePart]) -> FilePart:
-    """A part from outside the inbox is held against the only supplier that ever sent such a list for its county."""
+    """Suppose the only supplier that ever sent such a list for its county, for a file from outside the inbox."""
     theirs = {other.supplier for other in known if (other.feed, other.named_county) == (part.feed, part.named_county)}
     return replace(part, supplier=theirs.pop()) if part.supplier == NO_SUPPLIER and len(theirs) == 1 else part
 
@@ -116,7 +119,7 @@ def _report(read: Sequence[tuple[str, FilePart]], context: ReadContext) -> int:
 
 
 def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str]:
-    """One line for each part; where that is too wide, its path above what it says."""
+    """Give one line for each part; where that is too wide, its path above it."""
     counts = ("received", "accepted", "set_aside", "not_data")
     told = [["list", "dated", *(name.replace("_", " ") for name in counts), ""]]
     for _, part in read:
@@ -133,7 +136,7 @@ def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str
 
 
 def _room() -> int:
-    """Columns beside the indent; endless where nobody looks."""
+    """Give the columns beside the indent; endless where stdout is not a terminal."""
     return (terminal_width() or 1 << 20) - 2
 
 
@@ -142,7 +145,7 @@ def _name(part: FilePart) -> str:
 
 
 def described(part: FilePart, context: ReadContext) -> list[str]:
-    """A part for a clerk's eyes: verdict, rows of each sheet, what every heading was read as, what is asked."""
+    """Describe a part for a clerk: verdict, rows of each sheet, headings, questions."""
     lines = folded(f"{part.status.upper()}: {part.reason}. {part.remedy}", _room()) if part.reason else []
     if part.feed and not part.said_on:
         lines.append("No date in its name or title: the day it was first seen counts.")
@@ -163,7 +166,7 @@ def _seen(sheet: SheetCount) -> str:
 
 
 def _headings(part: FilePart) -> list[str]:
-    """What every heading of the file was read as, and which of the list's are not there."""
+    """Tell what every heading of the file was read as, and which of the list's are not there."""
     if not part.feed:
         return []
     feed = all_feeds()[part.feed]
@@ -186,7 +189,7 @@ def _returned(part: FilePart, context: ReadContext) -> pl.DataFrame:
 
 
 def _asked(part: FilePart, context: ReadContext) -> list[str]:
-    """Reasons for rows set aside and rows kept with a question, counted, with the first of their rows."""
+    """Count the reasons for rows set aside or asked about, with the first of their rows."""
     wording = read_wording()
     counted = (
         _returned(part, context)

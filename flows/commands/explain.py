@@ -1,7 +1,7 @@
-"""Explain: one household, person or case, from its source rows to its outcomes; or a rule itself.
+"""Explain one household, person or case, from its source rows to its outcomes; or a rule itself.
 
-It shows personal data because somebody asked for exactly these people: on the terminal and on the page
-citizen numbers keep their first six and last four characters only, for pages travel.
+Belongs here: what is gathered. How it is shown is ``explain_page``'s. It shows personal data because somebody asked
+for exactly these people: citizen numbers keep their first six and last four characters only, for pages travel.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Question:
 
 
 def explain_rule(code: str, on: date) -> str:
-    """A programme's rule as in force on a day, with its articles.
+    """Give a programme's rule as in force on a day, with its articles.
 
     Raises:
         WorkspaceAtFault: there is no such programme.
@@ -85,7 +85,7 @@ def explain_rule(code: str, on: date) -> str:
 
 
 def explain(workspace: Workspace, question: Question, to: Path | None = None) -> str:
-    """The explanation as text; with ``to`` also as a page that needs nothing else.
+    """Give the explanation as text; with ``to`` also as a page that needs nothing else.
 
     Raises:
         WorkspaceAtFault: nobody has that code, several households have it, or nothing was run.
@@ -127,7 +127,7 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
 
 
 def _whom(run: RunContext, question: Question) -> tuple[str, str]:
-    """County and household code of a case, household or person."""
+    """Find the county and household code of a case, household or person."""
     if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
         with run.store.reading() as state:
             found = state.sql(
@@ -163,12 +163,12 @@ def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) 
 
 
 def masked(text: str) -> str:
-    """The text with citizen numbers reduced to their first six and last four characters."""
+    """Reduce citizen numbers in a text to their first six and last four characters."""
     return _NUMBER.sub(r"\1…\2", text)
 
 
 def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str, str]]:
-    """The rows of every feed in use that name the household or one of its members, or that somebody said are theirs."""
+    """List the rows of every feed in use that name the household or a member, or that somebody confirmed are theirs."""
     paths = {file.file_no: file.file.path for file in files}
     told = []
     for feed in all_feeds().values():
@@ -192,7 +192,7 @@ def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str
 
 
 def _links(run: RunContext, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
-    """Who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
+    """List who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
     told = []
     for link in links_of(run.store, day, county, household):
         feed = all_feeds()[link["feed"]].name_zh
@@ -219,7 +219,7 @@ def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
 
 
 def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[str, str, str]]:
-    """The numbers in force at the household's place, since when, with their source; unverified ones say so."""
+    """List the numbers in force at the household's place, since when, with their source."""
     place = judged.select("county_code", "scheme").head(1)
     told = []
     for name, number in policy.NAMES.items():
@@ -234,7 +234,7 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
 
 
 def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
-    """The case, day by day, and what was concluded on other days."""
+    """List the case's steps, and what was concluded on other days."""
     lines = []
     with store.reading() as state:
         for case_id, day, told in state.sql(

@@ -1,4 +1,7 @@
-"""A workspace to begin with: the shipped sample, or empty with everything an office must fill."""
+"""Make a workspace to begin with: empty with everything an office must fill, or with the shipped sample.
+
+Belongs here: folders, templates, what starts ``doudi serve`` with the machine.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,7 @@ def begin(workspace: Workspace) -> str:
 
 
 def write_starter(template: Path, target: Path, python: Path) -> None:
-    """A systemd unit, or a script that registers a Windows task, for the workspace it is written into."""
+    """Write a systemd unit, or a script that registers a Windows task, for the workspace it is written into."""
     escaped, twice = ("%", "%%") if target.suffix == ".service" else ("'", "''")
     places = {"{workspace}": target.absolute().parent, "{python}": python}
     text = template.read_text(encoding="utf-8")

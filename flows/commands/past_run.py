@@ -86,7 +86,7 @@ def reopened(
 
 
 def write_persons(run: RunContext, folder: Path) -> None:
-    """core_persons of every county judged, a file for each, for whoever judges them anew."""
+    """Write core_persons of every county judged, a file for each."""
     counties = run.table("select county_code from run_counties")["county_code"].to_list()
     run.progress.stage("assess")
     for county in run.progress.each(counties, run.county_name):
@@ -95,7 +95,7 @@ def write_persons(run: RunContext, folder: Path) -> None:
 
 
 def last_run(workspace: Workspace, as_of: date | None = None, until: date | None = None) -> CommittedRun:
-    """The run committed last: of all, of that day, or of the last day up to ``until``.
+    """Find the run committed last: of all, of that day, or of the last day up to ``until``.
 
     Raises:
         WorkspaceAtFault: there is none.

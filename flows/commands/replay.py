@@ -1,6 +1,6 @@
-"""Replay: the answer of a past day again, with the law of that day and the files then known (DECISIONS 25).
+"""Replay a past day with its law and the files then known (DECISIONS 25).
 
-Writes ``store/replay/<D>/`` only: neither cases nor the outbox.
+Belongs here: judging once more and ``store/replay/<D>/``. Neither cases nor the outbox are written.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from flows.workspace.workspace import Workspace
 
 
 def replay(workspace: Workspace, as_of: date, known_on: date | None = None, persons: Path | None = None) -> Path:
-    """The folder with that day's outcomes and what they were made from.
+    """Judge the day again; give the folder with its outcomes and what they were made from.
 
     known_on: what was known on that day; left out: on the day judged itself.
     persons: a folder that gets core_persons, too, for a comparison.

@@ -1,8 +1,8 @@
-"""Why the answers of two days, or of one day then and now, differ: law, numbers, data or code.
+"""Attribute the difference between two answers to law, numbers, data or code.
 
-Both answers are made once more, step by step, from what the store keeps of them: the files, the numbers and the
-links of the committed run. By what a committed answer differs from the same inputs judged today is the code's, or,
-where the code is the same, that of settings and reference tables.
+Belongs here: the steps between two answers, each made again from what the store keeps of a run: its files, numbers
+and links. Any difference between a committed run and a rerun on its own inputs is attributed to code, or, where the
+code is the same, to settings and reference tables. The counting is ``transforms.rules.attribution``'s.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from transforms.rules import attribution, evaluate, policy
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two answers: its day, what was known of everybody, the numbers, and what was committed, if it was."""
+    """One of the two answers: its day, its persons and numbers, and what was committed, if it was."""
 
     day: date
     persons: Path
@@ -44,12 +44,12 @@ class Side:
     told: str
 
     def of(self, county: str) -> pl.DataFrame:
-        """core_persons of a county."""
+        """Read core_persons of a county."""
         path = self.persons / f"{county}.parquet"
         return pl.read_parquet(path) if path.exists() else CORE_PERSONS.empty()
 
     def kept(self, county: str) -> pl.DataFrame | None:
-        """The committed outcomes of a county."""
+        """Read the committed outcomes of a county."""
         if self.committed is None:
             return None
         return pl.scan_parquet(self.committed).filter(pl.col("county_code") == county).collect()
@@ -57,7 +57,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A day that was just replayed: need not be judged again to be compared."""
+    """A day that was just replayed and need not be judged again to be compared."""
 
     day: date
     known_on: date
@@ -67,7 +67,7 @@ class Replayed:
 def replay_and_compare(
     workspace: Workspace, as_of: date, known_on: date | None, other: date | None
 ) -> tuple[Path, str]:
-    """A replay's folder, and why its answer differs from the committed one or from another day's; judged once.
+    """Replay a day; give its folder, and why its answer differs from the committed one or another day's.
 
     Raises: as ``replay`` and ``compare_days``
 
@@ -84,7 +84,7 @@ def replay_and_compare(
 def compare_with_committed(
     workspace: Workspace, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
-    """How a replay differs from what was committed for that day, and why, in lines."""
+    """Tell how a replay differs from what was committed for that day, and why, in lines."""
     if not (Store(workspace.store).assessments / f"{as_of}.parquet").exists():
         return f"nothing was committed for {as_of}, so there is nothing to compare with"
     return _compared(workspace, [(as_of, None), (as_of, known_on or as_of)], replayed)
@@ -93,7 +93,7 @@ def compare_with_committed(
 def compare_days(
     workspace: Workspace, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
-    """How the answers of two days differ, and why, in lines.
+    """Tell how the answers of two days differ, and why, in lines.
 
     known_on: both with the files known on that day, judged by today's code and numbers; left out: what was
     committed for each day, else what was known on it.
@@ -124,7 +124,7 @@ def _compared(workspace: Workspace, asked: list[tuple[date, date | None]], repla
 
 
 def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], list[str]]]:
-    """For each programme the answers from the old side to the new one, and what each step changes."""
+    """Give for each programme the answers from the old side to the new one, and what each step changes."""
     before, after, first, last = old.of(county), new.of(county), old.kept(county), new.kept(county)
     under_new_law = policy.with_counts_of(old.numbers, old.day, new.numbers, new.day)
     told = [
@@ -176,7 +176,7 @@ def _write_persons(
     workspace: Workspace, asked: tuple[CommittedRun, date, date | None], numbers: pl.DataFrame, folder: Path,
     links: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
-    """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
+    """Write core_persons of every county; with ``links`` as the committed run found them, else found anew."""
     with reopened(workspace, *asked) as past:
         run = past.run
         identified = identify(run, past.files)
@@ -190,7 +190,7 @@ def _write_persons(
 
 
 def _counties(*sides: Side) -> list[str]:
-    """Every county that one of them judged."""
+    """List every county that one of them judged."""
     found = {path.stem for side in sides for path in side.persons.glob("*.parquet")}
     for side in sides:
         if side.committed is not None:

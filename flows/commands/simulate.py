@@ -1,4 +1,8 @@
-"""Simulate: who would enter and leave which programme if a number were another; nothing is published."""
+"""Simulate who would enter and leave which programme if a number were another; publish nothing.
+
+Belongs here: judging a committed run's persons twice. What moves and what it costs is
+``transforms.rules.simulation``'s.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ from transforms.rules.programme import Programme
 def simulate(
     workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
 ) -> pl.DataFrame:
-    """By county, town and programme: households and persons that enter and leave, and the cost.
+    """Count by county, town and programme the households and persons that enter and leave, and the cost.
 
     Args:
         workspace: the office's; its last committed run, or that of ``as_of``, gives the files.
@@ -78,14 +82,14 @@ def _of_county(run: RunContext, county: str, numbers: pl.DataFrame, other: pl.Da
 
 
 def _numbers(programme: Programme, day: date) -> set[str]:
-    """The numbers behind a programme's conditions of the day and its cost."""
+    """Give the numbers behind a programme's conditions of the day and its cost."""
     version, cost = programme.version_on(day), programme.cost
     tests = [found.test for found in version.conditions] if version else []
     return behind(*tests, *([cost.least, cost.most, cost.each] if cost else []))
 
 
 def as_text(moved: pl.DataFrame) -> str:
-    """For the terminal: county by county, town by town, with the monthly cost in yuan."""
+    """Write it for the terminal: county by county, town by town, with the monthly cost in yuan."""
     if moved.is_empty():
         return "nobody would enter or leave any programme"
     lines = []
@@ -110,7 +114,7 @@ def _line(row: dict[str, int | None]) -> str:
 
 
 def _reservations(rows: pl.DataFrame) -> str:
-    """What the cost is of, and which numbers behind all this nobody has checked, for a line."""
+    """Tell what the cost is of, and which numbers behind it nobody has checked, for a line."""
     says, unverified = rows.select("cost_says", "unverified").row(0)
     told = [says] if says else []
     told += [f"not verified: {unverified}"] if unverified else []
@@ -122,5 +126,5 @@ def _between(low: str, high: str) -> str:
 
 
 def _a_month(fen_year: int | None) -> str:
-    """Shown only; half a yuan rounds up. Nothing where it is not known."""
+    """Give yuan a month, half a yuan rounded up; nothing where it is not known."""
     return "" if fen_year is None else f"{(fen_year * 2 + 1200) // 2400:,}"

@@ -1,7 +1,7 @@
-"""Alerts: whom the office named is told of a run that needs a person (off by default; counts only).
+"""Notify the configured recipients when a run needs attention (off by default; counts only).
 
-Apprise carries them by e-mail, 企业微信, 钉钉 and many others. An alert that cannot be sent is said on the
-terminal and stops nothing.
+Belongs here: who is told what. Apprise carries it by e-mail, 企业微信, 钉钉 and many others; an alert that cannot be sent
+is said on the terminal and stops nothing.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _WHY: dict[type[Exception], str] = {
 
 
 def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
-    """Send one message to everybody named in ``alert_urls``; nothing where nobody is."""
+    """Send one message to everybody named in ``alert_urls``."""
     if not settings.alert_urls or not lines:
         return
     from apprise import Apprise
@@ -57,7 +57,7 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
 
 @contextmanager
 def told_of_failure(request: RunRequest, settings: Settings) -> Iterator[None]:
-    """Tell whoever is named when a night ends with an error, then let it go on its way."""
+    """Send an alert when a night ends with an error, then let the error go on its way."""
     try:
         yield
     except PublishedWithFaults:
@@ -69,5 +69,5 @@ def told_of_failure(request: RunRequest, settings: Settings) -> Iterator[None]:
 
 
 def tell_of_night(result: NightResult) -> None:
-    """What a published night leaves for a person to look at."""
+    """Send what a published night leaves for a person to look at."""
     tell(result.settings, f"{result.request.as_of} 需关注", result.concerns)

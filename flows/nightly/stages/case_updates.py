@@ -1,4 +1,7 @@
-"""Cases between the state and a night: what is known is loaded, what changed is written (DECISIONS 25–28)."""
+"""Load known cases into the run, and give the case events that the commit writes back (DECISIONS 25–28).
+
+Belongs here: cases between the state and a night. The states they come to are in ``transforms/sql/flag``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from transforms.programmes import all_programmes
 
 
 def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> None:
-    """Known cases with their state at the day, and everything that decides about them."""
+    """Load known cases with their state at the day, and everything that decides about them."""
     day = run.as_of
     is_past = _is_past(run)
     run.connection.execute("create or replace view case_numbers as from state.case_numbers")
@@ -73,7 +76,7 @@ _KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month
 
 
 def _is_past(run: RunContext) -> bool:
-    """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
+    """Tell whether the day is before the newest committed one: it then adds nothing to known cases."""
     newest = run.table("select max(as_of) from state.runs").item()
     return newest is not None and run.as_of < newest
 
@@ -104,7 +107,7 @@ def _capacity(run: RunContext) -> pl.DataFrame:
 
 
 def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:
-    """The snapshots that speak for each county tonight; ``basis_id`` names them together."""
+    """Give the snapshots that speak for each county tonight; ``basis_id`` names them together."""
     used = identified.used
     keys = pl.DataFrame(
         [(file.file_no, file.key) for file in identified.files],
@@ -129,7 +132,7 @@ def _due(rules: CaseRules, day: date) -> pl.DataFrame:
 
 
 def _named_clauses(day: date) -> pl.DataFrame:
-    """The rule that each clause of a programme's version states, by name: what precision is counted by."""
+    """Name the rule that each clause of a programme's version states: what precision is counted by."""
     rows = []
     for programme in all_programmes():
         if version := programme.version_on(day):
@@ -140,7 +143,7 @@ def _named_clauses(day: date) -> pl.DataFrame:
 
 
 def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
-    """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
+    """Give what the commit adds: numbers, events, facts of flagged households, the snapshots they rest on."""
     numbers = run.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
     events = run.table("select *, $run_id as source from core_case_events", run_id=run_id)
     facts = run.table(
@@ -159,7 +162,7 @@ def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
 
 
 def load_inputs(run: RunContext, files: Sequence[InputFile]) -> None:
-    """run_inputs: which file a row came from."""
+    """Load run_inputs: which file a row came from."""
     inputs = pl.DataFrame(
         [(file.file_no, file.file.path, file.file.supplier) for file in files],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",

@@ -89,7 +89,7 @@ def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
 
 
 def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
-    """run_doubts: outcomes that rest on numbers not verified yet; run_dwellings: how many ask to be explained."""
+    """Give run_doubts and run_dwellings: outcomes that rest on unverified numbers; dwellings to explain."""
     numbers, day = run.policy.numbers, run.as_of
     places = run.table("select distinct county_code, scheme from core_facts order by all")
     dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
