@@ -16,8 +16,6 @@ from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_feedback_wording
 
 FOLDER = "待更正"
-
-
 _IDENTITY = ("户主证件号码", "户编号", "户主姓名")
 
 

@@ -14,8 +14,6 @@ from transforms.cases import feedback
 from transforms.errors import UnreadableFile
 
 _HEAD = 40
-
-
 ROWS = pl.Schema(
     {"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(feedback.NAMES, pl.String)
 )

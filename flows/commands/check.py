@@ -32,8 +32,6 @@ from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
 
 AT_FAULT, DONE = 2, 0
-
-
 _FEW = 3
 """So many files are shown in full; of more, those that ask something of a clerk."""
 

@@ -19,8 +19,6 @@ from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 EXEMPT, UNDO = "exempt", "undo"
-
-
 _CASE = re.compile(r"DD-\d{6}-\d{7}")
 
 
@@ -97,8 +95,6 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
 
 
 Answer = Literal["confirmed", "rejected", "undone"]
-
-
 ANSWERS: dict[str, Answer] = {"same": "confirmed", "different": "rejected", "undo": "undone"}
 """What a person says, and the word that is kept of it."""
 

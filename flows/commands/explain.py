@@ -36,24 +36,12 @@ from transforms.rules import explanation, policy
 from transforms.rules.programme import EVER
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
-
-
 _HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "spent_fen", "likely_disqualifying")
-
-
 _SHOWN = 10
 """So many characters of a number are shown, damaged or not: its first six and last four."""
-
-
 _METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
-
-
 _SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
-
-
 _PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
-
-
 _CASE_STATES_ZH = {
     "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
     "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",

@@ -16,8 +16,6 @@ from transforms.errors import WorkspaceAtFault
 from transforms.rules import explanation
 
 _SILENT = ("not_in_force", "deceased")
-
-
 _MARKS = {"holds": "+", "fails": "-", "unknown": "?"}
 
 

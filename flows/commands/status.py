@@ -21,14 +21,8 @@ from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
 
 OLD_HOURS = 36
-
-
 DONE, AT_FAULT = 0, 2
-
-
 _RUNS_SHOWN = 5
-
-
 _GIGA = 1_000_000_000
 
 

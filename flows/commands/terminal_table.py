@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 _NARROWEST = 10
-
-
 _GAP = 2
 
 

@@ -27,8 +27,6 @@ from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 _LOOK_SECONDS = 15
-
-
 _WATCHED = {"inbox": "monitor", "returned": "feedback"}
 """Which flow takes in what is put into a folder."""
 

@@ -18,44 +18,18 @@ from xml.etree import ElementTree
 from flows.readers.arrow_sheets import CELLS, Span
 
 _MARKUP = re.compile(r"\s*(?:<!--|<!doctype|</?[a-z]\w*[\s>:/]|<\?xml|mime-version:)", re.IGNORECASE)
-
-
 _XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?workbook\b)", re.IGNORECASE)
-
-
 _MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
-
-
 _WIDEST, _MOST = 16_384, 1 << 20
-
-
 _BLOCK = 1 << 20
-
-
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-
-
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "body"})
-
-
 _CELLS = frozenset({"td", "th"})
-
-
 _UNSHOWN = frozenset({"script", "style", "title"})
-
-
 _OFFICE = "{urn:schemas-microsoft-com:office:spreadsheet}"
-
-
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
-
-
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
-
-
 Cell = str | float | bool | None
-
-
 Place = tuple[int | None, int, int, Cell]
 """A cell as it is written: its column or None for the next one, columns and rows that it spans, and its value."""
 

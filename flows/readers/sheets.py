@@ -18,14 +18,8 @@ from flows.readers.workbook_worker import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-
-
 _SEND_TABLE = "Send the list itself, as .xlsx or CSV."
-
-
 _NOT_TABLES = {
     b"%PDF": "is a PDF",
     b"\x89PNG": "is a picture",

@@ -23,17 +23,9 @@ from flows.readers.arrow_sheets import CELLS, SheetFile
 from transforms.errors import UnreadableFile
 
 _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
-
-
 _MEMORY = 6 << 30
-
-
 _UNPACKED = 4 << 30
-
-
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-
-
 _child: list[subprocess.Popen[str]] = []
 
 
@@ -55,8 +47,6 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
 
 
 _TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and send it again."
-
-
 _TOLD = {
     workbook_worker.PROTECTED: (
         "is protected with a password",

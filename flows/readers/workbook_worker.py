@@ -27,21 +27,13 @@ from flows.readers.arrow_sheets import CELLS, SheetFile, Span, write
 from flows.readers.delimited import decoded
 
 PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "large", "no table"
-
-
 _HEAD = 4096
-
-
 _OLE = b"\xd0\xcf\x11\xe0"
-
-
 DAMAGED_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
     ValueError, KeyError, IndexError,
 )  # fmt: skip
 """What a damaged or hostile zip raises."""
-
-
 _READ_ONLY = "VelvetSweatshop"
 """What Excel encrypts with when an author only recommends reading: everybody may open it."""
 

@@ -31,11 +31,7 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
-
-
 _BUSY = re.compile("could not set lock|being used by another process|conflicting lock", re.IGNORECASE)
-
-
 _PATIENCE_SECONDS = 30
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 
 NO_SUPPLIER = "未注明来源"
-
-
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
 
 

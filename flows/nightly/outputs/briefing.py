@@ -27,14 +27,8 @@ from transforms.programmes import all_programmes
 from transforms.sql import BRIEFING
 
 _NIGHTS_SHOWN = 30
-
-
 _TOWNS_SHOWN = 40
-
-
 _FUNNEL = ("listed", "judged", "flagged", "dispatched", "visited", "enrolled")
-
-
 _REFUSED = ("refused", "unreadable", "incomplete")
 
 

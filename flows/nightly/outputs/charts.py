@@ -7,15 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _COLOURS = ("#1f5f8b", "#c8553d", "#588157", "#b08900", "#6d597a", "#3d7a7a", "#8d6b4f", "#7a7a7a")
-
-
 _FONT = "Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, SimSun, sans-serif"
-
-
 _MARGIN, _WIDER = 20, 6
 """A Chinese character is wider than the library reckons."""
-
-
 _WIDTH, _ROW, _HEAD = 760, 38, 60
 
 

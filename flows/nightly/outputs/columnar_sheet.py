@@ -11,14 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 _LONGEST = 32_767
 """Characters of a cell that Excel keeps."""
-
-
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-
-
 _NOT_XML = [*map(chr, [*range(9), *range(11, 32), 0xFFFE, 0xFFFF])]
-
-
 _ESCAPED = _MARKUP | {char: f"_x{ord(char):04X}_" for char in _NOT_XML}
 
 

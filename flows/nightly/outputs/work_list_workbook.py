@@ -23,24 +23,12 @@ from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ListColumn
 from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
-
-
 _ROWS = 1_000_000
-
-
 _NUMBER = "线索编号"
-
-
 _BREAK_BEFORE = "需补充信息"
-
-
 _LINE, _LOWEST, _HIGHEST = 14.0, 20.0, 400.0
 """Height of a line and bounds of a row, in points."""
-
-
 _A4 = 9
-
-
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
 
 

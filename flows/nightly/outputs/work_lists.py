@@ -15,14 +15,8 @@ from flows.workspace.reference import read_guide
 from transforms.contracts.out_work_list import HEADINGS, IDENTITY
 
 _DETAIL_IDENTITY = ("户编号", "人编号", "证件号码")
-
-
 _COUNTY_LIST, _TOWN_LIST, _SAMPLE_LIST = "疑似应保未保核查名单", "核查工单", "抽样核查"
-
-
 _NO_TOWN = "未注明乡镇"
-
-
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]|^\.+')
 
 

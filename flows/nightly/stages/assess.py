@@ -19,8 +19,6 @@ from transforms.programmes import all_programmes
 from transforms.rules import evaluate, policy
 
 _ROW_GROUP = 250_000
-
-
 _KEPT_FACTS = (
     "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
     "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",

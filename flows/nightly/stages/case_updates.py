@@ -70,8 +70,6 @@ left join (
     where not is_undone group by case_id
 ) as exempt using (case_id)
 """
-
-
 _KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
 
 

@@ -22,16 +22,10 @@ from transforms.feeds import all_feeds
 from transforms.sql import LINK, query
 
 ROLLS = ("dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances")
-
-
 RECORDS = ("disability_register", "deaths")
 """Feeds that tell a fact, which counts through a link only once a person confirmed it."""
-
-
 LEAST = 0.01
 """Pairs less likely than this are not kept: a person's decision may still be about one."""
-
-
 View = Callable[[RunContext, Identified, str, str, Callable[[FilePart], Path]], None]
 
 
