@@ -63,19 +63,19 @@ def as_text(told: Explanation) -> str:
                 continue
             lines.append(f"    {verdict.says}（{verdict.law}）")
             lines += [f"    {verdict.doubt}"] if verdict.doubt else []
-            lines += [_condition_line(found, verdict) for found in verdict.conditions]
+            lines += [_condition_line(weighed, verdict) for weighed in verdict.conditions]
     return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
 
 
-def _condition_line(found: explanation.Weighed, verdict: explanation.Verdict) -> str:
+def _condition_line(weighed: explanation.Weighed, verdict: explanation.Verdict) -> str:
     """Write one condition; its article where it is not the one above."""
-    mark = "→" if found.decides else " "
+    mark = "→" if weighed.decides else " "
     parts = [
-        found.amounts,
-        "" if found.law == verdict.law else found.law,
-        f"缺：{found.lacking}" if found.lacking else "",
+        weighed.amounts,
+        "" if weighed.law == verdict.law else weighed.law,
+        f"缺：{weighed.lacking}" if weighed.lacking else "",
     ]
-    return f"  {mark} {_MARKS[found.state]} {found.says} [{found.code}] {'；'.join(filter(None, parts))}".rstrip()
+    return f"  {mark} {_MARKS[weighed.state]} {weighed.says} [{weighed.code}] {'；'.join(filter(None, parts))}".rstrip()
 
 
 def write_page(told: Explanation, to: Path) -> None:

@@ -1,7 +1,7 @@
 """Notify the configured recipients when a run needs attention (off by default; counts only).
 
-Belongs here: who is told what. Apprise carries it by e-mail, 企业微信, 钉钉 and many others; an alert that cannot be sent
-is said on the terminal and stops nothing.
+Belongs here: who is told what. Apprise carries it by e-mail, 企业微信, 钉钉 and many others; an alert that cannot be
+sent is said on the terminal and stops nothing.
 """
 
 from __future__ import annotations

@@ -204,8 +204,8 @@ def _shape(sample: str, *, whole: bool) -> _Shape:
     lines = sample.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not whole:
         lines = lines.rpartition("\n")[0]
-    found = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
-    best = max(found, key=lambda shape: shape.score)
+    shapes = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
+    best = max(shapes, key=lambda shape: shape.score)
     return best if best.score > 0 else _cut(lines, _SPACE)
 
 

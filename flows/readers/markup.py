@@ -112,12 +112,12 @@ def tables(raw: bytes, decode: Callable[[bytes], str]) -> list[Table]:
     if _MIME.match(text):
         parts = email.message_from_bytes(raw.lstrip()).walk()
         pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
-        found = [_page(decode(page)) for page in pages if isinstance(page, bytes)]
+        tables = [_page(decode(page)) for page in pages if isinstance(page, bytes)]
     elif _XML.match(text) and _OFFICE[1:-1] in text[:_BLOCK]:
-        found = _workbook(text)
+        tables = _workbook(text)
     else:
-        found = [_page(text)]
-    if shown := [table for table in found if any(len(row) > 1 for row in table.rows)]:
+        tables = [_page(text)]
+    if shown := [table for table in tables if any(len(row) > 1 for row in table.rows)]:
         return shown
     raise NoTable
 
@@ -225,26 +225,26 @@ def _shown(text: str, said: dict[str, str | None]) -> Cell:
 
 
 def _workbook(text: str) -> list[Table]:
-    found: list[Table] = []
+    tables: list[Table] = []
     cells: list[Place] = []
     epoch_1904 = False
     for event, node in _events(text):
         match event, node.tag.removeprefix(_OFFICE).removeprefix(_EXCEL):
             case "start", "Worksheet":
-                found.append(Table(node.get(f"{_OFFICE}Name", ""), is_typed=True, epoch_1904=epoch_1904))
+                tables.append(Table(node.get(f"{_OFFICE}Name", ""), is_typed=True, epoch_1904=epoch_1904))
             case "start", "Row":
                 cells = []
-                found[-1].leave_out(_count(node.get(f"{_OFFICE}Index")) - 1)
+                tables[-1].leave_out(_count(node.get(f"{_OFFICE}Index")) - 1)
             case "end", "Cell":
                 cells.append(_cell(node))
             case "end", "Row":
-                found[-1].add(cells)
+                tables[-1].add(cells)
                 node.clear()
             case "end", "Date1904":
                 epoch_1904 = True
             case "end", "Visible":
-                found[-1].hidden = (node.text or "").strip() != "SheetVisible"
-    return found
+                tables[-1].hidden = (node.text or "").strip() != "SheetVisible"
+    return tables
 
 
 def _events(text: str) -> Iterator[Any]:

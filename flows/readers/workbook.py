@@ -78,8 +78,8 @@ def require_believable(archive: zipfile.ZipFile, name: str) -> None:
 
 def _claimed(head: bytes) -> int:
     """Count the cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
-    if found := _DIMENSION.search(head):
-        return _column(found[1]) * int(found[2])
+    if match := _DIMENSION.search(head):
+        return _column(match[1]) * int(match[2])
     at = head.find(b"\x94\x01\x10")
     if not head.startswith(b"\x81\x01") or at < 0 or len(head) < at + 19:
         return 0

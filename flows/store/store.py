@@ -248,8 +248,8 @@ def _applied(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _migrations() -> list[tuple[int, str]]:
     folder = files("flows.store").joinpath("migrations")
-    found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(int(name[:4]), folder.joinpath(name).read_text(encoding="utf-8")) for name in found]
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name[:4]), folder.joinpath(name).read_text(encoding="utf-8")) for name in names]
 
 
 def insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str = "") -> None:
