@@ -18,7 +18,6 @@ from flows.commands.past_run import Run, again, last_run
 from flows.nightly.context import RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
-from flows.nightly.stages.link_records import RECORDS, ROLLS
 from flows.store.links import committed_links, links_of
 from flows.store.policy_files import read_numbers
 from flows.store.store import Store
@@ -177,7 +176,7 @@ def _sources(run: RunContext) -> list[tuple[str, str, str]]:
         if not where:
             continue
         found = f"select * from {feed.table} where {where}"  # noqa: S608 — our own names
-        if feed.code in (*ROLLS, *RECORDS):
+        if feed.covers or feed.linked_as == "record":
             known = "id_no in (select other_person from core_confirmed)"
             lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
             found = f"{found} or {known} union all by name {lost}"

@@ -65,7 +65,7 @@ def reconcile(workspace: Path, as_of: date | None = None) -> Report:
 
 def _written(run: RunContext, ready: Path) -> pl.DataFrame:
     reverse_lists(run, ready)
-    make(run, ("out_roll_gaps", "out_roll_overlap"))
+    make(run, "out_roll_gaps", "out_roll_overlap")
     style, day = run.settings.csv_identity, run.order.as_of
     gaps = run.table("from out_roll_gaps")
     for name in sorted(gaps["县"].unique()):

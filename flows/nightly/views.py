@@ -1,4 +1,8 @@
-"""views."""
+"""Show rows of snapshots as views of the run's database: ``std_<feed>``, ``aside_<feed>``.
+
+What belongs here: which snapshot of a feed is in use, and where its rows came from. What does not: what queries make
+of them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import polars as pl
 
 from flows.intake.parts import FilePart
 from flows.nightly.context import RunContext
+from flows.store.frames import load
 from flows.store.store import quoted
 from transforms.feeds import all_feeds
 
@@ -37,9 +42,11 @@ def view(run: RunContext, code: str, table: str, where: Callable[[FilePart], Pat
     chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
         pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
     )
-    run.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
-    run.connection.execute(f"create or replace table chosen_{table} as from chosen")
-    run.connection.unregister("chosen")
+    load(
+        run.connection,
+        f"chosen_{table}",
+        chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"),
+    )
     listed = ", ".join(quoted(path) for path in at.values())
     run.connection.execute(
         f"create or replace view {table} as "  # noqa: S608 — our own paths and names

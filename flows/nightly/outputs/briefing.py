@@ -24,7 +24,6 @@ from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
-from transforms.sql import BRIEFING
 
 _NIGHTS_SHOWN = 30
 
@@ -47,7 +46,7 @@ def briefing(run: RunContext, ready: Path) -> dict[str, int]:
     """Write the page; its path with 0 rows. Says in ``run.concerns`` what it shows that needs a person."""
     previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.order.as_of)
     load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
-    make(run, BRIEFING)
+    make(run, "out_funnel", "out_uncovered", "out_case_counts")
     shown = {
         "area": area_name(run.settings.area), "day": run.order.as_of, "previous": previous.item(),
         **_numbers(run), **_uncovered(run), **_trend(run), **_received(run), **_withheld(run),

@@ -23,7 +23,7 @@ def learnt(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
     if findings.is_empty() and samples.is_empty():
         load(run, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
         return {}
-    make(run, ("core_paid_cases",))
+    make(run, "core_paid_cases")
     listed = pl.concat([_precision(findings), _way(run, findings), _days(cases), _missed(samples)])
     load(run, {"out_learnt": listed})
     path = f"全市/核查成效_{run.order.as_of}.csv"

@@ -11,7 +11,6 @@ from flows.nightly.tables import load, make
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.rules import rate_guard
-from transforms.sql import CASES
 
 
 def flag(run: RunContext) -> None:
@@ -24,7 +23,7 @@ def flag(run: RunContext) -> None:
     load(run, {"run_opening": opening, "run_withheld": withheld})
     load_inputs(run)
     load_cases(run, read_case_rules(run.settings))
-    make(run, ("core_flags", *CASES))
+    make(run, "core_case_events")
 
 
 def _guard(run: RunContext) -> None:
