@@ -22,8 +22,10 @@ from flows.nightly.outputs.manifest import input_entries
 from flows.nightly.tables import load, make
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
+from transforms import snapshots
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
+from transforms.sql import feeds_read
 
 _NIGHTS_SHOWN = 30
 
@@ -207,7 +209,7 @@ def _received(run: RunContext) -> dict[str, Any]:
     entries = [entry for found in run.inputs for entry in input_entries(run, found)]
     return {
         "ages": rows,
-        "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
+        "missing": [feeds[code].name_zh for code in snapshots.lacking(run.parts, feeds_read())],
         "suppliers": _by_supplier(entries),
     }  # fmt: skip
 
