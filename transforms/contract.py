@@ -15,7 +15,8 @@ class Column:
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
-    zh: str
+    zh: str = ""
+    """Empty where only queries read the table."""
     note: str = ""
     nullable: bool = False
     allowed: tuple[str, ...] = ()

@@ -112,6 +112,12 @@ def fallen_back(parts: pl.DataFrame) -> pl.DataFrame:
     return newest.sort("snapshot_on", *_SERIES, nulls_last=True)
 
 
+def lacking(parts: pl.DataFrame, feeds: Collection[str]) -> list[str]:
+    """Those of the feeds that nothing in use is of, by code."""
+    received = set(parts.filter(pl.col("use") == "used")["feed"])
+    return sorted(set(feeds) - received)
+
+
 def data_note(fallen: pl.DataFrame, county: str, day: date, names: Mapping[str, str]) -> str:
     """What an officer of a county must know of the age of the data (保留事项); empty when all is as sent."""
     mine = fallen.filter(pl.col("county_code").is_null() | (pl.col("county_code") == county))

@@ -19,7 +19,6 @@ from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
 from flows.nightly.context import InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
-from flows.nightly.stages.link_records import RECORDS, ROLLS
 from flows.store.links import committed_links, links_of
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
@@ -167,7 +166,7 @@ def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str
         if not where:
             continue
         found = f"select * from {feed.table} where {where}"  # noqa: S608 — our own names
-        if feed.code in (*ROLLS, *RECORDS):
+        if feed.covers or feed.linked_as == "record":
             known = "id_no in (select other_person from core_confirmed)"
             lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
             found = f"{found} or {known} union all by name {lost}"

@@ -66,7 +66,7 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
 
 def _written(run: RunContext, ready: Path) -> pl.DataFrame:
     reverse_lists(run, ready)
-    make(run, ("out_roll_gaps", "out_roll_overlap"))
+    make(run, "out_roll_gaps", "out_roll_overlap")
     style, day = run.settings.csv_identity, run.as_of
     gaps = run.table("from out_roll_gaps")
     for name in sorted(gaps["县"].unique()):

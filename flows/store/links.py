@@ -11,9 +11,11 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.store.frames import load
 from flows.store.store import Store, quoted
 from flows.workspace.settings import Settings
 from transforms.contracts.core_links import CORE_LINKS
+from transforms.contracts.link_tables import RUN_LINKS
 from transforms.facts.members import HEADS
 from transforms.feed import Kind
 from transforms.feeds import all_feeds
@@ -86,10 +88,10 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
     in_use = pl.read_parquet(store.in_use / f"{day}.parquet").filter(pl.col("row_count") > 0)
     with store.in_memory(settings) as (connection, _):
         _views(connection, store, in_use)
-        connection.register("ref_heads", pl.DataFrame({"relation": HEADS}))
+        load(connection, "ref_heads", pl.DataFrame({"relation": HEADS}))
         connection.execute(f"create table core_members as {query('core_members').text}")
-        connection.register("links", pl.read_parquet(store.links / f"{day}.parquet"))
-        connection.execute("create table run_links as from links")
+        links = pl.read_parquet(store.links / f"{day}.parquet")
+        load(connection, "run_links", RUN_LINKS.conform(links, at="store/links"))
         found: pl.DataFrame = connection.sql(query("out_links").text).pl()
     return found
 
@@ -104,8 +106,7 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataF
             continue
         snapshots = mine["snapshot"].unique().sort().to_list()
         places = pl.DataFrame({"snapshot": snapshots, "place": range(len(snapshots))}).cast({"place": pl.UInt64})
-        connection.register("arriving", mine.join(places, on="snapshot"))
-        connection.execute(f"create table chosen_{code} as from arriving")
+        load(connection, f"chosen_{code}", mine.join(places, on="snapshot"))
         listed = ", ".join(quoted(store.root / snapshot) for snapshot in snapshots)
         connection.execute(
             f"create view rows_{code} as select rows.* exclude (file_index), chosen.file_no, chosen.path, "  # noqa: S608

@@ -22,8 +22,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from flows.store.frames import append
 from flows.store.locks import _try_lock, _wait_for
 from flows.workspace.settings import Settings
+from transforms import sql
 from transforms.errors import StoreBusy
 
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -154,6 +156,7 @@ class Store:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
+            connection.execute(sql.text_of("macros"))
             yield connection
         finally:
             connection.close()
@@ -171,6 +174,7 @@ class Store:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
+            connection.execute(sql.text_of("macros"))
             yield connection, spill
         finally:
             connection.close()
@@ -254,9 +258,5 @@ def _migrations() -> list[tuple[int, str]]:
 
 def insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str = "") -> None:
     """Add rows to a table of the state."""
-    if rows.is_empty():
-        return
-    state.register("arriving", rows)
-    names = ", ".join(rows.columns)
-    state.execute(f"insert into {table} ({names}) select {names} from arriving {conflict}")  # noqa: S608 — our names
-    state.unregister("arriving")
+    if rows.height:
+        append(state, table, rows, conflict)

@@ -1,19 +1,18 @@
-"""What hangs on links that nobody confirmed: the facts if every one of them is right."""
+"""Judge what follows if every link that nobody confirmed is right: the facts that it would change.
+
+What belongs here: which fact hangs on which doubt. What does not: how sure a link is (``sql/link``).
+"""
 
 import polars as pl
 
-DOUBTS = {
-    "on_dibao": "may_be_on_dibao",
-    "on_tekun": "may_be_on_tekun",
-    "on_edge": "may_be_on_edge",
-    "on_rigid": "may_be_on_rigid",
-    "on_child": "may_be_on_child",
-    "paid_living": "may_be_paid_living",
-    "paid_care": "may_be_paid_care",
+from transforms.feeds import roll_facts
+
+_DOUBTS_OF_ANYONE = {
     "anyone_on_dibao": "may_be_on_dibao",
     "anyone_on_tekun": "may_be_on_tekun",
     "anyone_on_edge": "may_be_on_edge",
 }
+DOUBTS = {fact.name: fact.doubt for fact, _ in roll_facts()} | _DOUBTS_OF_ANYONE
 """What a person's own coverage decides → whether an unconfirmed link says so. The ledger of 临时救助 and the roll
 of medical insurance are looked up by the number alone."""
 DOUBTS_OF_OTHERS = {

@@ -22,9 +22,10 @@ from flows.nightly.outputs.manifest import input_entries
 from flows.nightly.tables import load, make
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
+from transforms import snapshots
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
-from transforms.sql import BRIEFING
+from transforms.sql import feeds_read
 
 _NIGHTS_SHOWN = 30
 _TOWNS_SHOWN = 40
@@ -43,7 +44,7 @@ def briefing(
     """Write the page; give its path with 0 rows, and what it shows that needs a person."""
     previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.as_of)
     load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
-    make(run, BRIEFING)
+    make(run, "out_funnel", "out_uncovered", "out_case_counts")
     shown = {
         "area": area_name(run.settings.area), "day": run.as_of, "previous": previous.item(),
         **_numbers(run), **_uncovered(run), **_trend(run, flagged), **_received(run, identified),
@@ -203,7 +204,7 @@ def _received(run: RunContext, identified: Identified) -> dict[str, Any]:
     entries = [entry for file in identified.files for entry in input_entries(identified, file)]
     return {
         "ages": rows,
-        "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
+        "missing": [feeds[code].name_zh for code in snapshots.lacking(identified.parts, feeds_read())],
         "suppliers": _by_supplier(entries),
     }  # fmt: skip
 

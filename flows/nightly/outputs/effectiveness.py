@@ -26,7 +26,7 @@ def learnt_lists(run: RunContext, ready: Path, rules: CaseRules) -> tuple[dict[s
     if findings.is_empty() and samples.is_empty():
         load(run, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
         return {}, []
-    make(run, ("core_paid_cases",))
+    make(run, "core_paid_cases")
     listed = pl.concat([_precision(findings), _way(run, findings), _days(cases), _missed(samples)])
     load(run, {"out_learnt": listed})
     path = f"全市/核查成效_{run.as_of}.csv"

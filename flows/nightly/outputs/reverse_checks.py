@@ -7,14 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import RunContext
-from flows.nightly.tables import load, make
+from flows.nightly.tables import make
 from flows.workspace.list_file import write_list
-from transforms.feeds import all_feeds
-
-_ROLLS = {
-    "dibao": "dibao_roll", "tekun": "tekun_roll", "edge": "edge_roll", "rigid": "rigid_roll", "child": "child_roll",
-    "allowance": "disability_allowances",
-}  # fmt: skip
 
 
 def reverse_lists(run: RunContext, ready: Path) -> dict[str, int]:
@@ -22,9 +16,7 @@ def reverse_lists(run: RunContext, ready: Path) -> dict[str, int]:
 
     Returns: path → rows.
     """
-    rolls = [(programme, all_feeds()[feed].name_zh) for programme, feed in _ROLLS.items()]
-    load(run, {"run_rolls": pl.DataFrame(rolls, schema=["programme", "name_zh"], orient="row")})
-    make(run, ("core_active_entries", "out_reverse"))
+    make(run, "out_reverse")
     found = run.table("from out_reverse")
     judged = [run.county_name(code) for code in run.table("select county_code from run_counties")["county_code"]]
     written = {}

@@ -18,11 +18,13 @@ _IDENTITY = ("户编号", "人编号", "证件号码", "对方证件号码")
 
 def ask(run: RunContext) -> None:
     """out_questions: probable links, other names, shared numbers, households across lists."""
-    feeds = pl.DataFrame({"feed": list(all_feeds()), "name_zh": [feed.name_zh for feed in all_feeds().values()]})
+    feeds = pl.DataFrame(
+        [{"feed": feed.code, "name_zh": feed.name_zh, "linked_as": feed.linked_as} for feed in all_feeds().values()]
+    )
     load(run, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
-    make(run, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
+    make(run, "core_other_names", "core_repairs")
     _forget_spellings(run)
-    make(run, ("out_questions",))
+    make(run, "out_questions")
 
 
 def _forget_spellings(run: RunContext) -> None:

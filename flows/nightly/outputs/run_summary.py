@@ -13,6 +13,7 @@ from flows.nightly.outputs.briefing import briefing_path
 from transforms import snapshots
 from transforms.errors import masked
 from transforms.feeds import all_feeds
+from transforms.sql import feeds_read
 
 _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
          "exempt": "an exemption"}  # fmt: skip
@@ -83,9 +84,7 @@ def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:
 
 def _files(run: RunContext, identified: Identified) -> list[str]:
     """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
-    received = set(identified.used["feed"])
-    read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
-    missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
+    missing = [all_feeds()[code].name_zh for code in snapshots.lacking(identified.parts, feeds_read())]
     lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
     stale = (
         identified.parts.filter(pl.col("use") == "stale")

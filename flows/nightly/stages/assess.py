@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import Assessed, Joined, RunContext
+from flows.store.frames import append, load
 from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -99,7 +100,5 @@ def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
 
 
 def _append(run: RunContext, table: str, rows: pl.DataFrame) -> None:
-    run.connection.register("arriving", rows)
-    run.connection.execute(f"create table if not exists {table} as from arriving limit 0")
-    run.connection.execute(f"insert into {table} from arriving")
-    run.connection.unregister("arriving")
+    made = {name for (name,) in run.connection.sql("show tables").fetchall()}
+    (append if table in made else load)(run.connection, table, rows)

@@ -50,10 +50,9 @@ resembling as (
 
     select
         links.county_code, links.household_code, links.member_code, links.link_id,
-        case links.feed
-            when 'deaths' then 'similar_in_deaths'
-            when 'disability_register' then 'similar_in_disability_register'
-            when 'monitoring_list' then 'similar_on_list'
+        case
+            when links.feed = 'monitoring_list' then 'similar_on_list'
+            when ref_feeds.linked_as = 'record' then 'similar_in_' || links.feed
             else 'similar_person_on_roll'
         end as question,
         case links.method when 'confirmed' then '已确认' when 'probable' then '高' else '中' end
@@ -62,10 +61,11 @@ resembling as (
         case when links.other_person in (select id_no from covering) then hanging.programmes_zh end as programmes_zh,
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
     from core_links as links
+    join ref_feeds using (feed)
     left join agreed using (link_id, feed, file_no, sheet, row_no)
     left join hanging using (county_code, household_code)
     where links.method <> 'confirmed'
-        and links.feed not in ('insurance_roll', 'household_register')
+        and ref_feeds.linked_as is distinct from 'register'
 
 ),
 

@@ -14,7 +14,7 @@ dead as (
         || '，仍在' || held.roll || '，建议核查' as told
     from core_active_entries as held
     join core_deaths as deaths using (id_no)
-    where held.programme in ('dibao', 'tekun', 'child', 'allowance')
+    where held.is_paid
 
 ),
 
@@ -28,12 +28,12 @@ on_both as (
 
 ),
 
--- dibao and tekun exclude each other, so they count as one; the others each by itself
+-- dibao and tekun exclude each other, so they count as one; the others that pay each by itself
 once as (
 
     select *, case when programme in ('dibao', 'tekun') then 'living' else programme end as about
     from core_active_entries
-    where programme in ('dibao', 'tekun', 'child', 'allowance')
+    where is_paid
 
 ),
 
