@@ -25,8 +25,8 @@ from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
-from transforms.facts import facts
-from transforms.facts.labels import LABELS, shown
+from transforms.facts import all_facts, facts
+from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
@@ -116,7 +116,7 @@ def _explained(run: RunContext, question: Question, committed: Run) -> Explanati
         county=f"{run.county_name(county)} {county}", household=household, as_of=committed.as_of,
         run_id=committed.run_id,
         persons=_persons(judged, numbers, committed.as_of),
-        facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
+        facts=[(all_facts()[name].zh, shown(all_facts()[name], judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
         links=_links(run, committed.as_of, county, household), sources=_sources(run),

@@ -8,7 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from transforms.facts.labels import LABELS, SUPPLIERS, shown
+from transforms.facts import all_facts
+from transforms.facts.labels import SUPPLIERS, shown
 from transforms.facts.numbers import behind
 from transforms.rules import evaluate, policy
 from transforms.rules.condition_words import WORDS
@@ -111,22 +112,22 @@ def _weighed(condition: Condition, person: pl.DataFrame, law: Law, *, decides: b
     truth = person.select(condition.test.alias("t"))["t"].item()
     state = "unknown" if truth is None else "holds" if truth else "fails"
     row = person.row(0, named=True)
-    names = [name for name in condition.test.meta.root_names() if name in LABELS]
+    facts = [all_facts()[name] for name in condition.test.meta.root_names()]
     if condition is SIMILAR_PERSON:
-        names = [name for name in names if row[name]]
-    amounts = "，".join(dict.fromkeys(f"{LABELS[name].zh} {shown(name, row[name])}" for name in names))
+        facts = [fact for fact in facts if row[fact.name]]
+    amounts = "，".join(dict.fromkeys(f"{fact.zh} {shown(fact, row[fact.name])}" for fact in facts))
     lacking = ""
     if truth is None:
-        feeds = [LABELS[name].feed for name in names if row[name] is None]
-        by = "、".join(dict.fromkeys(_supplier(feed) for feed in feeds))
+        suppliers = [fact.supplied_by for fact in facts if row[fact.name] is None]
+        by = "、".join(dict.fromkeys(_supplier(supplier) for supplier in suppliers))
         lacking = (condition.lacks or condition.says) + (f"（可由{by}提供）" if by else "")
     article = "" if condition in GENERAL else str(condition.law or law)
     return Weighed(condition.code, WORDS[condition.code], state, amounts, article, lacking, decides)
 
 
-def _supplier(feed: str) -> str:
+def _supplier(supplied_by: str) -> str:
     """Who sends a feed, or who enters a number of the law."""
-    return SUPPLIERS.get(feed) or f"录入政策标准“{policy.NAMES[feed].zh}”的部门"
+    return SUPPLIERS.get(supplied_by) or f"录入政策标准“{policy.NAMES[supplied_by].zh}”的部门"
 
 
 ANSWER = ("programme", "outcome", "clause", "failed", "unknown")

@@ -12,20 +12,11 @@ from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NumbersNotInForce
-from transforms.facts import facts, schemes
+from transforms.facts import facts, of_lists, schemes
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, policy
 
 _ROW_GROUP = 250_000
-
-
-_KEPT_FACTS = (
-    "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
-    "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
-)  # fmt: skip
-"""Facts that the lists tell; the others served the rules."""
 
 
 def assess(run: RunContext) -> None:
@@ -42,7 +33,7 @@ def assess(run: RunContext) -> None:
             "from core_persons where county_code = $county order by household_code, member_code", county=county
         )
         judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, run.order.as_of)
-        _append(run, "core_facts", judged.select(_KEPT_FACTS))
+        _append(run, "core_facts", judged.select(of_lists()))
         run.answers.append(_answers(run, county, judged))
     found = ", ".join(quoted(path) for path in run.answers)
     run.connection.execute(f"create or replace view core_assessments as from read_parquet([{found}])")
