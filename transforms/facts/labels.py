@@ -9,8 +9,7 @@ from transforms.facts.fact import Fact
 
 _SENDERS = {
     "乡村振兴部门": "monitoring_list",
-    "民政部门": "dibao_roll tekun_roll edge_roll rigid_roll child_roll disability_allowances temporary_ledger "
-    "left_behind",
+    "民政部门": "dibao_roll tekun_roll edge_roll rigid_roll child_roll disability_allowances temporary_ledger",
     "残联": "disability_register",
     "医保部门": "insurance_roll medical_spending",
     "公安、卫健、殡葬部门": "deaths",

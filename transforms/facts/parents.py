@@ -125,6 +125,6 @@ FACTS = (
         "父母双方均不能履行抚养责任",
         Level.MEMBER,
         pl.struct(_READ).map_batches(_both_unable, return_dtype=pl.Boolean),
-        supplied_by="left_behind",
+        supplied_by="monitoring_list",
     ),
 )

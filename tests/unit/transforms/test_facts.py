@@ -13,8 +13,10 @@ from transforms.facts import all_facts, facts, of_lists
 from transforms.facts.fact import Fact, Level
 from transforms.facts.labels import SUPPLIERS
 from transforms.facts.members import HOUSEHOLD
+from transforms.facts.numbers import rests_on
 from transforms.programmes import all_programmes
 from transforms.rules.policy import NAMES
+from transforms.sql import query
 
 CONDITIONS = [
     (programme.code, condition)
@@ -31,8 +33,24 @@ def test_every_fact_that_a_condition_reads_is_declared_and_has_words():
     assert [name for name in read if not all_facts()[name].zh or not all_facts()[name].supplied_by] == []
 
 
-def test_every_condition_says_what_is_missing_by_facts_that_somebody_supplies():
-    assert {fact.supplied_by for fact in all_facts().values()} - {""} <= SUPPLIERS.keys() | NAMES.keys()
+def read_behind(table):
+    """The tables that a query reads, and those that they are made of, by the headers of the queries."""
+    try:
+        reads = query(table).reads
+    except KeyError:
+        return {table}
+    return {table}.union(*(read_behind(read) for read in reads))
+
+
+def test_what_is_said_to_supply_a_fact_is_read_for_it():
+    """Facts are computed from core_persons and the numbers: a feed that no query behind it reads supplies nothing."""
+    feeds = {table.removeprefix("std_") for table in read_behind("core_persons") if table.startswith("std_")}
+    suppliers = {fact.name: fact.supplied_by for fact in all_facts().values() if fact.supplied_by}
+    assert {name: by for name, by in suppliers.items() if by not in feeds and by not in rests_on(name)} == {}
+
+
+def test_every_supplier_of_a_fact_has_words_and_no_words_are_idle():
+    assert {fact.supplied_by for fact in all_facts().values()} - {""} - NAMES.keys() == SUPPLIERS.keys()
 
 
 @pytest.mark.parametrize("name", all_facts())
