@@ -23,6 +23,8 @@ from flows.store.links import committed_links, links_of
 from flows.store.policy_files import read_numbers
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.reference import outcome_words
+from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import all_facts, facts
@@ -153,7 +155,8 @@ def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Per
 
 def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
     said = row.row(0, named=True)
-    verdicts = [explanation.verdict(programme, row, day, doubtful) for programme in all_programmes()]
+    words = outcome_words()
+    verdicts = [explanation.verdict(programme, row, day, doubtful, words) for programme in all_programmes()]
     return Person(
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
@@ -245,8 +248,8 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
         outcomes = (
             pl.scan_parquet(path)
             .filter(pl.col("county_code") == county, pl.col("household_code") == household)
-            .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(explanation.OUTCOMES_ZH).unique().sort().str.join("/"))
+            .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
             .sort("programme").collect()
         )  # fmt: skip
         said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())

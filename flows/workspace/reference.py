@@ -119,8 +119,13 @@ def read_wording() -> dict[str, Wording]:
 
 
 def read_outcomes() -> pl.DataFrame:
-    """ref_outcomes: what each outcome is called on lists."""
+    """ref_outcomes: what each outcome is called, on lists (``outcome_zh``) and in explanations (``explained_zh``)."""
     return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def outcome_words() -> dict[str, str]:
+    """What each outcome is called in explanations."""
+    return dict(read_outcomes().select("outcome", "explained_zh").iter_rows())
 
 
 def read_guide() -> pl.DataFrame:

@@ -33,6 +33,14 @@ def test_every_fact_that_a_condition_reads_is_declared_and_has_words():
     assert [name for name in read if not all_facts()[name].zh or not all_facts()[name].supplied_by] == []
 
 
+def test_a_condition_of_one_code_asks_the_same_wherever_it_stands():
+    asked = {}
+    for _, condition in CONDITIONS:
+        asked.setdefault(condition.code, set()).add((str(condition.test), condition.asks_zh, condition.lacks))
+    assert {code: asks for code, asks in asked.items() if len(asks) > 1} == {}
+    assert [condition.code for _, condition in CONDITIONS if not condition.asks_zh] == []
+
+
 def read_behind(table):
     """The tables that a query reads, and those that they are made of, by the headers of the queries."""
     try:
