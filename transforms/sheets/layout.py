@@ -184,7 +184,7 @@ def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, p
     )
     return Layout(
         feed, place.headed, columns, mapped, read.ignored, tuple(read.unknown), place.title, missing,
-        persons, doubled, near,
+        persons, doubled, is_near=near,
     )  # fmt: skip
 
 
