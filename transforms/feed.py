@@ -52,11 +52,13 @@ class CoverageFact:
     """A fact about a listed person that an entry of a roll gives: ``on_dibao``, in words 享受低保.
 
     word: what the column that tells entries apart must contain for this fact; empty: every entry gives it.
+    of_household: rules ask whether anyone of the household is enrolled.
     """
 
     name: str
     zh: str
     word: str = ""
+    of_household: bool = False
 
     @property
     def doubt(self) -> str:
@@ -67,6 +69,11 @@ class CoverageFact:
     def doubt_zh(self) -> str:
         """The doubt in words."""
         return f"疑似{self.zh}"
+
+    @property
+    def anyone(self) -> str:
+        """The fact that some present member of the household is enrolled."""
+        return f"anyone_{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from transforms.cases import feedback
 from transforms.cases.feedback import Choices
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 from transforms.programmes import all_programmes
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FeedbackContext:
     @cached_property
     def headings(self) -> dict[str, str]:
         """Heading as written, narrowed → our column."""
-        seen = narrow(pl.Series(list(self.rules.headings)))
+        seen = normalise_code(pl.Series(list(self.rules.headings)))
         return dict(zip(seen, self.rules.headings.values(), strict=True))
 
     @cached_property
@@ -82,7 +82,7 @@ def _spellings(table: pl.DataFrame, zh: str) -> dict[str, str]:
 
 
 def _narrowed(choices: dict[str, str]) -> dict[str, str]:
-    return dict(zip(narrow(pl.Series(list(choices))), choices.values(), strict=True))
+    return dict(zip(normalise_code(pl.Series(list(choices))), choices.values(), strict=True))
 
 
 def import_findings(workspace: Workspace, paths: Sequence[Path], day: date) -> list[ReturnedList]:

@@ -22,11 +22,13 @@ from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
+from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
-from transforms.facts import facts
-from transforms.facts.labels import LABELS, shown
+from transforms.facts import all_facts, facts
+from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
@@ -105,7 +107,7 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
         county=f"{run.county_name(county)} {county}", household=household, as_of=committed.as_of,
         run_id=committed.run_id,
         persons=_persons(judged, numbers, committed.as_of),
-        facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
+        facts=[(all_facts()[name].zh, shown(all_facts()[name], judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
         links=_links(run, committed.as_of, county, household), sources=_sources(run, past.files),
@@ -142,7 +144,8 @@ def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Per
 
 def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
     said = row.row(0, named=True)
-    verdicts = [explanation.verdict(programme, row, day, doubtful) for programme in all_programmes()]
+    words = outcome_words()
+    verdicts = [explanation.verdict(programme, row, day, doubtful, words) for programme in all_programmes()]
     return Person(
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
@@ -234,8 +237,8 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
         outcomes = (
             pl.scan_parquet(path)
             .filter(pl.col("county_code") == county, pl.col("household_code") == household)
-            .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(explanation.OUTCOMES_ZH).unique().sort().str.join("/"))
+            .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
             .sort("programme").collect()
         )  # fmt: skip
         said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())

@@ -12,11 +12,13 @@ from pathlib import Path
 import jinja2
 
 from flows.workspace.settings import data_folder
+from transforms.contracts.core_assessments import Outcome
 from transforms.errors import WorkspaceAtFault
 from transforms.rules import explanation
+from transforms.rules.explanation import State
 
-_SILENT = ("not_in_force", "deceased")
-_MARKS = {"holds": "+", "fails": "-", "unknown": "?"}
+_SILENT = (Outcome.NOT_IN_FORCE, Outcome.DECEASED)
+_MARKS = {State.HOLDS: "+", State.DOES_NOT_HOLD: "-", State.UNKNOWN: "?"}
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
+from transforms.contracts.core_assessments import Outcome
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.rules import explanation
@@ -78,7 +79,7 @@ def _last_day(store: Store, workspace: Workspace) -> date:
 
 def write_screening(path: Path, day: date, to: Path) -> int:
     """A day's outcomes as analysts get them, with codes and words; the number of rows."""
-    judged = pl.scan_parquet(path).filter(pl.col("outcome") != "not_in_force")
+    judged = pl.scan_parquet(path).filter(pl.col("outcome") != Outcome.NOT_IN_FORCE)
     answers = judged.select(explanation.ANSWER).unique().collect()
     spelt = explanation.explained(answers, all_programmes(), day)
     is_csv = to.suffix.lower() == ".csv"

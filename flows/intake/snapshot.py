@@ -118,7 +118,7 @@ def _unusable_numbers(target: Path, failing: pl.DataFrame, feed: Feed) -> pl.Dat
         .collect()
         .join(asked, on=_ROW, how="anti")
     )
-    blank = text.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
+    blank = text.normalise_code(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
     starred = rows["id_no_raw"].str.contains(r"[*＊]{2}").fill_null(value=False)
     reason = (
         pl.when(blank).then(pl.lit("number_blank")).when(starred).then(pl.lit("number_hidden"))

@@ -122,8 +122,13 @@ def read_wording() -> dict[str, Wording]:
 
 
 def read_outcomes() -> pl.DataFrame:
-    """Read ref_outcomes: what each outcome is called on lists."""
+    """Read ref_outcomes: what outcomes are called, on lists (``outcome_zh``) and when explained (``explained_zh``)."""
     return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def outcome_words() -> dict[str, str]:
+    """Read what each outcome is called in explanations."""
+    return dict(read_outcomes().select("outcome", "explained_zh").iter_rows())
 
 
 def read_guide() -> pl.DataFrame:

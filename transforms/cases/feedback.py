@@ -15,7 +15,7 @@ import polars as pl
 
 from transforms.contracts.out_work_list import COLUMNS
 from transforms.values.days import clean_day
-from transforms.values.text import NOTHING, narrow, widthless
+from transforms.values.text import NOTHING, normalise_code, normalise_words
 
 NAMES = (
     "case_id", "household_code", "head_name", "head_id_no", "result", "reason", "checked_on", "checked_by",
@@ -72,7 +72,7 @@ def layout(rows: Sequence[Sequence[str | None]], headings: Mapping[str, str]) ->
 
 
 def _narrowed(row: Sequence[str | None]) -> list[str]:
-    return [cell or "" for cell in narrow(pl.Series(list(row), dtype=pl.String))]
+    return [cell or "" for cell in normalise_code(pl.Series(list(row), dtype=pl.String))]
 
 
 def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
@@ -85,7 +85,7 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
-    case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
+    case = pl.col("case_id").map_batches(normalise_code, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
     text = text.filter(
@@ -98,8 +98,11 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
             pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")), pl.format("LK-{}", question)
         ).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
-        *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
-        *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
+        *(
+            pl.col(name).map_batches(normalise_code, return_dtype=pl.String)
+            for name in ("household_code", "head_id_no")
+        ),
+        *(pl.col(name).map_batches(normalise_words, return_dtype=pl.String) for name in ("head_name", "checked_by")),
         pl.when(question.is_not_null())
         .then(_chosen("result", choices.answers))
         .otherwise(_chosen("result", choices.results))
@@ -122,7 +125,7 @@ def _blanked(raw: pl.Series) -> pl.Series:
 
 
 def _chosen(name: str, choices: Mapping[str, str], cell: pl.Expr | None = None) -> pl.Expr:
-    written = (pl.col(name) if cell is None else cell).map_batches(narrow, return_dtype=pl.String)
+    written = (pl.col(name) if cell is None else cell).map_batches(normalise_code, return_dtype=pl.String)
     return written.replace_strict(dict(choices), default=None, return_dtype=pl.String)
 
 

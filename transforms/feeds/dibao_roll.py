@@ -30,7 +30,7 @@ FEED = Feed(
     ),
     covers=Coverage(
         programme="dibao",
-        facts=(CoverageFact("on_dibao", "享受低保"),),
+        facts=(CoverageFact("on_dibao", "享受低保", of_household=True),),
         entry="certificate_no",
         amount="household_month",
         amount_of="household",

@@ -23,7 +23,7 @@ FEED = Feed(
     ),
     covers=Coverage(
         programme="tekun",
-        facts=(CoverageFact("on_tekun", "享受特困供养"),),
+        facts=(CoverageFact("on_tekun", "享受特困供养", of_household=True),),
         amount="person_month",
         places=("town", "village"),
         is_required=True,

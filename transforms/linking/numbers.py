@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _FEWEST = 14
 _MEANT = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}
@@ -19,7 +19,7 @@ def remains(raw: pl.Series) -> pl.DataFrame:
              known digits.
              ``born``: yyyymmdd as those characters say, or null
     """
-    text = narrow(raw.cast(pl.String)).alias("text").to_frame()
+    text = normalise_code(raw.cast(pl.String)).alias("text").to_frame()
     figure = pl.col("text").str.extract_groups(r"^(\d)(?:\.(\d+))?E\+?1[79]$")
     known = figure.struct.field("1") + figure.struct.field("2").fill_null("")
     typed = pl.col("text").str.replace(r"[1-7][1-4](?:B\d)?$", "").str.replace_many(_MEANT)

@@ -34,7 +34,7 @@ def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Coun
 
     """
     key = [*KEY, "programme"]
-    places = [f"#{place}" for place in range(len(answers))]
+    places = [f"answer_{place}" for place in range(len(answers))]
     joined = answers[0].select(*key, pl.col("outcome").alias(places[0]))
     for place, answer in zip(places[1:], answers[1:], strict=True):
         joined = joined.join(answer.select(*key, pl.col("outcome").alias(place)), on=key, how="full", coalesce=True)

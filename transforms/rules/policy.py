@@ -161,7 +161,7 @@ def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other
 
 
 def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
+    """Every number that a fact reads, for each place on the day, in columns named as in ``NAMES``.
 
     Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
     """
@@ -169,7 +169,7 @@ def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataF
     columns = []
     for name, number in NAMES.items():
         its, divisor = pl.col("name") == name, 1000 if number.is_count else 1
-        columns.append((pl.col("value").filter(its).first() // divisor).alias(number.column))
+        columns.append((pl.col("value").filter(its).first() // divisor).alias(name))
     return places.join(
         best.group_by("county_code", "scheme").agg(columns), on=["county_code", "scheme"], how="left",
         maintain_order="left",
@@ -180,12 +180,11 @@ AMOUNTS = ("month", "quarter", "year")
 
 
 class Number(NamedTuple):
-    """A number of the law: the column that facts read it in, how it is usually told, and its words.
+    """A number of the law: how it is usually told, and its words.
 
     per: ``count`` (whole), ``ratio``, or the period of an amount of money.
     """
 
-    column: str
     per: str
     zh: str
 
@@ -206,40 +205,53 @@ class Number(NamedTuple):
 
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
-    "dibao.standard": Number("standard_thousandths", "month", "低保标准"),
-    "dibao.basic_pension": Number("basic_pension_thousandths", "month", "城乡居民基础养老金"),
-    "dibao.basic_pension_left_out": Number("basic_pension_left_out_thousandths", "ratio", "基础养老金不计入收入"),
-    "dibao.pension_age": Number("pension_age", "count", "领取基础养老金年龄"),
-    "dibao.dwellings_explained_from": Number("dwellings_explained_from", "count", "需说明的住房套数"),
-    "edge.edge_multiple": Number("multiple_thousandths", "ratio", "低保边缘标准为低保标准的倍数"),
-    "tekun.living_ratio": Number("living_ratio_thousandths", "ratio", "特困人员基本生活标准为低保标准的倍数"),
-    "tekun.labour_from_age": Number("labour_from_age", "count", "有劳动能力的起始年龄"),
-    "tekun.labour_until_age": Number("labour_until_age", "count", "无劳动能力的老年人年龄"),
-    "tekun.no_labour_sight": Number("no_labour_sight", "count", f"无劳动能力：视力残疾{_LIGHTEST}"),
-    "tekun.no_labour_limb": Number("no_labour_limb", "count", f"无劳动能力：肢体残疾{_LIGHTEST}"),
-    "tekun.no_labour_intellect": Number("no_labour_intellect", "count", f"无劳动能力：智力残疾{_LIGHTEST}"),
-    "tekun.no_labour_mind": Number("no_labour_mind", "count", f"无劳动能力：精神残疾{_LIGHTEST}"),
-    "dibao_single.severe_any": Number("severe_any", "count", f"单人保重度残疾{_LIGHTEST}"),
-    "dibao_single.severe_intellect": Number("severe_intellect", "count", f"单人保智力残疾{_LIGHTEST}"),
-    "dibao_single.severe_mind": Number("severe_mind", "count", f"单人保精神残疾{_LIGHTEST}"),
-    "dibao_single.adult_age": Number("adult_age", "count", "单人保成年年龄"),
-    "dibao_single.adult_any": Number("adult_any", "count", f"单人保成年无业重度残疾{_LIGHTEST}"),
-    "disability_care.care_any": Number("care_any", "count", f"护理补贴重度残疾{_LIGHTEST}"),
-    "unsupported_child.child_age": Number("child_age", "count", "成年年龄"),
-    "unsupported_child.parent_any": Number("parent_any", "count", f"父母重度残疾{_LIGHTEST}"),
-    "unsupported_child.parent_intellect": Number("parent_intellect", "count", f"父母智力残疾{_LIGHTEST}"),
-    "unsupported_child.parent_mind": Number("parent_mind", "count", f"父母精神残疾{_LIGHTEST}"),
-    "temporary.new_risk_months": Number("new_risk_months", "count", "新识别风险的月数"),
-    "temporary.repeat_months": Number("repeat_months", "count", "不重复救助的月数"),
-    "rigid_expenditure.spending_months": Number("spending_months", "count", "刚性支出的计算月数"),
-    "rigid_expenditure.disposable_income_head": Number("disposable_thousandths", "year", "上年度居民人均可支配收入"),
-    "rigid_expenditure.spending_ratio": Number("spending_ratio_thousandths", "ratio", "刚性支出占收入的比例"),
+    "dibao.standard": Number("month", "低保标准"),
+    "dibao.basic_pension": Number("month", "城乡居民基础养老金"),
+    "dibao.basic_pension_left_out": Number("ratio", "基础养老金不计入收入"),
+    "dibao.pension_age": Number("count", "领取基础养老金年龄"),
+    "dibao.dwellings_explained_from": Number("count", "需说明的住房套数"),
+    "edge.edge_multiple": Number("ratio", "低保边缘标准为低保标准的倍数"),
+    "tekun.living_ratio": Number("ratio", "特困人员基本生活标准为低保标准的倍数"),
+    "tekun.labour_from_age": Number("count", "有劳动能力的起始年龄"),
+    "tekun.labour_until_age": Number("count", "无劳动能力的老年人年龄"),
+    "tekun.no_labour_sight": Number("count", f"无劳动能力：视力残疾{_LIGHTEST}"),
+    "tekun.no_labour_limb": Number("count", f"无劳动能力：肢体残疾{_LIGHTEST}"),
+    "tekun.no_labour_intellect": Number("count", f"无劳动能力：智力残疾{_LIGHTEST}"),
+    "tekun.no_labour_mind": Number("count", f"无劳动能力：精神残疾{_LIGHTEST}"),
+    "dibao_single.severe_any": Number("count", f"单人保重度残疾{_LIGHTEST}"),
+    "dibao_single.severe_intellect": Number("count", f"单人保智力残疾{_LIGHTEST}"),
+    "dibao_single.severe_mind": Number("count", f"单人保精神残疾{_LIGHTEST}"),
+    "dibao_single.adult_age": Number("count", "单人保成年年龄"),
+    "dibao_single.adult_any": Number("count", f"单人保成年无业重度残疾{_LIGHTEST}"),
+    "disability_care.care_any": Number("count", f"护理补贴重度残疾{_LIGHTEST}"),
+    "unsupported_child.child_age": Number("count", "成年年龄"),
+    "unsupported_child.parent_any": Number("count", f"父母重度残疾{_LIGHTEST}"),
+    "unsupported_child.parent_intellect": Number("count", f"父母智力残疾{_LIGHTEST}"),
+    "unsupported_child.parent_mind": Number("count", f"父母精神残疾{_LIGHTEST}"),
+    "temporary.new_risk_months": Number("count", "新识别风险的月数"),
+    "temporary.repeat_months": Number("count", "不重复救助的月数"),
+    "rigid_expenditure.spending_months": Number("count", "刚性支出的计算月数"),
+    "rigid_expenditure.disposable_income_head": Number("year", "上年度居民人均可支配收入"),
+    "rigid_expenditure.spending_ratio": Number("ratio", "刚性支出占收入的比例"),
 }
 """Numbers that facts read, by ``programme.parameter``.
 
 ``…_any``, ``…_sight`` and so on: the lightest level of disability, of any type or of that one, that
 still belongs to the set (1 is the heaviest; no row: no level does).
 """
+
+
+def number(name: str) -> pl.Expr:
+    """The column of facts that holds a number as in force at the household's place (null: none in force).
+
+    Unit: as of ``resolved``
+    Raises:
+        KeyError: there is no number of that name.
+
+    """
+    if name not in NAMES:
+        raise KeyError(name)
+    return pl.col(name)
 
 
 def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -8,12 +8,13 @@ from datetime import date
 
 import polars as pl
 
+from transforms.contracts.core_assessments import CHECKED, Outcome
 from transforms.errors import UnsourcedNumber
 from transforms.facts import KEY
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import Cost, Programme
 
-_IN = ("meets", "possible", "needs_check")
+_IN = (*CHECKED, Outcome.NEEDS_CHECK)
 JOINED = "rigid_expenditure.spending_months"
 """Decides which payments are joined, before anybody is judged: a simulation judges anew, it does not join anew."""
 SUPPOSABLE = tuple(sorted(set(policy.NAMES) - {JOINED}))
@@ -97,7 +98,7 @@ def moves(programme: Programme, before: pl.DataFrame, after: pl.DataFrame, day: 
     enters, told = pl.col("enters"), pl.col("enters")
     if programme.unit == "household":
         told = enters & (enters.cum_sum().over("household_code") == 1)
-    raised = pl.when(pl.col("old") == "covered").then(pl.col("after") - pl.col("before"))
+    raised = pl.when(pl.col("old") == Outcome.COVERED).then(pl.col("after") - pl.col("before"))
     return both.select(
         *KEY, "enters", "leaves",
         *(pl.when(told).then(name).otherwise(0).alias(name) for name in ("least", "most")),

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
 _SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
@@ -19,7 +19,7 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
     Null when blank, unreadable, or 长期 (no end).
     """
     text = (
-        narrow(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
+        normalise_code(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
         .str.replace(r"(?:起|止|以来)$", "")
         .str.replace_all(r"[年月./]", "-")
         .str.replace_all(r"[日号]", "")

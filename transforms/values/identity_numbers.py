@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
@@ -31,7 +31,7 @@ def clean_number(raw: pl.Series) -> pl.Series:
     ``id_no_raw``: what was received, where it differs. ``card``: type and level from a certificate.
     ``id_method``: exact, upgraded15, certificate or none.
     """
-    frame = pl.DataFrame({"raw": raw, "text": narrow(raw)})
+    frame = pl.DataFrame({"raw": raw, "text": normalise_code(raw)})
     whole = pl.col("text").str.contains(_WHOLE).fill_null(value=False)
     if frame.select(whole.all()).item():
         shaped = frame.with_columns(shaped="text", method=pl.lit("exact"), card=pl.lit(None, pl.String))

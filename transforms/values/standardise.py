@@ -17,7 +17,7 @@ import polars as pl
 from transforms.feed import Feed, Field, Kind
 from transforms.values.days import clean_day
 from transforms.values.identity_numbers import NUMBER, clean_number
-from transforms.values.text import NOTHING, narrow, widthless
+from transforms.values.text import NOTHING, normalise_code, normalise_words
 
 _LOST = r"^\d(?:\.\d+)?E\+?\d+$"
 
@@ -127,20 +127,20 @@ def by_value(batch: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> pl.Se
 
 def clean_text(raw: pl.Series) -> pl.Series:
     """Text in half width without spaces; null for nothing or a lone dash. 无 stays: it can be an answer."""
-    text = widthless(raw).to_frame("text")
+    text = normalise_words(raw).to_frame("text")
     return text.select(pl.when(~pl.col("text").str.contains(r"^[-—–/]*$")).then("text")).to_series()
 
 
 def clean_code(raw: pl.Series) -> pl.Series:
     """An identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
-    text = narrow(raw).str.replace(r"\.0+$", "").to_frame("text")
+    text = normalise_code(raw).str.replace(r"\.0+$", "").to_frame("text")
     lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NOTHING)
     return text.select(pl.when(~lost).then("text")).to_series()
 
 
 def clean_count(raw: pl.Series) -> pl.Series:
     """A small whole number, a measure word after it or not; else null."""
-    return narrow(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
+    return normalise_code(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
 
 
 def clean_name(raw: pl.Series, place: Place) -> pl.Series:
@@ -148,7 +148,7 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
 
     Law: 民委发〔2016〕33号 (the separator is U+00B7)
     """
-    text = widthless(raw)
+    text = normalise_words(raw)
     if place.characters:
         text = text.str.replace_many(place.characters)
     if place.separators:
@@ -160,19 +160,19 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
 def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     """The county that a name, a code or an address names first, within the area; else null."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
-    named = widthless(raw).str.extract(f"({'|'.join(longest_first)})", 1)
+    named = normalise_words(raw).str.extract(f"({'|'.join(longest_first)})", 1)
     return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
 
 
 def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     """What an address says after its county: town and village; null where it says no more."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
-    return widthless(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
+    return normalise_words(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
 
 
 def clean_fen(raw: pl.Series) -> pl.Series:
     """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
-    text = narrow(raw).str.replace_all(r"¥|人民币|RMB", "")
+    text = normalise_code(raw).str.replace_all(r"¥|人民币|RMB", "")
     if text.str.contains(",", literal=True).any():
         grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
         plain = text.str.replace_all(",", "", literal=True)
@@ -207,7 +207,7 @@ def _fen(batch: pl.Series) -> pl.Series:
 
 def _fen_or_unread(raw: pl.Series) -> pl.Series:
     fen = clean_fen(raw).alias("fen")
-    blank = narrow(raw).str.contains(NOTHING).fill_null(value=True).alias("blank")
+    blank = normalise_code(raw).str.contains(NOTHING).fill_null(value=True).alias("blank")
     unread = pl.col("fen").is_null() & ~pl.col("blank")
     return pl.DataFrame([fen, blank]).select(pl.when(unread).then(_UNREAD).otherwise("fen")).to_series()
 

@@ -15,22 +15,15 @@ from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NumbersNotInForce
-from transforms.facts import facts, schemes
+from transforms.facts import facts, of_lists, schemes
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, policy
 
 _ROW_GROUP = 250_000
-_KEPT_FACTS = (
-    "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
-    "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
-)  # fmt: skip
-"""Facts that the lists tell; the others served the rules."""
 
 
 def assess(run: RunContext, joined: Joined) -> Assessed:
-    """Make core_facts, and core_assessments over one file for each county.
+    """Make core_facts, and core_assessments over one file for each county: every listed person by every programme.
 
     Raises:
         NumbersNotInForce: a county has no standard on the day.
@@ -46,7 +39,7 @@ def assess(run: RunContext, joined: Joined) -> Assessed:
             "from core_persons where county_code = $county order by household_code, member_code", county=county
         )
         judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, run.as_of)
-        _append(run, "core_facts", judged.select(_KEPT_FACTS))
+        _append(run, "core_facts", judged.select(of_lists()))
         outcomes.append(_write_outcomes(run, county, judged))
     listed = ", ".join(quoted(path) for path in outcomes)
     run.connection.execute(f"create or replace view core_assessments as from read_parquet([{listed}])")
