@@ -1,4 +1,7 @@
-"""Links of a committed day: kept beside its outcomes, exported for analysts, told for one person."""
+"""Read the links of a committed day: for analysts, for one household, and what persons decided about them.
+
+What belongs here: questions to ``store/links`` and to the decisions in the state. What does not: finding links.
+"""
 
 from __future__ import annotations
 

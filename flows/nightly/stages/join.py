@@ -1,4 +1,7 @@
-"""join."""
+"""Join what the feeds say of the listed persons on the day.
+
+What belongs here: which feed speaks for which county, and the tables of the stage. What does not: the queries.
+"""
 
 from __future__ import annotations
 
