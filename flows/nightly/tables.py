@@ -23,14 +23,14 @@ def make(run: RunContext, *targets: str) -> None:
     existing = {name for (name,) in run.connection.sql("show tables").fetchall()}
     for name in in_order(targets, existing):
         run.progress.say(name)
-        found = query(name)
-        given = {word: _told(run, word) for word in found.given} or None
-        kind = "view" if found.is_view else "table"
-        run.connection.execute(f"create or replace {kind} {name} as {found.text}", given)
+        step = query(name)
+        given = {word: _told(run, word) for word in step.given} or None
+        kind = "view" if step.is_view else "table"
+        run.connection.execute(f"create or replace {kind} {name} as {step.text}", given)
 
 
 def _told(run: RunContext, word: str) -> object:
-    """What a query may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
+    """Tell a query what it may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
     match word:
         case "as_of":
             return run.as_of

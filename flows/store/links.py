@@ -1,4 +1,4 @@
-"""Query links of committed runs, and what persons decided about them.
+"""Query links of committed runs, for analysts and for one household, and what persons decided about them.
 
 Belongs here: reading what is kept. Links are found by ``flows.nightly.stages.link_records``.
 """

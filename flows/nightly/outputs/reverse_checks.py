@@ -1,4 +1,8 @@
-"""Reverse findings: what speaks against entries of the rolls, in files of their own for the county (反向疑点)."""
+"""Write what speaks against entries of the rolls, in files of their own for each county (反向疑点).
+
+What belongs here: the files. What does not: what counts as a finding (``out_reverse``), which rolls are looked at
+(``transforms/feeds``).
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The second pass of identify: rows whose number does not tell, against everybody they may be.
+"""Link records without a usable number to listed persons: the second pass over the rolls and the list.
 
-Runs after the rolls are known, since an entry that nobody listed has is what a listed person may be.
-A night on which every number tells stops after one query and loads neither Splink nor the tables of
-characters.
+What belongs here: the steps between queries (names and numbers in comparable forms, Splink) and what a committed run
+linked. What does not: which feeds are linked and how (``transforms/feeds``), which pairs become links
+(``sql/link``). Runs after the rolls are known, since an entry that nobody listed has is what a listed person may be.
+Where every number is usable it stops after one query and loads neither Splink nor the tables of characters.
 """
 
 from __future__ import annotations
@@ -37,20 +38,15 @@ def second_pass(run: RunContext, identified: Identified, view: View) -> None:
 
 
 def recall(run: RunContext, identified: Identified, view: View, links: pl.DataFrame) -> None:
-    """core_links as a committed run found them (``store/links``), under the numbers that files have tonight."""
+    """Load core_links as a committed run found them (``store/links``), under the numbers that files have tonight."""
     _lost(run, identified, view)
-    numbers = {found.file.path: found.file_no for found in identified.files}
-    standing = pl.concat_str("feed", "file_no", "sheet", "row_no", separator="/")
-    found = links.with_columns(pl.col("path").replace_strict(numbers, return_dtype=pl.Int32).alias("file_no"))
-    load(
-        run,
-        {
-            "core_links": CORE_LINKS.conform(
-                found.with_columns(pl.coalesce("other_id", standing).alias("other_person")).drop("path"),
-                at="store/links",
-            )
-        },
+    file_numbers = {source.file.path: source.file_no for source in identified.files}
+    renumbered = pl.col("path").replace_strict(file_numbers, return_dtype=pl.Int32).alias("file_no")
+    load(run, {"run_links": links.with_columns(renumbered)})
+    recalled = run.table(
+        "select * replace (coalesce(other_id, row_key(feed, file_no, sheet, row_no)) as other_person) from run_links"
     )
+    load(run, {"core_links": CORE_LINKS.conform(recalled, at="store/links")})
 
 
 def _lost(run: RunContext, identified: Identified, view: View) -> None:
@@ -65,13 +61,13 @@ def _lost(run: RunContext, identified: Identified, view: View) -> None:
 
 
 def link(run: RunContext) -> None:
-    """core_links from link_damaged: both sides in one spelling, their pairs weighed, one answer for each."""
+    """Make core_links from link_damaged: both sides in one spelling, their pairs weighed, one answer for each."""
     prepare(run)
     conclude(run)
 
 
 def prepare(run: RunContext) -> None:
-    """link_inputs: damaged rows and whom they may mean, with names and numbers that can be compared."""
+    """Make link_inputs: damaged rows and whom they may mean, with names and numbers that can be compared."""
     from transforms.linking.names import name_forms
     from transforms.linking.numbers import remains
 
@@ -89,7 +85,7 @@ def prepare(run: RunContext) -> None:
 
 
 def conclude(run: RunContext) -> None:
-    """core_links: the pairs weighed by Splink with the frozen model, and what follows. Splink keeps silent."""
+    """Make core_links: the pairs weighed by Splink with the frozen model, and what follows. Splink keeps silent."""
     from transforms.linking.model import predict
 
     logging.getLogger("splink").setLevel(logging.CRITICAL)
@@ -99,5 +95,4 @@ def conclude(run: RunContext) -> None:
     run.connection.execute(f"create or replace view link_pairs as from {pairs}")
     load(run, {"known_link_decisions": run.link_decisions})
     make(run, "core_links")
-    found = CORE_LINKS.conform(run.table("from core_links"), at="core_links.sql")
-    load(run, {"core_links": found})
+    load(run, {"core_links": CORE_LINKS.conform(run.table("from core_links"), at="core_links.sql")})
