@@ -155,7 +155,7 @@ ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
 
 
 def explained(answers: pl.DataFrame, programmes: Sequence[Programme], day: date) -> pl.DataFrame:
-    """Different answers spelt out.
+    """Spell out each different answer in words.
 
     Grain:   one row per different ``ANSWER``
     Returns: ``failed_codes``, ``unknown_codes`` as lists of condition codes; ``reasons_zh``, ``law_zh``
@@ -185,8 +185,8 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
         if 0 <= place < len(clauses)
         else (version.law, version.says)
     )
-    lacking = "、".join(dict.fromkeys(found.lacks or found.says for found in unknown))
-    codes_unknown = [found.code for found in unknown]
+    lacking = "、".join(dict.fromkeys(condition.lacks or condition.says for condition in unknown))
+    codes_unknown = [condition.code for condition in unknown]
     if row["outcome"] == Outcome.CANNOT_SAY:
         if place < len(clauses) and clauses[place].outcome is Outcome.CANNOT_SAY:
             lacking = clauses[place].condition.lacks
@@ -195,9 +195,9 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
     elif place == BY_LINK:
         law, says = version.law, SIMILAR_PERSON.says
     elif row["outcome"] == Outcome.NEEDS_CHECK:
-        found = version.property_condition
-        law, says = (version.property_law or law, f"{says}；{found.says}") if found else (law, says)
-    return [found.code for found in failed], codes_unknown, says, str(law), lacking
+        owned = version.property_condition
+        law, says = (version.property_law or law, f"{says}；{owned.says}") if owned else (law, says)
+    return [condition.code for condition in failed], codes_unknown, says, str(law), lacking
 
 
 def _named(conditions: Sequence[Condition], mask: int) -> list[Condition]:
@@ -211,15 +211,15 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
     Grain: one row per county, scheme, programme and deciding clause that rests on any
     """
     rows = []
-    for (county, scheme), found in unverified.group_by("county_code", "scheme", maintain_order=True):
-        open_ = set(found["name"])
+    for (county, scheme), rows_of_place in unverified.group_by("county_code", "scheme", maintain_order=True):
+        open_ = set(rows_of_place["name"])
         for programme in programmes:
             version = programme.version_on(day)
             clauses = version.all_clauses if version else ()
             for place in range(len(clauses) + 1 if version else 0):
                 names = sorted(open_ & behind(*(clause.condition.test for clause in clauses[: place + 1])))
-                said = "、".join(policy.NAMES[name].zh for name in names)
-                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{said}")] if said else []
+                words = "、".join(policy.NAMES[name].zh for name in names)
+                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{words}")] if words else []
     schema = {
         "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
     }  # fmt: skip
@@ -227,10 +227,10 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
 
 
 def rule_in_words(programme: Programme, day: date) -> list[str]:
-    """The rule itself, clause by clause, as in force on a day."""
+    """List the rule itself, clause by clause, as in force on a day."""
     version = programme.version_on(day)
     if version is None:
-        first = min(found.effective_from for found in programme.versions)
+        first = min(first.effective_from for first in programme.versions)
         return [f"not in force on {day}; it begins on {first}"]
     lines = []
     for clause in version.all_clauses:

@@ -1,4 +1,7 @@
-"""Policy numbers: amounts by area and day, each with its document (政策标准).
+"""Resolve the numbers of the law by area, scheme and day, each with its document (政策标准).
+
+Belongs here: the registry of numbers that facts read, reading their rows, and which row is in force. Does not: the
+values (``data/policy/``) and reading files (``flows/``).
 
 As published, in the period published; brought up to the year by multiplying, never divided down: a
 rounded standard moves households across the line.
@@ -86,7 +89,7 @@ def _require_readable(read: pl.DataFrame) -> None:
         ),
         "has no parameter": pl.col("parameter").is_null(),
     }
-    told = [
+    faulty = [
         f"{file} line {line} {fault}"
         for fault, holds in faults.items()
         for file, line in read.filter(holds.fill_null(value=True)).select("file", "line").iter_rows()
@@ -96,19 +99,19 @@ def _require_readable(read: pl.DataFrame) -> None:
             "origin", "programme", "parameter", "area_code", "residence_type", "effective_from_read"
         ).is_duplicated()
     )
-    told += [
+    faulty += [
         f"{file} line {line} repeats another row's place and day"
         for file, line in twice.select("file", "line").iter_rows()
     ]
-    if told:
-        lines = "".join(f"\n  - {fault}" for fault in sorted(told))
+    if faulty:
+        lines = "".join(f"\n  - {fault}" for fault in sorted(faulty))
         raise UnsourcedNumber(
-            f"Policy numbers cannot be used ({len(told)}):{lines}\nCorrect these rows; nothing was judged."
+            f"Policy numbers cannot be used ({len(faulty)}):{lines}\nCorrect these rows; nothing was judged."
         )
 
 
 def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The number of that ``programme.parameter`` for each place on the day.
+    """Look up the number of that ``programme.parameter`` for each place on the day.
 
     The office's own row beats every shipped one, then the narrower area, then the exact scheme, then
     the later day (DECISIONS 15).
@@ -161,7 +164,7 @@ def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other
 
 
 def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Every number that a fact reads, for each place on the day, in columns named as in ``NAMES``.
+    """Look up every number that a fact reads, for each place on the day, in columns named as in ``NAMES``.
 
     Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
     """
@@ -255,17 +258,17 @@ def number(name: str) -> pl.Expr:
 
 
 def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Numbers in force that nobody has checked against their source yet, and that count on the day.
+    """Find the numbers in force that nobody has checked against their source yet, and that count on the day.
 
     Grain: one row per place and ``name``
     """
     name = pl.concat_str("programme", "parameter", separator=".").alias("name")
-    found = _winning(numbers, places, day).with_columns(name)
-    no_pension = found.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
-    of_pension = found.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
+    named = _winning(numbers, places, day).with_columns(name)
+    no_pension = named.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
+    of_pension = named.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
     idle = of_pension.join(no_pension, on=["county_code", "scheme"], how="semi")
     return (
-        found.filter(~pl.col("is_verified"))
+        named.filter(~pl.col("is_verified"))
         .join(idle, on=["county_code", "scheme", "name"], how="anti")
         .select("county_code", "scheme", "name")
         .sort("county_code", "scheme", "name")
@@ -278,9 +281,9 @@ def nearest_known(numbers: pl.DataFrame, name: str, counties: list[str], day: da
     rows = numbers.filter(
         pl.col("programme") == programme, pl.col("parameter") == parameter, pl.col("effective_from") > day
     ).sort("effective_from")
-    found = {}
+    nearest = {}
     for county in counties:
-        mine = [on for area, on in rows.select("area_code", "effective_from").iter_rows() if county.startswith(area)]
-        if mine:
-            found[county] = str(mine[0])
-    return found
+        days = [on for area, on in rows.select("area_code", "effective_from").iter_rows() if county.startswith(area)]
+        if days:
+            nearest[county] = str(days[0])
+    return nearest
