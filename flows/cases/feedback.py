@@ -28,6 +28,8 @@ from flows.workspace.reference import read_feedback_wording
 from flows.workspace.settings import Settings, read_settings
 from transforms.cases import feedback
 from transforms.cases.feedback import Choices
+from transforms.cases.numbers import QUESTION
+from transforms.cases.states import CaseState
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.values.text import narrow
@@ -191,14 +193,14 @@ def _decided(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.Da
         pl.lit("contradicts_recorded").alias("code"),
     )
     problems = pl.concat([problems, clashing, against])
-    taken = answers.filter((pl.col("verdict") == "taken") & ~(feedback.IS_QUESTION & pl.col("result").is_null()))
+    taken = answers.filter((pl.col("verdict") == "taken") & ~(QUESTION.is_in("case_id") & pl.col("result").is_null()))
     _verdicts(files, rows, (problems, blocking, taken))
     return taken, problems
 
 
 _SAMPLES = (
     "select sample_id as case_id, 1 as event_no, drawn_on as opened_on, household_code, "
-    "case when result is null then 'dispatched' else 'closed' end as state, drawn_on as since, result, reason_code, "
+    "case when result is null then $dispatched else $closed end as state, drawn_on as since, result, reason_code, "
     "checked_on, checked_by, note from samples semi join named on samples.sample_id = named.case_id"
 )
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
@@ -215,7 +217,8 @@ def _with_known(context: FeedbackContext, rows: pl.DataFrame, files: list[Return
             "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts, heard.sources "
             "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
             "left join (from case_events select case_id, list(source) as sources group by case_id) as heard "
-            "using (case_id) union all by name " + _SAMPLES
+            "using (case_id) union all by name " + _SAMPLES,
+            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
         ).pl()
     known = pl.concat([known, asked(context.store, rows["case_id"])], how="diagonal")
     sums = {found.file_no: found.sha256 for found in files}

@@ -9,7 +9,8 @@ import polars as pl
 
 from flows.cases.rules import CaseRules
 from flows.store.store import insert
-from transforms.cases import feedback
+from transforms.cases import feedback, numbers
+from transforms.cases.states import CaseState
 from transforms.values import workdays
 
 UNSIGNED = "未署名"
@@ -17,7 +18,7 @@ UNSIGNED = "未署名"
 
 def case_events(rules: CaseRules, day: date, taken: pl.DataFrame) -> pl.DataFrame:
     """case_events: one finding for each case or drawn household taken."""
-    taken = taken.filter(~feedback.IS_QUESTION)
+    taken = taken.filter(~numbers.QUESTION.is_in("case_id"))
     states = dict(rules.results.select("code", "state").iter_rows())
     whole = feedback.filled(taken, states)
     whole = whole.with_columns(
@@ -30,7 +31,7 @@ def case_events(rules: CaseRules, day: date, taken: pl.DataFrame) -> pl.DataFram
     ends = ends.with_columns(pl.Series("ends_on", [_ends_on(rules, *row) for row in ends.iter_rows()], dtype=pl.Date))
     whole = whole.join(ends, on=["result", "reason_code", "base"], how="left", nulls_equal=True)
     valid_until = pl.coalesce("says_until", "ends_on")
-    is_waiting, is_checked = pl.col("state") == "waiting", pl.col("state") == "checked"
+    is_waiting, is_checked = pl.col("state") == CaseState.WAITING, pl.col("state") == CaseState.CHECKED
     return whole.select(
         "case_id",
         (pl.col("known_event_no") + 1).alias("event_no"),
@@ -67,7 +68,7 @@ def link_decisions(day: date, taken: pl.DataFrame) -> pl.DataFrame:
 
     Grain: one row per link
     """
-    return taken.filter(feedback.IS_QUESTION).select(
+    return taken.filter(numbers.QUESTION.is_in("case_id")).select(
         pl.col("case_id").alias("link_id"),
         pl.col("result").alias("decision"),
         pl.coalesce("note", pl.lit("数据疑问交回")).alias("reason"),
@@ -81,7 +82,7 @@ def link_decisions(day: date, taken: pl.DataFrame) -> pl.DataFrame:
 
 def record(state: duckdb.DuckDBPyConnection, events: pl.DataFrame, decisions: pl.DataFrame) -> None:
     """Events of cases are added; a drawn household's answer stands beside its draw; a decision replaces an earlier."""
-    is_case = pl.col("case_id").str.starts_with("DD-")
+    is_case = numbers.CASE.is_in("case_id")
     insert(state, "case_events", events.filter(is_case))
     drawn = events.filter(~is_case).select("case_id", "result", "reason_code", "checked_on", "checked_by", "note")
     state.register("drawn", drawn)

@@ -10,7 +10,7 @@ import polars as pl
 from flows.readers.formulas import formulas
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import SourceFile
-from transforms.cases import feedback
+from transforms.cases import feedback, numbers
 from transforms.errors import UnreadableFile
 
 _HEAD = 40
@@ -98,7 +98,7 @@ def _typed_formulas(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
     names = [name for name in cells.columns if name != "row_no"]
-    case = pl.coalesce(pl.col(name).str.extract(f"({feedback.CASE_LIKE})") for name in names) if names else pl.lit(None)
+    case = pl.coalesce(pl.col(name).str.extract(f"({numbers.LIKE})") for name in names) if names else pl.lit(None)
     return (
         cells.with_columns(case.alias("case_id"))
         .filter(pl.col("case_id").is_not_null())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,12 +15,10 @@ from flows.store.links import proposed
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
+from transforms.cases.numbers import CASE
 from transforms.errors import WorkspaceAtFault
 
 EXEMPT, UNDO = "exempt", "undo"
-
-
-_CASE = re.compile(r"DD-\d{6}-\d{7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,8 @@ def decide_case(workspace: Path, decision: CaseDecision) -> str:
     store = Store(workspace.absolute() / "store")
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
-    if not _CASE.fullmatch(decision.case_id):
-        raise WorkspaceAtFault("A case is named as on the list: DD-410923-0000123 (线索编号).")
+    if not CASE.matches(decision.case_id):
+        raise WorkspaceAtFault(f"A case is named as on the list: {CASE.template.format('410923', 123)} (线索编号).")
     if not decision.reason.strip():
         raise WorkspaceAtFault("Say why with --reason: whoever looks at the case later will ask.")
     settings = read_settings(workspace)

@@ -23,6 +23,8 @@ from flows.store.links import committed_links, links_of
 from flows.store.policy_files import read_numbers
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from transforms.cases.numbers import CASE
+from transforms.cases.states import WORDS, CaseState
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts
@@ -51,13 +53,6 @@ _SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
 
 
 _PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
-
-
-_CASE_STATES_ZH = {
-    "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
-    "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",
-    "reopened": "重新列入", "closed": "办结",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,7 @@ def _explained(run: RunContext, question: Question, committed: Run) -> Explanati
 
 def _whom(run: RunContext, question: Question) -> tuple[str, str]:
     """County and household code of a case, household or person."""
-    if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
+    if CASE.matches(question.code):
         with run.store.reading() as state:
             found = state.sql(
                 "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
@@ -240,7 +235,7 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
             params={"county": county, "code": household},
         ).fetchall():
-            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH.get(told, told)}")
+            lines.append(f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)

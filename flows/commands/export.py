@@ -10,6 +10,7 @@ import polars as pl
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
+from transforms.cases.states import CAN_BE_OVERDUE
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.rules import explanation
@@ -104,7 +105,7 @@ select
     cases.county_code, kept.town, cases.finding_facts ->> 'rules' as rules,
     cases.finding_facts ->> 'supplier' as supplier, cases.reason_code, cases.dispatched_on,
     cases.checked_on, cases.answered_on, cases.programme as enrolled_programme, cases.enrolled_month, cases.valid_until,
-    coalesce(cases.state in ('dispatched', 'checked', 'waiting') and cases.due_on < $day, false) as is_overdue,
+    coalesce(list_contains($can_be_overdue, cases.state) and cases.due_on < $day, false) as is_overdue,
     coalesce(cases.due_is_provisional, false) as due_is_provisional
 from cases_on($until) as cases
 left join case_facts as kept using (case_id)
@@ -128,7 +129,7 @@ def export_cases(workspace: Path, as_of: date | None, to: Path) -> int:
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
     with guarded(store.root / "crash"), store.reading() as state:
         newest = state.sql("select max(as_of) from runs").fetchall()[0][0]
-        given = {"day": as_of or newest, "until": as_of or date.max}
+        given = {"day": as_of or newest, "until": as_of or date.max, "can_be_overdue": sorted(CAN_BE_OVERDUE)}
         rows = state.sql(_CASES, params=given).pl()
     part = to.with_name(f"{to.name}.part")
     if to.suffix.lower() == ".csv":

@@ -6,6 +6,7 @@ import polars as pl
 
 from flows.nightly.context import RunContext
 from flows.store.policy_files import read_numbers
+from transforms.cases.numbers import TEMPLATES
 from transforms.facts import care_level, spending_since
 from transforms.sql import query
 
@@ -20,7 +21,7 @@ def make(run: RunContext, names: tuple[str, ...]) -> None:
 
 
 def _told(run: RunContext, word: str) -> object:
-    """What a query may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
+    """A parameter of a query: the day, how sure a link must be, how a number is spelt, or one of ``NATIONAL``."""
     match word:
         case "as_of":
             return run.order.as_of
@@ -28,6 +29,8 @@ def _told(run: RunContext, word: str) -> object:
             return run.settings.link_probable
         case "question":
             return run.settings.link_question
+        case word if word in TEMPLATES:
+            return TEMPLATES[word]
     numbers, _ = read_numbers(run.order.workspace)
     return NATIONAL[word](numbers, run.order.as_of)
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.store.store import Store, quoted
 from flows.workspace.settings import Settings
+from transforms.cases.states import CaseState
 from transforms.contracts.core_links import CORE_LINKS
 from transforms.facts.members import HEADS
 from transforms.feed import Kind
@@ -58,10 +59,11 @@ def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
         state.register("found", found)
         rows: pl.DataFrame = state.sql(
             "select found.link_id as case_id, found.household_code, 1 as event_no, "
-            "case when decision is null then 'dispatched' else 'closed' end as state, decision as result, "
+            "case when decision is null then $dispatched else $closed end as state, decision as result, "
             "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note, "
             "[source] as sources from found left join ("
-            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)"
+            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)",
+            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
         ).pl()
     return rows
 

@@ -13,6 +13,8 @@ from datetime import date
 
 import polars as pl
 
+from transforms.cases import numbers
+from transforms.cases.states import AWAITING_FINDING, CaseState
 from transforms.contracts.out_work_list import COLUMNS
 from transforms.values.days import clean_day
 from transforms.values.text import NOTHING, narrow, widthless
@@ -32,12 +34,6 @@ PROBLEMS = pl.Schema(
         "found": pl.String, "code": pl.String,
     }
 )  # fmt: skip
-_CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
-"""A case's number, or a drawn household's."""
-_QUESTION = r"LK-?([0-9A-F]{12})"
-"""The number of a question whether two rows are one person."""
-CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}|LK[-－—–]?[0-9a-f]{12}"
-IS_QUESTION = pl.col("case_id").str.starts_with("LK-").fill_null(value=False)
 _TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
@@ -88,19 +84,13 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
-    text = text.filter(
-        case.str.contains(f"{_CASE}|{_QUESTION}").fill_null(value=False)
-        | ~(is_total | is_heading.fill_null(value=False))
-    )
-    parts, question = case.str.extract_groups(_CASE), case.str.extract(_QUESTION, 1).str.to_lowercase()
+    text = text.filter(numbers.read_number(case).is_not_null() | ~(is_total | is_heading.fill_null(value=False)))
     return text.with_columns(
-        pl.coalesce(
-            pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")), pl.format("LK-{}", question)
-        ).alias("case_id"),
+        numbers.read_number(case).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
         *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
         *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
-        pl.when(question.is_not_null())
+        pl.when(numbers.QUESTION.read_from(case).is_not_null())
         .then(_chosen("result", choices.answers))
         .otherwise(_chosen("result", choices.results))
         .alias("result"),
@@ -145,10 +135,11 @@ def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.Da
     filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
     result = pl.col("result")
     strange = result.is_null() & pl.col("result_raw").is_not_null()
+    is_question = numbers.QUESTION.is_in("case_id")
     checks = (
         ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
-        ("核查结果", "result_raw", "result_unknown", strange & ~IS_QUESTION),
-        ("核查结果", "result_raw", "answer_unknown", strange & IS_QUESTION),
+        ("核查结果", "result_raw", "result_unknown", strange & ~is_question),
+        ("核查结果", "result_raw", "answer_unknown", strange & is_question),
         ("原因代码", "reason_raw", "reason_unknown",
          pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),
         ("原因代码", "reason_raw", "reason_missing",
@@ -244,7 +235,7 @@ def compared(answers: pl.DataFrame) -> pl.DataFrame:
     has_finding = pl.col("known_result").is_not_null()
     other = pl.col("result").is_not_null() & (pl.col("result") != pl.col("known_result"))
     later = (pl.col("checked_on") > pl.col("known_checked_on")).fill_null(value=False)
-    asked_again = pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    asked_again = pl.col("known_state").is_in(AWAITING_FINDING)
     return answers.with_columns(
         pl.when(~fresh)
         .then(pl.lit("unchanged"))
@@ -262,12 +253,13 @@ def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
     period of the old one.
     """
     same = pl.col("result").is_null() | (pl.col("result") == pl.col("known_result")).fill_null(value=False)
-    inherits = same & ~pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    asked_again = pl.col("known_state").is_in(AWAITING_FINDING)
+    inherits = same & ~asked_again
     kept = [
         pl.when(inherits).then(pl.coalesce(name, f"known_{name}")).otherwise(pl.col(name)).alias(name)
         for name in (*_COMPARED, "enrolled_month")
     ]
-    open_state = pl.when(pl.col("known_state").is_in(["new", "dispatched", "reopened"])).then(pl.lit("checked"))
+    open_state = pl.when(asked_again).then(pl.lit(CaseState.CHECKED.value))
     same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
     stands = pl.when(same_visit).then("known_valid_until")
     whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))

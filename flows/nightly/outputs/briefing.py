@@ -15,13 +15,13 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.cases.states import OPEN
 from flows.nightly.context import RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries
 from flows.nightly.tables import load, make
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
+from transforms.cases.states import OPEN, WORDS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.sql import BRIEFING
@@ -76,7 +76,7 @@ def _numbers(run: RunContext) -> dict[str, Any]:
     funnel = run.table("from out_funnel")
     total = {name: int(funnel[name].sum()) for name in funnel.columns if name != "county_code"}
     cases = run.table("from out_case_counts")
-    moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).sort("state").iter_rows())
+    moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).iter_rows())
     overdue = (
         cases.filter(pl.col("overdue") > 0)
         .group_by("county_code")
@@ -92,7 +92,7 @@ def _numbers(run: RunContext) -> dict[str, Any]:
         ),
         "counties": _named(run, funnel),
         "opened": int(cases["opened"].sum()),
-        "moved": moved,
+        "moved": [(words.moved, moved[state]) for state, words in WORDS.items() if moved.get(state)],
         "open": int(cases.filter(pl.col("state").is_in(OPEN))["cases"].sum()),
         "overdue_count": int(cases["overdue"].sum()),
         "overdue": [

@@ -11,6 +11,7 @@ from flows.nightly.context import RunContext
 from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
 from transforms.cases import effectiveness
+from transforms.cases.states import CaseState
 
 _RULE = "规则"
 
@@ -39,8 +40,9 @@ def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:
         "string_split(finding_facts ->> 'rules', ',') as rules, finding_facts ->> 'supplier' as supplier, "
         "cast(finding_facts ->> 'listed_on' as date) as listed_on, "
         "case when result = 'enrolled' then answered_on end as enrolled_on, "
-        "case when result = 'enrolled' and state = 'closed' then since end as on_roll_on "
-        "from core_cases as cases join ref_counties as counties using (county_code) order by cases.case_id"
+        "case when result = 'enrolled' and state = $closed then since end as on_roll_on "
+        "from core_cases as cases join ref_counties as counties using (county_code) order by cases.case_id",
+        closed=CaseState.CLOSED,
     )
     return cases.with_columns(_judged(rules))
 

@@ -8,6 +8,7 @@ from flows.intake.parts import UNREADABLE
 from flows.nightly.context import RunContext, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from transforms import snapshots
+from transforms.cases.states import CaseState
 from transforms.errors import masked
 from transforms.feeds import all_feeds
 
@@ -40,9 +41,10 @@ def summarise(run: RunContext) -> None:
 def _counties(run: RunContext) -> None:
     counted = run.table(
         "select county_code, count(*) as households, "
-        "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
+        "sum((state = $dispatched and dispatched_on = $as_of)::integer) as fresh "
         "from core_cases where is_listed group by 1",
         as_of=run.order.as_of,
+        dispatched=CaseState.DISPATCHED,
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(

@@ -10,6 +10,7 @@ import polars as pl
 from flows.cases.rules import CaseRules
 from flows.nightly.context import RunContext
 from flows.nightly.tables import load
+from transforms.cases.states import CaseState, case_states
 from transforms.programmes import all_programmes
 
 
@@ -20,12 +21,13 @@ def load_cases(run: RunContext, rules: CaseRules) -> None:
     run.connection.execute("create or replace view case_numbers as from state.case_numbers")
     run.connection.execute("create or replace view case_events as from state.case_events")
     until = day if is_past else date.max
-    known = run.table(_KNOWN, day=day, until=until)
+    known = run.table(_KNOWN, day=day, until=until, dispatched=CaseState.DISPATCHED)
     monday = day - timedelta(days=day.weekday())
     sent = run.table(
         "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
         "join state.case_numbers as numbers using (case_id) join state.case_facts as facts using (case_id) "
-        "where events.state = 'dispatched' and events.author = 'doudi' and events.day between $monday and $day",
+        "where events.state = $dispatched and events.author = 'doudi' and events.day between $monday and $day",
+        dispatched=CaseState.DISPATCHED,
         monday=monday,
         day=day,
     )
@@ -43,6 +45,7 @@ def load_cases(run: RunContext, rules: CaseRules) -> None:
             "run_rules": _named_clauses(day),
             "run_material_facts": rules.material_facts,
             "run_need_points": rules.need_points,
+            "ref_case_states": case_states(),
         },
     )
 
@@ -51,7 +54,7 @@ _KNOWN = """
 select
     numbers.case_id, numbers.county_code, numbers.household_code,
     least(numbers.opened_on, $day) as opened_on,
-    coalesce(cases.state, 'dispatched') as state, coalesce(cases.since, $day) as since,
+    coalesce(cases.state, $dispatched) as state, coalesce(cases.since, $day) as since,
     cast(coalesce(cases.event_no, 0) as integer) as event_no,
     cases.due_on, cases.due_is_provisional, cases.valid_until, cast(cases.facts as varchar) as facts,
     cast(cases.finding_facts as varchar) as finding_facts, cases.dispatched_on, cases.answered_on, cases.result,

@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from tests.support.places import ROOT
+from transforms.cases.numbers import TEMPLATES
+from transforms.cases.states import case_states
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_links import CORE_LINKS
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -45,6 +47,7 @@ GIVEN = {
     "probable": 0.99,
     "question": 0.5,
     "care_level": 2,
+    **TEMPLATES,
 }
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 RUN = {
@@ -98,6 +101,7 @@ RUN = {
         "programme": pl.String, "certificate_no": pl.String, "id_no": pl.String, "is_active": pl.Boolean,
         "is_covering": pl.Boolean, "month_fen": pl.Int64,
     },
+    "ref_case_states": case_states().schema,
     "ref_levels": {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean},
     "ref_heads": {"relation": pl.String},
     "ref_feeds": {"feed": pl.String, "name_zh": pl.String},

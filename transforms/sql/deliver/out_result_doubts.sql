@@ -1,6 +1,6 @@
 -- out_result_doubts: 核查结果疑问, findings that a later roll contradicts. The finding stands; a person looks again.
 -- grain: one row per contradicted finding
--- reads: core_cases, core_case_signals, run_bases, ref_counties, ref_results
+-- reads: core_cases, core_case_signals, run_bases, ref_counties, ref_results, ref_case_states
 with
 
 rolls as (
@@ -20,7 +20,8 @@ answered as (
         end as feed
     from core_cases as cases
     join core_case_signals as signs using (case_id)
-    where cases.result is not null and cases.state in ('enrolled', 'waiting', 'not_eligible', 'closed')
+    join ref_case_states as states using (state)
+    where cases.result is not null and states.has_finding
 
 ),
 

@@ -1,7 +1,7 @@
 -- out_work_list: 疑似应保未保核查名单, one row for each household with an open case. ``is_sent``: with the
 -- township; ``is_fresh``: sent tonight.
 -- grain: one row per open case
--- reads: core_cases, core_case_facts, out_details, ref_counties, run_counties
+-- reads: core_cases, core_case_facts, out_details, ref_counties, run_counties, ref_case_states
 -- given: $as_of
 with
 
@@ -47,11 +47,8 @@ select
     strftime(cases.opened_on, '%Y-%m-%d') as "首次发现日期",
     case
         when cases.held = 'exempt' then '已豁免'
-        when cases.state in ('new', 'reopened') then '待派发'
         when cases.is_overdue then '已逾期'
-        when cases.state = 'checked' then '已核查'
-        when cases.state = 'waiting' then '等待复核'
-        else '已派发'
+        else states.list_zh
     end as "状态",
     case cases.priority_rank when 1 then '高' when 2 then '中' else '低' end as "优先级",
     '' as "核查结果",
@@ -61,13 +58,14 @@ select
     '' as "拟纳入类别",
     '' as "备注",
     cases.county_code,
-    cases.state in ('dispatched', 'checked') and cases.held is distinct from 'exempt' as is_sent,
+    states.is_with_township and cases.held is distinct from 'exempt' as is_sent,
     coalesce(cases.state = 'dispatched' and cases.dispatched_on = $as_of, false) as is_fresh,
     cases.due_on,
     cases.due_is_provisional
 from core_cases as cases
 join core_case_facts as homes using (county_code, household_code)
 left join told using (case_id)
+join ref_case_states as states using (state)
 join ref_counties as counties using (county_code)
 join run_counties using (county_code)
 where cases.is_listed

@@ -1,7 +1,7 @@
 -- core_cases: every case as it stands after tonight. Known cases that are open and flagged, and those sent
 -- out tonight, are on the lists.
 -- grain: one row per case
--- reads: core_case_transitions, core_case_facts, core_dispatches, run_due
+-- reads: core_case_transitions, core_case_facts, core_dispatches, run_due, ref_case_states
 -- given: $as_of
 with
 
@@ -49,10 +49,11 @@ select
     homes.facts,
     coalesce(homes.priority_rank, 3) as priority_rank,
     homes.need_points,
-    settled.state in ('new', 'dispatched', 'checked', 'waiting', 'reopened')
+    states.is_open
     and homes.household_code is not null
-    and (settled.is_flagged or settled.state in ('dispatched', 'checked')) as is_listed,
-    coalesce(settled.state in ('dispatched', 'checked', 'waiting') and settled.due_on < $as_of, false) as is_overdue
+    and (settled.is_flagged or states.is_with_township) as is_listed,
+    coalesce(states.can_be_overdue and settled.due_on < $as_of, false) as is_overdue
 from settled
+join ref_case_states as states using (state)
 left join core_case_facts as homes using (county_code, household_code)
 order by settled.case_id

@@ -1,7 +1,8 @@
 -- core_dispatches: which waiting cases go out tonight, and what holds the others back: the week's capacity
 -- of their township, a person's exemption, or the rest after a finding (alert budget).
 -- grain: one row per flagged case that is new or reopened
--- reads: core_case_transitions, core_case_facts, known_dispatches, run_limits, run_capacity
+-- reads: core_case_transitions, core_case_facts, known_dispatches, run_limits, run_capacity,
+--   ref_case_states
 -- given: $as_of
 with
 
@@ -26,10 +27,11 @@ candidates as (
         coalesce(capacity.capacity, limits.weekly_capacity) as capacity
     from core_case_transitions as moves
     join core_case_facts as homes using (county_code, household_code)
+    join ref_case_states as states using (state)
     cross join run_limits as limits
     left join run_capacity as capacity
         on moves.county_code = capacity.county_code and homes.town = capacity.town
-    where moves.is_flagged and moves.state in ('new', 'reopened')
+    where moves.is_flagged and states.awaits_dispatch
         and (moves.is_new or not limits.is_past)
 
 ),

@@ -3,7 +3,7 @@
 -- The draw depends on month and household only, so that a second night draws the same.
 -- grain: one row per drawn household
 -- reads: core_persons, core_flags, known_cases, known_samples, run_counties, run_limits
--- given: $as_of
+-- given: $as_of, $sample_number
 with
 
 candidates as (
@@ -41,7 +41,7 @@ ranked as (
 
 last_numbers as (
 
-    select county_code, max(cast(right(sample_id, 7) as integer)) as last_number
+    select county_code, max(cast(regexp_extract(sample_id, '[0-9]+$') as integer)) as last_number
     from known_samples
     group by county_code
 
@@ -52,8 +52,7 @@ from known_samples
 where result is null and drawn_on <= $as_of
 union all
 select
-    'CY-' || ranked.county_code || '-'
-    || lpad(cast(coalesce(last_numbers.last_number, 0) + ranked.place as varchar), 7, '0'),
+    format($sample_number, ranked.county_code, coalesce(last_numbers.last_number, 0) + ranked.place),
     ranked.county_code, ranked.household_code, $as_of, cast(date_trunc('month', $as_of) as date), ranked.drawn_from, true
 from ranked
 cross join run_limits as limits
