@@ -18,7 +18,7 @@ from flows.commands.past_run import again, judge, last_run
 from flows.nightly.context import RunContext
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
-from flows.nightly.tables import load_counties, make
+from flows.nightly.tables import load_counties, make, printed, published
 from flows.store.publish import publish
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
@@ -67,12 +67,12 @@ def _written(run: RunContext, ready: Path) -> pl.DataFrame:
     reverse_lists(run, ready)
     make(run, ("out_roll_gaps", "out_roll_overlap"))
     style, day = run.settings.csv_identity, run.order.as_of
-    gaps = run.table("from out_roll_gaps")
+    gaps = published(run, "out_roll_gaps")
     for name in sorted(gaps["县"].unique()):
-        rows = gaps.filter(pl.col("县") == name).drop("county_code")
+        rows = printed(gaps.filter(pl.col("县") == name))
         write_list(rows, ready / "应享未享" / name / f"应享未享_{name}_{day}.csv", ("证件号码",), style=style)
-    write_list(run.table("from out_roll_overlap"), ready / f"名册交叉_{day}.csv", (), style=style)
-    both = pl.concat([run.table("from out_reverse"), gaps])
+    write_list(printed(published(run, "out_roll_overlap")), ready / f"名册交叉_{day}.csv", (), style=style)
+    both = pl.concat([published(run, "out_reverse"), gaps])
     counts = both.group_by("县", "疑点类型").agg(pl.len().alias("条数")).sort("县", "疑点类型")
     write_list(counts, ready / f"对账汇总_{day}.csv", (), style=style)
     return counts

@@ -15,6 +15,7 @@ from flows.nightly.context import RunContext
 from flows.store.code_version import code_version
 from flows.store.policy_files import keep_rows
 from flows.store.store import insert
+from transforms.contracts.core_links import CORE_LINKS
 
 
 def commit(run: RunContext, cases: dict[str, pl.DataFrame]) -> None:
@@ -122,7 +123,9 @@ def stage_links(run: RunContext) -> None:
     names = pl.DataFrame(
         {"file_no": list(paths), "path": list(paths.values())}, schema={"file_no": pl.Int32, "path": pl.String}
     )
-    links = run.table("from core_links").join(names, on="file_no", how="left", maintain_order="left")
+    links = run.table(f"from core_links order by {', '.join(CORE_LINKS.key)}").join(
+        names, on="file_no", how="left", maintain_order="left"
+    )
     used = run.parts.filter(pl.col("use") == "used")
     at = {
         (found.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))

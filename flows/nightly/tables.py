@@ -39,6 +39,23 @@ NATIONAL = {"spending_since": spending_since, "care_level": care_level}
 """What queries ask of numbers that are the same everywhere."""
 
 
+def published(run: RunContext, name: str, county: str | None = None) -> pl.DataFrame:
+    """Read a table that is published, in the order that its query's header names.
+
+    The run's database hands rows of a table on in any order (``preserve_insertion_order`` is off).
+
+    county: only the rows with this county_code.
+    """
+    where = "where county_code = $county" if county else ""
+    given = {"county": county} if county else {}
+    return run.table(f"from {name} {where} order by {', '.join(query(name).order)}", **given)
+
+
+def printed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the columns that a list shows, those with a Chinese heading; the others order and choose rows."""
+    return rows.select(name for name in rows.columns if not name.isascii())
+
+
 def load(run: RunContext, tables: dict[str, pl.DataFrame]) -> None:
     """Frames as tables of the run's database."""
     for name, frame in tables.items():

@@ -130,7 +130,7 @@ def links_of(store: Store, day: date, county: str, household: str) -> list[dict[
     rows = committed_links(store, day, county, household)
     words = {(about, level): (text, agrees) for about, level, text, agrees in level_words().iter_rows()}
     told = []
-    for row in rows.sort("member_code", "feed", "row_no").to_dicts():
+    for row in rows.sort("member_code", "feed", "row_no", "path", "sheet", "link_id").to_dicts():
         said = [words.get((about, row[f"{about}_level"])) for about in ("name", "number", "place", "home", "sex")]
         shown = (
             "link_id",

@@ -13,12 +13,16 @@ from importlib.resources.abc import Traversable
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and what its header promises."""
+    """A query and what its header promises.
+
+    order: terms that put its rows in one order, whatever order they are stored in; of tables that are published.
+    """
 
     name: str
     grain: str
     reads: tuple[str, ...]
     given: tuple[str, ...]
+    order: tuple[str, ...]
     text: str
 
 
@@ -47,7 +51,7 @@ def query(name: str) -> Query:
     def listed(word: str) -> tuple[str, ...]:
         return tuple(part.strip().lstrip("$") for part in header(word).split(",") if part.strip())
 
-    return Query(name, header("grain"), listed("reads"), listed("given"), text)
+    return Query(name, header("grain"), listed("reads"), listed("given"), listed("order"), text)
 
 
 IDENTIFY = ("core_members", "core_dibao_counties")

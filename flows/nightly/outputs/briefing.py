@@ -18,7 +18,7 @@ from markupsafe import Markup
 from flows.nightly.context import RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries
-from flows.nightly.tables import load, make
+from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
 from transforms.cases.states import OPEN, WORDS
@@ -73,9 +73,9 @@ def _percent(share: float | None) -> str:
 
 def _numbers(run: RunContext) -> dict[str, Any]:
     """Funnel, cases by state, what moved since last time, and what is overdue where."""
-    funnel = run.table("from out_funnel")
+    funnel = published(run, "out_funnel")
     total = {name: int(funnel[name].sum()) for name in funnel.columns if name != "county_code"}
-    cases = run.table("from out_case_counts")
+    cases = published(run, "out_case_counts")
     moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).iter_rows())
     overdue = (
         cases.filter(pl.col("overdue") > 0)
@@ -107,7 +107,7 @@ def _named(run: RunContext, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 def _uncovered(run: RunContext) -> dict[str, Any]:
     """Who seems to be missing from a roll: county by programme, and the towns with most."""
-    rows = run.table("from out_uncovered")
+    rows = published(run, "out_uncovered")
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     present = [code for code in names if code in set(rows["programme"])]
     opening = [code for code in run.settings.opening_programmes if code in present]
@@ -146,7 +146,8 @@ def _uncovered(run: RunContext) -> dict[str, Any]:
 def _rates(run: RunContext) -> pl.DataFrame:
     """Each night's judged and flagged by programme, tonight's last."""
     past = run.table(
-        "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day order by as_of",
+        "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day "
+        "order by as_of, programme",
         day=run.order.as_of,
     )
     rows = pl.concat([past, run.rates.select(past.columns).cast(past.schema)])
@@ -261,7 +262,7 @@ def _precision(run: RunContext) -> list[dict[str, Any]]:
             for clause in version.all_clauses:
                 said[f"{programme.code}/{clause.condition.code}"] = f"{programme.name_zh}：{clause.condition.says}"
             said[f"{programme.code}/otherwise"] = f"{programme.name_zh}：{version.says}"
-    rows = run.table("from out_learnt where \"维度\" in ('全部', '规则')")
+    rows = run.table("from out_learnt where \"维度\" in ('全部', '规则') order by \"维度\" = '规则', \"对象\"")
     return [{**row, "rule": said.get(row["对象"], row["对象"])} for row in rows.iter_rows(named=True)]
 
 

@@ -55,7 +55,7 @@ def _judged(rules: CaseRules) -> pl.Expr:
 def _samples(run: RunContext, rules: CaseRules) -> pl.DataFrame:
     rows = run.table(
         "select counties.county_name as place, result, drawn_from, month from state.samples "
-        "left join ref_counties as counties using (county_code)"
+        "left join ref_counties as counties using (county_code) order by sample_id"
     )
     return rows.with_columns(_judged(rules)).filter(pl.col("result").is_not_null())
 

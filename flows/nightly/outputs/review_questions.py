@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import RunContext
-from flows.nightly.tables import load, make
+from flows.nightly.tables import load, make, printed, published
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import identity_questions
 from transforms.feeds import all_feeds
@@ -27,7 +27,9 @@ def ask(run: RunContext) -> None:
 
 def _forget_spellings(run: RunContext) -> None:
     """The same name in traditional and simplified characters is no question."""
-    names = run.table("select name from core_other_names union select other_name from core_other_names")["name"]
+    names = run.table(
+        "select name from core_other_names union select other_name as name from core_other_names order by name"
+    )["name"]
     if names.is_empty():
         return
     from transforms.linking.names import simplified
@@ -45,7 +47,7 @@ def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
     written = {}
     for county in run.table("select county_code from run_counties order by 1")["county_code"]:
         name, day = run.county_name(county), run.order.as_of
-        rows = run.table("select * exclude (county_code) from out_questions where county_code = $county", county=county)
+        rows = printed(published(run, "out_questions", county))
         path = f"{name}/数据疑问_{name}_{day}.csv"
         write_list(rows, ready / path, _IDENTITY, style=run.settings.csv_identity)
         written[path] = rows.height
@@ -59,7 +61,7 @@ def with_repairs(run: RunContext, file_no: int, feed: str, rows: pl.DataFrame) -
         "'；' || case when core_repairs.feed = 'disability_register' then '前18位' else '' end || "
         "'疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "
         "from core_repairs join ref_feeds on core_repairs.basis = ref_feeds.feed "
-        "where file_no = $file_no and core_repairs.feed = $feed",
+        "where file_no = $file_no and core_repairs.feed = $feed order by all",
         file_no=file_no,
         feed=feed,
     )

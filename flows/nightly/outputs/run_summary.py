@@ -42,7 +42,7 @@ def _counties(run: RunContext) -> None:
     counted = run.table(
         "select county_code, count(*) as households, "
         "sum((state = $dispatched and dispatched_on = $as_of)::integer) as fresh "
-        "from core_cases where is_listed group by 1",
+        "from core_cases where is_listed group by 1 order by 1",
         as_of=run.order.as_of,
         dispatched=CaseState.DISPATCHED,
     )
@@ -50,7 +50,7 @@ def _counties(run: RunContext) -> None:
     persons = dict(
         run.table(
             "select county_code, count(distinct member_code) from core_flags "
-            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1 order by 1"
         ).iter_rows()
     )
     for code, dibao, tekun in run.table(

@@ -10,6 +10,7 @@ import polars as pl
 from flows.cases.rules import CaseRules
 from flows.nightly.context import RunContext
 from flows.nightly.outputs.work_list_workbook import About, encrypt, write_workbook
+from flows.nightly.tables import printed, published
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_guide
 from transforms.contracts.out_work_list import HEADINGS, IDENTITY
@@ -37,22 +38,18 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
     written: dict[str, int] = {}
     for county in run.progress.each(judged.to_list(), run.county_name):
         name, day = run.county_name(county), run.order.as_of
-        rows = run.table("select * exclude (county_code) from out_work_list where county_code = $county", county=county)
+        rows = published(run, "out_work_list", county)
         written |= _both(run, ready / name, _COUNTY_LIST, rows, rules)
-        details = run.table(
-            "select * exclude (county_code, strength_rank) from out_details where county_code = $county", county=county
-        )
+        details = printed(published(run, "out_details", county))
         path = f"{name}/成员明细_{name}_{day}.csv"
         write_list(details, ready / path, _DETAIL_IDENTITY, style=run.settings.csv_identity)
         written[path] = details.height
-        doubts = run.table(
-            "select * exclude (county_code) from out_result_doubts where county_code = $county", county=county
-        )
+        doubts = printed(published(run, "out_result_doubts", county))
         if doubts.height:
             path = f"{name}/核查结果疑问_{name}_{day}.csv"
             write_list(doubts, ready / path, ("户编号",), style=run.settings.csv_identity)
             written[path] = doubts.height
-        samples = run.table("from out_samples where county_code = $county", county=county)
+        samples = published(run, "out_samples", county)
         for title, sent in ((_TOWN_LIST, rows.filter("is_sent")), (_SAMPLE_LIST, samples)):
             placed = sent.with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
             for folder in placed["folder"].unique().sort():
@@ -80,7 +77,7 @@ def _due(rows: pl.DataFrame) -> str:
     fresh = rows.filter("is_fresh")
     if fresh.is_empty():
         return ""
-    first = fresh.sort("due_on").row(0, named=True)
+    first = fresh.sort("due_on", "due_is_provisional", descending=[False, True]).row(0, named=True)
     note = "（暂定，节假日安排公布后可能调整）" if first["due_is_provisional"] else ""
     return f"本期新派发的线索请于{first['due_on']:%Y-%m-%d}前核查反馈{note}"
 
@@ -92,7 +89,7 @@ def _safe(town: str) -> str:
 
 def city_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """汇总 of the whole area."""
-    rows = run.table("from out_summary")
+    rows = printed(published(run, "out_summary"))
     path = f"全市/汇总_{run.order.as_of}.csv"
     write_list(rows, ready / path, (), style=run.settings.csv_identity)
     return {path: rows.height}

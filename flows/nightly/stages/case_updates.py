@@ -26,7 +26,8 @@ def load_cases(run: RunContext, rules: CaseRules) -> None:
     sent = run.table(
         "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
         "join state.case_numbers as numbers using (case_id) join state.case_facts as facts using (case_id) "
-        "where events.state = $dispatched and events.author = 'doudi' and events.day between $monday and $day",
+        "where events.state = $dispatched and events.author = 'doudi' and events.day between $monday and $day "
+        "order by case_id, event_no",
         dispatched=CaseState.DISPATCHED,
         monday=monday,
         day=day,
@@ -37,7 +38,7 @@ def load_cases(run: RunContext, rules: CaseRules) -> None:
             "known_cases": known,
             "known_dispatches": sent,
             "known_samples": run.table(_KNOWN_SAMPLES),
-            "known_bases": run.table("from state.bases"),
+            "known_bases": run.table("from state.bases order by all"),
             "run_limits": _limits(run, is_past=is_past),
             "run_capacity": _capacity(run),
             "run_bases": _bases(run),
@@ -68,10 +69,15 @@ left join (
     select case_id, arg_max(valid_until, rowid) as valid_until from state.exemptions
     where not is_undone group by case_id
 ) as exempt using (case_id)
+order by numbers.case_id
 """
 
 
-_KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
+_KNOWN_SAMPLES = """
+select sample_id, county_code, household_code, drawn_on, month, drawn_from, result
+from state.samples
+order by sample_id
+"""
 
 
 def _is_past(run: RunContext) -> bool:
@@ -143,8 +149,12 @@ def _named_clauses(day: date) -> pl.DataFrame:
 
 def changes(run: RunContext) -> dict[str, pl.DataFrame]:
     """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
-    numbers = run.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
-    events = run.table("select *, $run_id as source from core_case_events", run_id=run.run_id)
+    numbers = run.table(
+        "select case_id, county_code, household_code, opened_on from core_cases where is_new order by 1"
+    )
+    events = run.table(
+        "select *, $run_id as source from core_case_events order by case_id, event_no", run_id=run.run_id
+    )
     facts = run.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
         "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
@@ -155,7 +165,8 @@ def changes(run: RunContext) -> dict[str, pl.DataFrame]:
     )
     bases = run.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
     samples = run.table(
-        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples where is_new"
+        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples "
+        "where is_new order by sample_id"
     )
     return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
 

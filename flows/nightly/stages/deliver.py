@@ -63,7 +63,7 @@ def deliver(run: RunContext) -> None:
 
 
 def _explain(run: RunContext, case_rules: CaseRules) -> None:
-    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
+    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags order by all")
     spelt = explanation.explained(answers, all_programmes(), run.order.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}

@@ -1,5 +1,6 @@
 -- out_result_doubts: 核查结果疑问, findings that a later roll contradicts. The finding stands; a person looks again.
 -- grain: one row per contradicted finding
+-- order: 线索编号
 -- reads: core_cases, core_case_signals, run_bases, ref_counties, ref_results, ref_case_states
 with
 
@@ -59,4 +60,3 @@ from doubted
 join ref_counties as counties using (county_code)
 join ref_results as results on doubted.result = results.code
 where doubted.doubt_zh is not null
-order by doubted.case_id

@@ -2,6 +2,7 @@
 -- missing, never an automatic decision; a dibao household over the line is none (渐退).
 -- Law: 民发〔2022〕83号; 《社会救助法》第七十条
 -- grain: one row per finding and roll entry (or listed person) that it concerns
+-- order: 县, 疑点类型, 证件号码, 来源文件, 工作表, 行号, 说明
 -- reads: core_active_entries, core_deaths, core_members, core_persons, core_facts, run_inputs, ref_counties
 with
 
@@ -165,4 +166,3 @@ select
 from found
 join run_inputs as inputs using (file_no)
 left join ref_counties as counties on found.county_code = counties.county_code
-order by 2, 5, 4, 7, 8, 9, 6

@@ -1,5 +1,6 @@
 -- out_samples: 抽样核查, the same columns as the work list, for households drawn at random.
 -- grain: one row per drawn household that is not answered yet
+-- order: 线索编号
 -- reads: core_samples, core_case_facts, ref_counties, run_counties, run_due
 -- given: $as_of
 select
@@ -40,4 +41,3 @@ from core_samples as samples
 join core_case_facts as homes using (county_code, household_code)
 join ref_counties as counties using (county_code)
 join run_counties using (county_code)
-order by samples.sample_id

@@ -1,6 +1,7 @@
 -- out_work_list: 疑似应保未保核查名单, one row for each household with an open case. ``is_sent``: with the
 -- township; ``is_fresh``: sent tonight.
 -- grain: one row per open case
+-- order: county_code, priority_rank, need_points desc, 乡镇, 村, 户编号
 -- reads: core_cases, core_case_facts, out_details, ref_counties, run_counties, ref_case_states
 -- given: $as_of
 with
@@ -61,7 +62,9 @@ select
     states.is_with_township and cases.held is distinct from 'exempt' as is_sent,
     coalesce(cases.state = 'dispatched' and cases.dispatched_on = $as_of, false) as is_fresh,
     cases.due_on,
-    cases.due_is_provisional
+    cases.due_is_provisional,
+    cases.priority_rank,
+    homes.need_points
 from core_cases as cases
 join core_case_facts as homes using (county_code, household_code)
 left join told using (case_id)
@@ -69,6 +72,3 @@ join ref_case_states as states using (state)
 join ref_counties as counties using (county_code)
 join run_counties using (county_code)
 where cases.is_listed
-order by
-    cases.county_code, cases.priority_rank, homes.need_points desc, homes.head.town, homes.head.village,
-    cases.household_code

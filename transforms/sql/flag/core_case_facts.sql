@@ -34,10 +34,10 @@ members as (
                 where facts.present and not coalesce(persons.on_dibao or persons.on_tekun, false)
             ) as integer
         ) as uncovered_count,
-        any_value(facts.lower_fen) as lower_fen,
-        any_value(facts.upper_fen) as upper_fen,
-        any_value(facts.standard_fen_year) as standard_fen_year,
-        any_value(facts.line_fen) as line_fen,
+        max(facts.lower_fen) as lower_fen,
+        max(facts.upper_fen) as upper_fen,
+        max(facts.standard_fen_year) as standard_fen_year,
+        max(facts.line_fen) as line_fen,
         bool_and(coalesce(persons.risk_removed in ('是', '已消除', '风险已消除'), false)) as is_risk_removed,
         bool_or(facts.present and facts.likely_disqualifying) as is_disqualifying,
         bool_and(not coalesce(facts.has_labour, true)) filter (where facts.present) as lacks_labour,

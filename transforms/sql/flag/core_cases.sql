@@ -10,7 +10,7 @@ sent as (
     select
         moves.case_id,
         min(due.due_on) as due_on,
-        arg_min(due.is_provisional, due.due_on) as due_is_provisional
+        arg_min(due.is_provisional, struct_pack(a := due.due_on, b := not due.is_provisional)) as due_is_provisional
     from core_case_transitions as moves
     semi join (select case_id from core_dispatches where held is null) as chosen using (case_id)
     join core_case_facts as homes using (county_code, household_code)

@@ -4,6 +4,7 @@
 -- record of death.
 -- Law: 国办发〔2023〕39号 四（二）; 国发〔2015〕52号
 -- grain: one row per person and gap
+-- order: county_code, 疑点类型, 证件号码
 -- reads: core_active_entries, core_deaths, core_insurance, core_certificates, core_members, std_disability_register,
 --   std_insurance_roll, run_feeds, run_inputs, ref_counties
 -- given: $as_of, $care_level
@@ -152,4 +153,3 @@ from found
 anti join core_deaths using (id_no)
 join run_inputs as inputs using (file_no)
 join ref_counties as counties using (county_code)
-order by 1, 5, 4
