@@ -14,11 +14,12 @@ import polars as pl
 from flows.cases.returned_lists import ReturnedList
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_feedback_wording
+from transforms.contracts.out_work_list import COLUMNS
 
 FOLDER = "待更正"
 
 
-_IDENTITY = ("户主证件号码", "户编号", "户主姓名")
+_IDENTITY = tuple(column.zh for column in COLUMNS if column.names_case and column.name != "case_id")
 
 
 @dataclass(frozen=True, slots=True)

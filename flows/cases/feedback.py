@@ -30,6 +30,7 @@ from transforms.cases import feedback
 from transforms.cases.feedback import Choices
 from transforms.cases.numbers import QUESTION
 from transforms.cases.states import CaseState
+from transforms.contracts.out_work_list import ANSWERS, ZH
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.values.text import narrow
@@ -176,7 +177,7 @@ def _decided(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.Da
             feedback.case_problems(rows),
         ]
     )
-    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in feedback.ANSWERS)
+    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
     bad = problems.filter(pl.col("code").is_in(blocking)).select(feedback.PLACE).unique()
     was_heard = pl.col("known_sources").list.contains(pl.col("sha256")).fill_null(value=False)
     fresh = rows.filter(answered & pl.col("known_event_no").is_not_null() & ~was_heard)
@@ -188,7 +189,7 @@ def _decided(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.Da
     against = refused.select(
         *feedback.PLACE,
         "case_id",
-        pl.lit("核查结果").alias("column"),
+        pl.lit(ZH["result"]).alias("column"),
         pl.col("result_raw").alias("found"),
         pl.lit("contradicts_recorded").alias("code"),
     )

@@ -11,14 +11,13 @@ from flows.readers.formulas import formulas
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import SourceFile
 from transforms.cases import feedback, numbers
+from transforms.contracts.out_work_list import READ, ZH
 from transforms.errors import UnreadableFile
 
 _HEAD = 40
 
 
-ROWS = pl.Schema(
-    {"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(feedback.NAMES, pl.String)
-)
+ROWS = pl.Schema({"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(READ, pl.String))
 
 
 @dataclass(slots=True)
@@ -77,7 +76,7 @@ def _sheet(
         *place,
         *(
             (pl.col(f"c{columns[name]}") if name in columns else pl.lit(None)).cast(pl.String).alias(name)
-            for name in feedback.NAMES
+            for name in READ
         ),
     )
     return below.cast(ROWS), columns, _typed_formulas(below.cast(ROWS))
@@ -88,11 +87,11 @@ def _typed_formulas(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         rows.filter(pl.col(name).str.contains(r'^\s*[=＝][^"＂]')).select(
             "file_no", "sheet", "row_no", "case_id",
-            pl.lit(feedback.ZH[name]).alias("column"),
+            pl.lit(ZH[name]).alias("column"),
             pl.lit("公式").alias("found"),
             pl.lit("formula").alias("code"),
         )
-        for name in feedback.NAMES
+        for name in READ
     )  # fmt: skip
 
 
@@ -130,7 +129,7 @@ def _formula_cells(found: ReturnedList, columns: dict[str, dict[str, int]]) -> p
         listed.join(raw, on=["file_no", "sheet", "row_no"])
         .select(
             "file_no", "sheet", "row_no", "case_id",
-            pl.col("name").replace_strict(feedback.ZH, default="", return_dtype=pl.String).alias("column"),
+            pl.col("name").replace_strict(ZH, default="", return_dtype=pl.String).alias("column"),
             pl.lit("公式").alias("found"),
             pl.lit("formula").alias("code"),
         )

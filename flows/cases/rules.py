@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from flows.workspace.settings import Settings, data_folder
+from transforms.contracts.out_work_list import ZH
 from transforms.errors import WorkspaceAtFault
 from transforms.values import workdays
 
@@ -19,7 +20,7 @@ class CaseRules:
     results: one row per result an officer may give, with the state it leads to.
     reasons: one row per reason code of 不符合.
     answers: one row per answer to a question whether two rows are one person.
-    headings: heading seen on a work list → our column.
+    headings: heading seen on a returned list, the contract's or another spelling → our column.
     programmes: other names of programmes → our code.
     due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
     material_facts: facts whose change reopens a case.
@@ -58,7 +59,7 @@ def read_case_rules(settings: Settings) -> CaseRules:
         )
         for name in names
     }
-    headings = dict(tables["headings"].select("seen", "column").iter_rows())
+    headings = {zh: name for name, zh in ZH.items()} | dict(tables["headings"].select("seen", "column").iter_rows())
     material = tables["material_facts"].filter(pl.col("is_material") == "是").select("fact")
     return CaseRules(
         results=tables["results"],

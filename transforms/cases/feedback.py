@@ -15,18 +15,10 @@ import polars as pl
 
 from transforms.cases import numbers
 from transforms.cases.states import AWAITING_FINDING, CaseState
-from transforms.contracts.out_work_list import COLUMNS
+from transforms.contracts.out_work_list import ANSWERS, DECIDING, READ, ZH
 from transforms.values.days import clean_day
 from transforms.values.text import NOTHING, narrow, widthless
 
-NAMES = (
-    "case_id", "household_code", "head_name", "head_id_no", "result", "reason", "checked_on", "checked_by",
-    "programme", "note",
-)  # fmt: skip
-"""What a returned list is read for."""
-ZH = {column.name: column.zh for column in COLUMNS if column.name}
-ANSWERS = ("result", "reason", "checked_on", "checked_by", "programme", "note")
-_DECIDING = ("result", "reason_code", "checked_on", "programme")
 PLACE = ("file_no", "sheet", "row_no")
 PROBLEMS = pl.Schema(
     {
@@ -75,14 +67,14 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
     """Cells of a work list as answers.
 
     Grain:   as given, one row per source row
-    Reads:   PLACE and NAMES, all text
+    Reads:   PLACE and the contract's READ, all text
     Returns: PLACE, case_id, household_code, head_name, head_id_no, result, reason_code, checked_on, checked_by,
              programme, note, enrolled_month, says_until; ``<name>_raw`` keeps a filled answer as written
     """
-    text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
+    text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in READ)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
-    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
+    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in READ)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
     text = text.filter(numbers.read_number(case).is_not_null() | ~(is_total | is_heading.fill_null(value=False)))
     return text.with_columns(
@@ -95,8 +87,12 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
         .otherwise(_chosen("result", choices.results))
         .alias("result"),
         pl.coalesce(
-            _chosen("reason", choices.reasons),
-            _chosen("reason", choices.reasons, pl.col("reason").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2)),
+            _chosen("reason_code", choices.reasons),
+            _chosen(
+                "reason_code",
+                choices.reasons,
+                pl.col("reason_code").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2),
+            ),
         ).alias("reason_code"),
         _chosen("programme", choices.programmes).alias("programme"),
         pl.col("checked_on").map_batches(clean_day, return_dtype=pl.Date),
@@ -134,28 +130,29 @@ def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.Da
     """
     filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
     result = pl.col("result")
-    strange = result.is_null() & pl.col("result_raw").is_not_null()
+    strange = _unread("result")
     is_question = numbers.QUESTION.is_in("case_id")
     checks = (
-        ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
-        ("核查结果", "result_raw", "result_unknown", strange & ~is_question),
-        ("核查结果", "result_raw", "answer_unknown", strange & is_question),
-        ("原因代码", "reason_raw", "reason_unknown",
-         pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),
-        ("原因代码", "reason_raw", "reason_missing",
-         result.is_in(list(choices.needs_reason)) & pl.col("reason_raw").is_null()),
-        ("拟纳入类别", "programme_raw", "programme_unknown",
-         pl.col("programme").is_null() & pl.col("programme_raw").is_not_null()),
-        ("拟纳入类别", "programme_raw", "programme_missing",
-         result.is_in(list(choices.needs_programme)) & pl.col("programme_raw").is_null()),
-        ("核查日期", "checked_on_raw", "day_unreadable",
-         pl.col("checked_on").is_null() & pl.col("checked_on_raw").is_not_null()),
-        ("核查日期", "checked_on_raw", "day_in_future", pl.col("checked_on") > day),
-    )  # fmt: skip
+        ("case_id", "case_missing", pl.col("case_id").is_null() & filled_in),
+        ("result", "result_unknown", strange & ~is_question),
+        ("result", "answer_unknown", strange & is_question),
+        ("reason_code", "reason_unknown", _unread("reason_code")),
+        ("reason_code", "reason_missing", result.is_in(choices.needs_reason) & pl.col("reason_code_raw").is_null()),
+        ("programme", "programme_unknown", _unread("programme")),
+        ("programme", "programme_missing", result.is_in(choices.needs_programme) & pl.col("programme_raw").is_null()),
+        ("checked_on", "day_unreadable", _unread("checked_on")),
+        ("checked_on", "day_in_future", pl.col("checked_on") > day),
+    )
     return _listed(read_rows, checks)
 
 
-def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, str, pl.Expr]]) -> pl.DataFrame:
+def _unread(name: str) -> pl.Expr:
+    """Whether a cell is filled in and could not be read."""
+    return pl.col(name).is_null() & pl.col(f"{name}_raw").is_not_null()
+
+
+def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, pl.Expr]]) -> pl.DataFrame:
+    """List the rows for which a check holds, one problem each: column, code, condition → PROBLEMS."""
     return pl.concat(
         [
             pl.DataFrame(schema=PROBLEMS),
@@ -163,11 +160,11 @@ def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, str, pl.Expr]])
                 rows.filter(holds).select(
                     *PLACE,
                     "case_id",
-                    pl.lit(column).alias("column"),
-                    pl.col(found).cast(pl.String).alias("found"),
+                    pl.lit(ZH[name]).alias("column"),
+                    pl.col(f"{name}_raw" if f"{name}_raw" in rows.columns else name).cast(pl.String).alias("found"),
                     pl.lit(code).alias("code"),
                 )
-                for column, found, code, holds in checks
+                for name, code, holds in checks
             ),
         ]
     )
@@ -186,17 +183,12 @@ def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
     return _listed(
         rows,
         (
-            ("线索编号", "case_id_raw", "case_unknown", pl.col("case_id").is_not_null() & ~known & answered),
-            ("户编号", "household_code", "identity_differs", known & wrong & answered),
-            ("户主证件号码", "head_id_no", "identity_changed", known & ~wrong & other_id),
-            ("户主姓名", "head_name", "identity_changed", known & ~wrong & other_name),
-            ("户编号", "household_code", "identity_changed", known & ~wrong & other_code),
-            (
-                "核查日期",
-                "checked_on_raw",
-                "day_before_opened",
-                known & (pl.col("checked_on") < pl.col("known_opened_on")),
-            ),
+            ("case_id", "case_unknown", pl.col("case_id").is_not_null() & ~known & answered),
+            ("household_code", "identity_differs", known & wrong & answered),
+            ("head_id_no", "identity_changed", known & ~wrong & other_id),
+            ("head_name", "identity_changed", known & ~wrong & other_name),
+            ("household_code", "identity_changed", known & ~wrong & other_code),
+            ("checked_on", "day_before_opened", known & (pl.col("checked_on") < pl.col("known_opened_on"))),
         ),
     )
 
@@ -209,19 +201,16 @@ def _differs(name: str, whole: str) -> pl.Expr:
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows whose case has two different answers among what came back; blanks contradict nothing."""
-    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in _DECIDING)
-    return _listed(rows, (("核查结果", "result_raw", "contradictory", differ),))
+    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in DECIDING)
+    return _listed(rows, (("result", "contradictory", differ),))
 
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
     """One row per case: of each answer the first that is not blank, in the order of files and rows."""
-    kept = [pl.col(name).drop_nulls().first() for name in (*_COMPARED, "enrolled_month", "says_until")]
+    kept = [pl.col(name).drop_nulls().first() for name in (*ANSWERS, "enrolled_month", "says_until")]
     known = [pl.col(name).first() for name in rows.columns if name.startswith("known_")]
     places = [pl.col(name).first() for name in (*PLACE, "result_raw", "sha256")]
     return rows.sort(PLACE).group_by("case_id", maintain_order=True).agg(*kept, *known, *places)
-
-
-_COMPARED = ("result", "reason_code", "checked_on", "checked_by", "programme", "note")
 
 
 def compared(answers: pl.DataFrame) -> pl.DataFrame:
@@ -230,7 +219,7 @@ def compared(answers: pl.DataFrame) -> pl.DataFrame:
     Grain: one row per case
     """
     fresh = pl.any_horizontal(
-        (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in _COMPARED
+        (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in ANSWERS
     )
     has_finding = pl.col("known_result").is_not_null()
     other = pl.col("result").is_not_null() & (pl.col("result") != pl.col("known_result"))
@@ -257,7 +246,7 @@ def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
     inherits = same & ~asked_again
     kept = [
         pl.when(inherits).then(pl.coalesce(name, f"known_{name}")).otherwise(pl.col(name)).alias(name)
-        for name in (*_COMPARED, "enrolled_month")
+        for name in (*ANSWERS, "enrolled_month")
     ]
     open_state = pl.when(asked_again).then(pl.lit(CaseState.CHECKED.value))
     same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))

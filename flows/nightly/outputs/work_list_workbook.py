@@ -19,19 +19,13 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from flows.cases.rules import CaseRules
 from flows.nightly.outputs.columnar_sheet import ColumnarSheet, style
-from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ListColumn
+from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ZH, ListColumn
 from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
 
 
 _ROWS = 1_000_000
-
-
-_NUMBER = "线索编号"
-
-
-_BREAK_BEFORE = "需补充信息"
 
 
 _LINE, _LOWEST, _HIGHEST = 14.0, 20.0, 400.0
@@ -104,7 +98,8 @@ def _list(sheet: ColumnarSheet, rows: pl.DataFrame, formats: dict[str, Any]) -> 
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.zh, formats["asked" if column.is_officers else "heading"])
     styles = {column.zh: style(formats[_kind(column, rows.schema[column.zh])]) for column in COLUMNS}
-    styles[_NUMBER] = pl.when("is_fresh").then(style(formats["fresh"])).otherwise(styles[_NUMBER])
+    number = ZH["case_id"]
+    styles[number] = pl.when("is_fresh").then(style(formats["fresh"])).otherwise(styles[number])
     asked = [pl.lit("").alias(column.zh) for column in COLUMNS if column.is_officers]
     sheet.write_rows(rows.with_columns(asked), styles, _height(rows.schema))
     sheet.set_row(0, 40)
@@ -150,9 +145,10 @@ def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFram
     programmes = [(found.name_zh, "") for found in all_programmes()]
     ranges = {}
     for name, title, choices in (
-        ("result", "核查结果", results), ("reason", "原因代码（不符合时必填）", reasons),
-        ("programme", "拟纳入类别（已纳入时必填）", programmes),
-    ):  # fmt: skip
+        ("result", ZH["result"], results),
+        ("reason_code", f"{ZH['reason_code']}（不符合时必填）", reasons),
+        ("programme", f"{ZH['programme']}（已纳入时必填）", programmes),
+    ):
         row += 1
         sheet.write_string(row, 0, title, formats["strong"])
         for place, (choice, text) in enumerate(choices, start=row + 1):
@@ -189,7 +185,7 @@ def _print(sheet: Any, about: About) -> None:
     sheet.repeat_rows(0)
     sheet.repeat_columns(f"A:{xl_col_to_name(0)}")
     sheet.fit_to_pages(2, 0)
-    sheet.set_v_pagebreaks([next(n for n, column in enumerate(COLUMNS) if column.zh == _BREAK_BEFORE)])
+    sheet.set_v_pagebreaks([next(n for n, column in enumerate(COLUMNS) if column.starts_page)])
     sheet.set_header(f"&C&14{about.title}　{about.county}{about.town}&R数据日期 {about.as_of}")
     sheet.set_footer("&L含个人信息，仅供核查使用&C第 &P 页，共 &N 页")
 

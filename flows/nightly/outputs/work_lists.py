@@ -38,7 +38,9 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
     written: dict[str, int] = {}
     for county in run.progress.each(judged.to_list(), run.county_name):
         name, day = run.county_name(county), run.order.as_of
-        rows = published(run, "out_work_list", county)
+        listed = published(run, "out_work_list", county)
+        is_drawn = pl.col("sample_id").is_not_null()
+        rows, samples = listed.filter(~is_drawn), listed.filter(is_drawn)
         written |= _both(run, ready / name, _COUNTY_LIST, rows, rules)
         details = printed(published(run, "out_details", county))
         path = f"{name}/成员明细_{name}_{day}.csv"
@@ -49,7 +51,6 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
             path = f"{name}/核查结果疑问_{name}_{day}.csv"
             write_list(doubts, ready / path, ("户编号",), style=run.settings.csv_identity)
             written[path] = doubts.height
-        samples = published(run, "out_samples", county)
         for title, sent in ((_TOWN_LIST, rows.filter("is_sent")), (_SAMPLE_LIST, samples)):
             placed = sent.with_columns(folder=pl.col("乡镇").map_elements(_safe, pl.String))
             for folder in placed["folder"].unique().sort():

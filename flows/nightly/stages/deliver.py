@@ -80,7 +80,7 @@ def _explain(run: RunContext, case_rules: CaseRules) -> None:
             **_doubts(run),
         },
     )
-    make(run, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+    make(run, ("out_details", "out_work_list", "out_summary", "out_result_doubts"))
     ask(run)
 
 

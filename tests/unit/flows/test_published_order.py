@@ -54,7 +54,7 @@ def run(tmp_path):
 
 def test_rows_of_a_big_list_come_in_their_order_each_time(run):
     run.connection.execute(
-        "create table out_work_list as select '410926' as county_code, (i // 100000) as priority_rank, "
+        "create table out_work_list as select '410926' as county_code, null as sample_id, (i // 100000) as priority_rank, "
         "-(i % 100000) // 1000 as need_points, '乡' as 乡镇, '村' as 村, printf('%08d', i) as 户编号 "
         f"from range({ROWS}) as rows(i) order by i"
     )
