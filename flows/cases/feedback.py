@@ -95,10 +95,7 @@ def import_findings(workspace: Path, paths: Sequence[Path], day: date) -> list[R
 
     """
     store = Store(workspace / "store")
-    if not store.state.exists():
-        raise WorkspaceAtFault(
-            f"Nothing was sent out from {workspace} yet. Run doudi run, or name another --workspace."
-        )
+    store.require_state()
     settings = read_settings(workspace)
     with guarded(store.root / "crash"), store.locked("feedback", settings.wait_minutes):
         store.migrate()

@@ -17,7 +17,6 @@ from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings, require_workspace
-from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
 
 OLD_HOURS = 36
@@ -37,8 +36,7 @@ def status(workspace: Path) -> int:
     workspace = workspace.absolute()
     require_workspace(workspace)
     store = Store(workspace / "store")
-    if not store.state.exists():
-        raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
+    store.require_state()
     settings = read_settings(workspace)
     with store.reading() as state:
         lines = [*_feeds(state, settings), *_runs(state), *_next(store, settings), *_cases(state, settings)]
