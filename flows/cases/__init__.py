@@ -1,1 +1,1 @@
-"""cases."""
+"""Take in what officers send back about cases: returned lists, findings, corrections."""

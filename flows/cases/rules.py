@@ -1,4 +1,7 @@
-"""Reads what officials may edit about cases: results, reasons, deadlines, what counts as a change (data/cases)."""
+"""Read what officials may edit about cases: results, reasons, deadlines, what counts as a change (data/cases).
+
+Not here: states and their sets (``transforms/cases/states.py``), transitions (``sql/flag``).
+"""
 
 from __future__ import annotations
 
@@ -40,9 +43,9 @@ class CaseRules:
     visit_days: int
 
     def due_on(self, stage: str, programme: str, start: date) -> tuple[date, bool]:
-        """When a stage of a programme's case is due, and whether that day is provisional."""
-        found = self.due.filter(stage=stage, programme=programme)
-        working, calendar = (found["working_days"][0], found["calendar_days"][0]) if found.height else (None, 0)
+        """Return when a stage of a programme's case is due, and whether that day is provisional (DECISIONS 28)."""
+        row = self.due.filter(stage=stage, programme=programme)
+        working, calendar = (row["working_days"][0], row["calendar_days"][0]) if row.height else (None, 0)
         if working is None:
             working = self.visit_days
         day, is_provisional = workdays.after(start, int(working), self.published)
@@ -50,7 +53,7 @@ class CaseRules:
 
 
 def read_case_rules(settings: Settings) -> CaseRules:
-    """The tables of data/cases, and the office's own holidays."""
+    """Read the tables of data/cases, and the office's own holidays."""
     names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
     numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "points")
     tables = {
@@ -80,7 +83,7 @@ def _columns(name: str) -> list[str]:
 
 
 def _published() -> dict[date, bool]:
-    """Days of data/reference/holidays.csv, which extends the package's calendar (DECISIONS 28)."""
+    """Read data/reference/holidays.csv, which extends the package's calendar (DECISIONS 28)."""
     rows = pl.read_csv(data_folder() / "reference" / "holidays.csv", infer_schema=False)
     days = rows.select(pl.col("day").str.to_date(strict=False), pl.col("is_workday") == "是")
     if days["day"].null_count():

@@ -1,8 +1,9 @@
-"""Returned lists → findings (反馈): every cell read leniently, nothing guessed, every refusal named.
+"""Read and judge the rows of returned lists (反馈): cells leniently, nothing guessed, every refusal with a code.
 
-A list is a work list, answered by case, or 数据疑问, answered by question: same person or not.
-A row is taken, unchanged, or to correct; a blank never overwrites; two different answers for one case are
-listed and neither is taken. A person's finding outranks the machine, a newer visit an older one.
+A list is a work list, answered by case, or 数据疑问, answered by question: same person or not. A row is taken,
+unchanged, or to correct. A blank never overwrites; of two different answers for one case neither is taken; a newer
+visit replaces an older one.
+Not here: files and sheets (``flows/cases/returned_lists.py``), what an accepted answer leads to (``sql/flag``).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may stand in a cell, as written → our code.
+    """Codes by the ways to write them in a cell.
 
     results: of a visit. answers: to a question whether two rows are one person.
     needs_reason, needs_programme: results that are incomplete without.
@@ -48,14 +49,14 @@ class Choices:
 
 
 def layout(rows: Sequence[Sequence[str | None]], headings: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
-    """The row of the headings (from 0) and the column of each name; None where no row is a work list's."""
+    """Find the row of the headings (from 0) and the column of each name; None where no row has a list's headings."""
     for place, row in enumerate(rows):
-        found: dict[str, int] = {}
+        columns: dict[str, int] = {}
         for column, cell in enumerate(_narrowed(row)):
             if cell in headings:
-                found.setdefault(headings[cell], column)
-        if "case_id" in found and len(found) > 1:
-            return place, found
+                columns.setdefault(headings[cell], column)
+        if "case_id" in columns and len(columns) > 1:
+            return place, columns
     return None
 
 
@@ -64,15 +65,17 @@ def _narrowed(row: Sequence[str | None]) -> list[str]:
 
 
 def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """Cells of a work list as answers.
+    """Read the cells of a returned list as answers.
 
     Grain:   as given, one row per source row
     Reads:   PLACE and the contract's READ, all text
     Returns: PLACE, case_id, household_code, head_name, head_id_no, result, reason_code, checked_on, checked_by,
              programme, note, enrolled_month, says_until; ``<name>_raw`` keeps a filled answer as written
     """
+    # Blank cells become null; answers stay beside it as they were written.
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in READ)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
+    # Rows of totals and repeated headings are no data, unless they carry one of our numbers.
     case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in READ)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
@@ -102,7 +105,7 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
 
 def _blanked(raw: pl.Series) -> pl.Series:
-    """Cells without what spreadsheets and our own CSV put around them; null where nothing is said."""
+    """Strip what spreadsheets and our own CSV put around a cell; null where the rest is blank."""
     text = raw.str.strip_chars("\t\r\n 　").str.replace(r'^="?(.*?)"?$', "$1").str.replace(r"^'", "")
     return text.to_frame("text").select(pl.when(~pl.col("text").str.contains(NOTHING)).then("text")).to_series()
 
@@ -124,7 +127,7 @@ def _last_day(raw: pl.Series) -> pl.Series:
 
 
 def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.DataFrame:
-    """Problems of single cells and rows, before anything is compared with what is recorded.
+    """List problems of single cells, before anything is compared with what is recorded.
 
     Returns: PROBLEMS
     """
@@ -171,7 +174,7 @@ def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, pl.Expr]]) -> p
 
 
 def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
-    """Problems of rows against the cases they name: unknown, another household, before it was found.
+    """List problems of rows against the cases they name: unknown, another household, before it was opened.
 
     Reads: rows of ``read`` with the known case's columns as ``known_…`` (``known_event_no`` null: unknown)
     """
@@ -193,20 +196,23 @@ def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _differs(name: str, whole: str) -> pl.Expr:
-    """True where a cell that is whole says something else than we sent; mangled or blank says nothing."""
+def _differs(name: str, complete: str) -> pl.Expr:
+    """Whether a complete cell differs from what we sent; a mangled or blank one does not count."""
     cell, ours = pl.col(name), pl.col(f"known_{name}")
-    return (cell.str.contains(whole) & (ours != "") & (cell != ours)).fill_null(value=False)
+    return (cell.str.contains(complete) & (ours != "") & (cell != ours)).fill_null(value=False)
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose case has two different answers among what came back; blanks contradict nothing."""
+    """List rows whose case has two different answers among what came back; blanks contradict nothing."""
     differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in DECIDING)
     return _listed(rows, (("result", "contradictory", differ),))
 
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per case: of each answer the first that is not blank, in the order of files and rows."""
+    """Merge the rows of a case: of each answer the first that is not blank, in the order of files and rows.
+
+    Grain: one row per case
+    """
     kept = [pl.col(name).drop_nulls().first() for name in (*ANSWERS, "enrolled_month", "says_until")]
     known = [pl.col(name).first() for name in rows.columns if name.startswith("known_")]
     places = [pl.col(name).first() for name in (*PLACE, "result_raw", "sha256")]
@@ -214,11 +220,11 @@ def merged(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def compared(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers with ``verdict`` against what is recorded: taken, unchanged, or contradicts_recorded.
+    """Judge answers against what is recorded; ``verdict``: taken, unchanged, or contradicts_recorded.
 
     Grain: one row per case
     """
-    fresh = pl.any_horizontal(
+    says_more = pl.any_horizontal(
         (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in ANSWERS
     )
     has_finding = pl.col("known_result").is_not_null()
@@ -226,7 +232,7 @@ def compared(answers: pl.DataFrame) -> pl.DataFrame:
     later = (pl.col("checked_on") > pl.col("known_checked_on")).fill_null(value=False)
     asked_again = pl.col("known_state").is_in(AWAITING_FINDING)
     return answers.with_columns(
-        pl.when(~fresh)
+        pl.when(~says_more)
         .then(pl.lit("unchanged"))
         .when(has_finding & other & ~later & ~asked_again)
         .then(pl.lit("contradicts_recorded"))
@@ -236,7 +242,7 @@ def compared(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
-    """Answers completed from what is recorded, with the state each leads to; a blank never overwrites.
+    """Complete answers from what is recorded, with the state each leads to; a blank never overwrites.
 
     A visit without a result leads to ``checked``. A new result does not inherit the reason, programme or
     period of the old one.
@@ -251,6 +257,6 @@ def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
     open_state = pl.when(asked_again).then(pl.lit(CaseState.CHECKED.value))
     same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
     stands = pl.when(same_visit).then("known_valid_until")
-    whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
+    completed = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
     state = pl.col("result").replace_strict(dict(states), default=None, return_dtype=pl.String)
-    return whole.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))
+    return completed.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))

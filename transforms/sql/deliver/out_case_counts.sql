@@ -1,4 +1,4 @@
--- out_case_counts: cases as they stand tonight, those that changed since the last night, and those overdue.
+-- out_case_counts: counts of cases: all, opened and moved since the last run, overdue.
 -- grain: one row per county, township and state
 -- order: county_code, town, state
 -- reads: core_cases, run_previous

@@ -1,4 +1,4 @@
--- out_funnel: how far the households on tonight's list came, from listed to enrolled.
+-- out_funnel: funnel of listed households: judged, flagged, dispatched, visited, enrolled.
 -- grain: one row per county of the lists
 -- order: county_code
 -- reads: core_persons, core_assessments, core_cases, core_flags

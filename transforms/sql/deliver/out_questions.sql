@@ -1,5 +1,5 @@
--- out_questions: 数据疑问, what a person of the county must decide about who is who. Programmes hang on whoever an
--- entry covers; of a death or a certificate that is known anyway nothing is asked.
+-- out_questions: 数据疑问, identities for clerical review, with the programmes that depend on them. Nothing is asked of
+-- a death or a certificate that is known otherwise.
 -- grain: one row per listed person (or household) and question
 -- order: county_code, 户编号, 人编号, question, feed, 对方来源, 对方姓名, 疑问编号
 -- reads: core_links, core_roll_entries, lost_entries, core_other_names, core_shared_numbers, core_register_homes,

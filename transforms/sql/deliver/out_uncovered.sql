@@ -1,4 +1,4 @@
--- out_uncovered: who seems to be missing from a roll, on households of tonight's lists, counted.
+-- out_uncovered: counts of flagged persons on listed households, by programme.
 -- grain: one row per county, township and programme
 -- order: county_code, town, programme
 -- reads: core_flags, core_cases, core_persons

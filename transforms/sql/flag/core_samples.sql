@@ -1,5 +1,5 @@
--- core_samples: households that are not flagged and are visited all the same, to estimate what is missed:
--- those drawn for this month, once for each county, and earlier ones that are not answered yet.
+-- core_samples: random sample of monitored households that are not flagged, to estimate false negatives: those
+-- drawn this month, once per county, and earlier ones not answered yet.
 -- The draw depends on month and household only, so that a second night draws the same.
 -- grain: one row per drawn household
 -- reads: core_persons, core_flags, known_cases, known_samples, run_counties, run_limits
@@ -16,6 +16,7 @@ candidates as (
 
 ),
 
+-- neither flagged nor known, in counties that drew nobody this month
 drawable as (
 
     select *, count(*) over (partition by county_code) as drawn_from
@@ -27,6 +28,7 @@ drawable as (
 
 ),
 
+-- in an order that looks random and is the same every time
 ranked as (
 
     select

@@ -1,4 +1,4 @@
--- out_roll_overlap: 名册交叉, of the persons on one roll or list how many are on another, both ways.
+-- out_roll_overlap: 名册交叉, overlap of each roll with each other, both ways.
 -- grain: one row per county, roll and other roll
 -- order: county_code, 名册, 另一名册
 -- reads: core_active_entries, core_members, core_insurance, core_certificates, ref_counties
