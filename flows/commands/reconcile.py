@@ -1,4 +1,4 @@
-"""Reconcile: all rolls compared with each other and with the lists, both ways, over everybody on any of them.
+"""Compare all rolls with each other and with the lists, both ways, over everybody on any of them.
 
 民发〔2022〕83号 asks for it at least every half-year. The report is for the county only: what speaks against an
 entry (反向疑点), what somebody on a roll seems to be owed besides (应享未享), and how the rolls overlap. Nothing
@@ -30,7 +30,7 @@ FOLDER = "对账"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Where the report is, for which day, and its counts: one row per county and kind of finding."""
+    """Folder, day and counts of a report: one row per county and kind of finding."""
 
     folder: Path
     as_of: date
@@ -38,7 +38,7 @@ class Report:
 
 
 def reconcile(workspace: Path, as_of: date | None = None) -> Report:
-    """Compare the rolls of the last committed run, or of that of a day; the report in ``outbox/对账/<D>/``.
+    """Compare the rolls of the last committed run, or of that of a day; writes ``outbox/对账/<D>/``.
 
     Raises:
         WorkspaceAtFault: nothing was committed yet.
@@ -79,7 +79,7 @@ def _written(run: RunContext, ready: Path) -> pl.DataFrame:
 
 
 def told(report: Report) -> list[str]:
-    """For the terminal: where it is, and how much of what was found in each county."""
+    """List the report's folder and the counts of each county, for the terminal."""
     lines = [f"as of {report.as_of}: the comparison of all rolls is in {report.folder}"]
     for (county,), rows in report.counts.group_by("县", maintain_order=True):
         kinds = "; ".join(f"{kind} {count}" for _, kind, count in rows.iter_rows())

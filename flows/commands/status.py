@@ -1,4 +1,4 @@
-"""Status: one screen that says whether the office is served: feeds, runs, what is next, cases, disk."""
+"""Print one screen about the office: feeds, runs, next runs, cases, disk."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _GIGA = 1_000_000_000
 
 
 def status(workspace: Path) -> int:
-    """Print what the store knows; 2 when the last publication is older than 36 hours, or there is none."""
+    """Print the status; returns 2 when the last publication is older than 36 hours, or there is none."""
     workspace = workspace.absolute()
     require_workspace(workspace)
     store = Store(workspace / "store")
@@ -46,7 +46,7 @@ def status(workspace: Path) -> int:
 
 
 def _feeds(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    """Each feed once: its newest good list with its age, and how many lists were refused."""
+    """List each feed: its newest accepted list with its age, and how many lists were refused."""
     rows = state.sql(
         "select feed, count(*) filter (where status = 'accepted'), max(said_on) filter (where status = 'accepted'), "
         "count(*) filter (where status <> 'accepted') from readings where feed is not null group by feed order by feed"
@@ -82,7 +82,7 @@ def _local(instant: datetime) -> str:
 
 
 def _next(store: Store, settings: Settings) -> Iterator[str]:
-    """When something runs by itself next, and where to watch it."""
+    """List the next scheduled runs, and the address of Prefect's pages."""
     if not store.is_served():
         yield "Next run: none, doudi serve does not run"
         return

@@ -1,1 +1,1 @@
-"""outputs."""
+"""Write the lists and pages of one publication."""

@@ -1,4 +1,4 @@
-"""全市/监测简报: one page for those who lead the bureau, in counts only.
+"""Write 全市/监测简报: one page for the heads of the bureau, counts only.
 
 It holds what it shows: no script, no outside file. What is compared with «last time» is the newest night
 before the day judged, so that a night run again gives the same page.
@@ -39,12 +39,12 @@ _REFUSED = ("refused", "unreadable", "incomplete")
 
 
 def briefing_path(day: date) -> str:
-    """Where the page stands in its publication."""
+    """Path of the page within its publication."""
     return f"全市/监测简报_{day}.html"
 
 
 def briefing(run: RunContext, ready: Path) -> dict[str, int]:
-    """Write the page; its path with 0 rows. Says in ``run.concerns`` what it shows that needs a person."""
+    """Write the page, and what in it needs a person into ``run.concerns``; returns its path with 0 rows."""
     previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.order.as_of)
     load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
     make(run, BRIEFING)
@@ -72,7 +72,7 @@ def _percent(share: float | None) -> str:
 
 
 def _numbers(run: RunContext) -> dict[str, Any]:
-    """Funnel, cases by state, what moved since last time, and what is overdue where."""
+    """Count the funnel, cases by state, transitions since the last run, and overdue cases by county."""
     funnel = published(run, "out_funnel")
     total = {name: int(funnel[name].sum()) for name in funnel.columns if name != "county_code"}
     cases = published(run, "out_case_counts")
@@ -106,7 +106,7 @@ def _named(run: RunContext, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _uncovered(run: RunContext) -> dict[str, Any]:
-    """Who seems to be missing from a roll: county by programme, and the towns with most."""
+    """Count flagged persons: county by programme, and the towns with most."""
     rows = published(run, "out_uncovered")
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     present = [code for code in names if code in set(rows["programme"])]
@@ -144,7 +144,7 @@ def _uncovered(run: RunContext) -> dict[str, Any]:
 
 
 def _rates(run: RunContext) -> pl.DataFrame:
-    """Each night's judged and flagged by programme, tonight's last."""
+    """Read how many were judged and flagged, run by run and programme; those of this run last."""
     past = run.table(
         "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day "
         "order by as_of, programme",
@@ -156,7 +156,7 @@ def _rates(run: RunContext) -> pl.DataFrame:
 
 
 def _trend(run: RunContext) -> dict[str, Any]:
-    """Share of the judged that seem to qualify, night by night, of the programmes that open a row."""
+    """Draw the share of the judged that are flagged, run by run, for the programmes that open a case."""
     rates = _rates(run)
     days = rates["as_of"].unique().sort().to_list()
     names = {programme.code: programme.name_zh for programme in all_programmes()}
@@ -180,7 +180,7 @@ def _trend(run: RunContext) -> dict[str, Any]:
 
 
 def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
-    """Persons that seem to qualify on a night, by programme; those that are never published left out."""
+    """Read how many were flagged on a day, by published programme."""
     shown = [programme.code for programme in all_programmes() if programme.is_published]
     return dict(
         rates.filter(pl.col("as_of") == day, pl.col("programme").is_in(shown))
@@ -191,7 +191,7 @@ def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
 
 
 def _received(run: RunContext) -> dict[str, Any]:
-    """Age of every feed, and of each supplier's rows how many were set aside."""
+    """List the age of every feed, and for each supplier the share of rows set aside."""
     used = run.parts.filter(pl.col("use") == "used")
     newest = used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
     feeds = all_feeds()
@@ -231,7 +231,7 @@ def _by_supplier(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _withheld(run: RunContext) -> dict[str, Any]:
-    """Programmes that the live guard held back tonight, and counties that cannot be judged."""
+    """List programmes that the rate guard withheld, and counties that cannot be judged."""
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     rates = _rates(run)
     rows = []
@@ -255,7 +255,7 @@ def _withheld(run: RunContext) -> dict[str, Any]:
 
 
 def _precision(run: RunContext) -> list[dict[str, Any]]:
-    """Of the visited how many were right, in all and by rule, each rule in words."""
+    """Read the precision of the lists, in all and by rule, each rule in words."""
     said = {"全部": "全部线索"}
     for programme in all_programmes():
         if version := programme.version_on(run.order.as_of):

@@ -1,4 +1,4 @@
-"""What the visits teach: how often rules, sources and townships are right, how long each step takes."""
+"""Write 核查成效: precision of rules, sources and townships from field visits, and how long each step takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RULE = "规则"
 
 
 def learnt(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
-    """核查成效 of the whole area, once anything was answered; the number of rows, by path."""
+    """Write 核查成效 of the whole area once anything was answered; returns the number of rows, by path."""
     cases = _cases(run, rules)
     findings = cases.filter(pl.col("result").is_not_null())
     samples = _samples(run, rules)
@@ -96,7 +96,7 @@ def _rows(rows: list[tuple[str, str, int, str]]) -> pl.DataFrame:
 
 
 def _way(run: RunContext, findings: pl.DataFrame) -> pl.DataFrame:
-    """Confirmed → enrolled → on the roll → paid."""
+    """Count confirmed cases: enrolled, on the roll, paid."""
     paid = run.table("select count(*) as cases from core_paid_cases").item()
     return _rows(
         [
@@ -118,7 +118,7 @@ def _days(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _missed(samples: pl.DataFrame) -> pl.DataFrame:
-    """Of households that were not flagged and visited at random, how many should have been."""
+    """Estimate the false negatives, from households drawn at random."""
     return effectiveness.precision(samples, "place").select(
         pl.lit("抽样漏报").alias("维度"), pl.col("value").alias("对象"), pl.col("answered").alias("答复数"),
         pl.col("judged").alias("判断数"), pl.col("right").alias("属实数"), _percent("share", "属实率"),

@@ -1,4 +1,4 @@
-"""Reverse findings: what speaks against entries of the rolls, in files of their own for the county (反向疑点)."""
+"""Write 反向疑点 for each county: evidence against entries of the rolls, in files of their own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ROLLS = {
 
 
 def reverse_lists(run: RunContext, ready: Path) -> dict[str, int]:
-    """``反向疑点/<县>/反向疑点_<县>_<D>.csv`` of every county judged, headings only where nothing was found.
+    """Write ``反向疑点/<县>/反向疑点_<县>_<D>.csv`` of every county judged, headings only where there is nothing.
 
     Returns: path → rows.
     """

@@ -1,4 +1,4 @@
-"""数据疑问: what each county must decide about who is who. Nothing here changes an outcome."""
+"""Write 数据疑问 for each county: identities for clerical review. Nothing here changes an outcome."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IDENTITY = ("户编号", "人编号", "证件号码", "对方证件号码")
 
 
 def ask(run: RunContext) -> None:
-    """out_questions: probable links, other names, shared numbers, households across lists."""
+    """Make out_questions: links, other names, shared numbers, households across registers."""
     feeds = pl.DataFrame({"feed": list(all_feeds()), "name_zh": [feed.name_zh for feed in all_feeds().values()]})
     load(run, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
     make(run, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
@@ -26,7 +26,7 @@ def ask(run: RunContext) -> None:
 
 
 def _forget_spellings(run: RunContext) -> None:
-    """The same name in traditional and simplified characters is no question."""
+    """Remove other names that are the same in simplified characters."""
     names = run.table(
         "select name from core_other_names union select other_name as name from core_other_names order by name"
     )["name"]
@@ -43,7 +43,7 @@ def _forget_spellings(run: RunContext) -> None:
 
 
 def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
-    """One list for each county with somebody listed; headings only where there is nothing to ask."""
+    """Write a list for each county with somebody listed, headings only where nothing is asked; returns rows by path."""
     written = {}
     for county in run.table("select county_code from run_counties order by 1")["county_code"]:
         name, day = run.county_name(county), run.order.as_of
@@ -55,7 +55,7 @@ def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
 
 
 def with_repairs(run: RunContext, file_no: int, feed: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Returned rows of one file with ``repair``: the number that probably was meant, in words; else empty."""
+    """Add ``repair`` to the rejected rows of a file: the number that was probably meant, in words; else empty."""
     proposed = run.table(
         "select sheet, row_no, 'id_no' as \"column\", "
         "'；' || case when core_repairs.feed = 'disability_register' then '前18位' else '' end || "

@@ -1,4 +1,4 @@
-"""What whoever started the run is told: lists and their sizes, what is missing, what was refused."""
+"""Summarise the run for the terminal: lists and their sizes, feeds that are missing, files refused."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _counties(run: RunContext) -> None:
 
 
 def _files(run: RunContext) -> list[str]:
-    """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
+    """List feeds missing or stale and files not used; citizen numbers in names are masked."""
     received = set(run.parts.filter(pl.col("use") == "used")["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
     missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
@@ -99,7 +99,7 @@ def _files(run: RunContext) -> list[str]:
 
 
 def _without_numbers(run: RunContext) -> list[str]:
-    """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
+    """List files of which a fifth or more of the persons have no usable number."""
     paths = {found.file_no: found.file.path for found in run.inputs}
     counted = run.table(
         "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "

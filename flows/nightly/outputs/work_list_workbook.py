@@ -1,4 +1,4 @@
-"""The work list as a workbook for WPS and Excel 2010+: what an officer fills in by hand, without training.
+"""Write the work list as a workbook for WPS and Excel 2010+, to be filled in by hand without training.
 
 Identity is text, only the officer's columns are unlocked, results and reasons come from drop-downs, what is
 new is marked. The same rows give the same bytes, unless the office has set a password.
@@ -40,7 +40,7 @@ _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a workbook is: its title, the place and day it is for, when the township's answer is due."""
+    """Title, place and day of a workbook, and when the township's answer is due."""
 
     title: str
     county: str
@@ -50,7 +50,10 @@ class About:
 
 
 def write_workbook(rows: pl.DataFrame, about: About, rules: CaseRules, guide: pl.DataFrame, path: Path) -> None:
-    """Write the list; ``rows`` are out_work_list with ``is_fresh``."""
+    """Write the list.
+
+    Reads: rows of out_work_list with ``is_fresh``
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -109,14 +112,14 @@ def _list(sheet: ColumnarSheet, rows: pl.DataFrame, formats: dict[str, Any]) -> 
 
 
 def _kind(column: ListColumn, dtype: pl.DataType) -> str:
-    """The format of a column's cells."""
+    """Choose the format of a column's cells."""
     if column.is_officers:
         return "day" if column.name == "checked_on" else "open"
     return "text" if dtype == pl.String else "number"
 
 
 def _height(schema: pl.Schema) -> pl.Expr:
-    """Heights that show every cell whole: programs differ in whether they fit rows on opening."""
+    """Compute row heights that show every cell completely, since not every program fits rows on opening."""
     lines = [
         # A Chinese character has three bytes and is two wide.
         ((pl.col(column.zh).str.len_bytes() + pl.col(column.zh).str.len_chars()) / 2 / (column.width - 1)).ceil()
@@ -127,7 +130,7 @@ def _height(schema: pl.Schema) -> pl.Expr:
 
 
 def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFrame]) -> dict[str, str]:
-    """The guidance sheet; the ranges that the drop-downs take their choices from, by column."""
+    """Write the guidance sheet; returns the ranges that drop-downs take their choices from, by column."""
     formats, about, rules, guide = what
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
@@ -178,7 +181,7 @@ def _choices(sheet: Any, height: int, ranges: dict[str, str]) -> None:
 
 
 def _print(sheet: Any, about: About) -> None:
-    """A4 landscape, two pages wide: why on the first, where and what was found on the second."""
+    """Set up printing: A4 landscape, two pages wide, the second from the column that starts a page."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.5)

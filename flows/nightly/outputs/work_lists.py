@@ -1,4 +1,4 @@
-"""Work lists: for each county, for each township, and the city's counts."""
+"""Write the work lists of each county and township, and the counts of the whole area."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]|^\.+')
 
 
 def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
-    """Lists of every county whose rolls are known, and of its townships; headings only where nobody is flagged.
+    """Write lists of every county whose rolls are known, and of its townships; headings only where nobody is flagged.
 
     Returns: rows of each list, by path
     """
@@ -59,7 +59,7 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
 
 
 def _both(run: RunContext, folder: Path, title: str, rows: pl.DataFrame, rules: CaseRules) -> dict[str, int]:
-    """The same rows as CSV and as a workbook to fill in."""
+    """Write the same rows as CSV and as a workbook to fill in; returns their number, by path."""
     ready = run.store.ready / run.run_id
     places = folder.relative_to(ready).parts
     run.progress.say(f"{' '.join(places)} {title}")
@@ -74,7 +74,7 @@ def _both(run: RunContext, folder: Path, title: str, rows: pl.DataFrame, rules: 
 
 
 def _due(rows: pl.DataFrame) -> str:
-    """When the answers to what was sent tonight are due, in words."""
+    """State when answers to cases newly dispatched are due, in words; empty where there are none."""
     fresh = rows.filter("is_fresh")
     if fresh.is_empty():
         return ""
@@ -84,12 +84,12 @@ def _due(rows: pl.DataFrame) -> str:
 
 
 def _safe(town: str) -> str:
-    """A township's name as the name of a folder."""
+    """Make a township's name fit for a folder."""
     return _NOT_IN_NAMES.sub("_", town) or _NO_TOWN
 
 
 def city_lists(run: RunContext, ready: Path) -> dict[str, int]:
-    """汇总 of the whole area."""
+    """Write 汇总 of the whole area."""
     rows = printed(published(run, "out_summary"))
     path = f"全市/汇总_{run.order.as_of}.csv"
     write_list(rows, ready / path, (), style=run.settings.csv_identity)

@@ -1,4 +1,4 @@
-"""Cases between the state and a night: what is known is loaded, what changed is written (DECISIONS 25–28)."""
+"""Load known cases into the run; collect the case events and households to commit (DECISIONS 25–28)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from transforms.programmes import all_programmes
 
 
 def load_cases(run: RunContext, rules: CaseRules) -> None:
-    """Known cases with their state at the day, and everything that decides about them."""
+    """Load known cases with their state on the day, and the tables that decide about them."""
     day = run.order.as_of
     is_past = _is_past(run)
     run.connection.execute("create or replace view case_numbers as from state.case_numbers")
@@ -81,7 +81,7 @@ order by sample_id
 
 
 def _is_past(run: RunContext) -> bool:
-    """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
+    """Whether the day precedes the newest committed one: new cases get numbers, known ones no events."""
     newest = run.table("select max(as_of) from state.runs").item()
     return newest is not None and run.order.as_of < newest
 
@@ -112,7 +112,7 @@ def _capacity(run: RunContext) -> pl.DataFrame:
 
 
 def _bases(run: RunContext) -> pl.DataFrame:
-    """The snapshots that speak for each county tonight; ``basis_id`` names them together."""
+    """run_bases: snapshots in use for each county; ``basis_id`` is the digest of all of a county's."""
     used = run.parts.filter(pl.col("use") == "used")
     keys = pl.DataFrame(
         [(found.file_no, found.key) for found in run.inputs],
@@ -137,7 +137,7 @@ def _due(rules: CaseRules, day: date) -> pl.DataFrame:
 
 
 def _named_clauses(day: date) -> pl.DataFrame:
-    """The rule that each clause of a programme's version states, by name: what precision is counted by."""
+    """run_rules: names of the clauses of each programme in force, by which precision is counted."""
     rows = []
     for programme in all_programmes():
         if version := programme.version_on(day):
@@ -148,7 +148,7 @@ def _named_clauses(day: date) -> pl.DataFrame:
 
 
 def changes(run: RunContext) -> dict[str, pl.DataFrame]:
-    """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
+    """Collect rows to commit, by table: case numbers, events, facts of flagged households, their snapshots, samples."""
     numbers = run.table(
         "select case_id, county_code, household_code, opened_on from core_cases where is_new order by 1"
     )
@@ -172,7 +172,7 @@ def changes(run: RunContext) -> dict[str, pl.DataFrame]:
 
 
 def load_inputs(run: RunContext) -> None:
-    """run_inputs: which file a row came from."""
+    """Load run_inputs: paths and suppliers of files by their number."""
     inputs = pl.DataFrame(
         [(found.file_no, found.file.path, found.file.supplier) for found in run.inputs],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
