@@ -24,6 +24,8 @@ from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
+from transforms.cases.numbers import CASE
+from transforms.cases.states import WORDS, CaseState
 from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
@@ -43,11 +45,6 @@ _SHOWN = 10
 _METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
 _SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
 _PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
-_CASE_STATES_ZH = {
-    "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
-    "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",
-    "reopened": "重新列入", "closed": "办结",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +113,8 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
 
 
 def _whom(run: RunContext, question: Question) -> tuple[str, str]:
-    """Find the county and household code of a case, household or person."""
-    if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
+    """County and household code of a case, household or person."""
+    if CASE.matches(question.code):
         with run.store.reading() as state:
             found = state.sql(
                 "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
@@ -232,7 +229,7 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
             params={"county": county, "code": household},
         ).fetchall():
-            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH.get(told, told)}")
+            lines.append(f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)

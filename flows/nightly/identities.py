@@ -26,5 +26,7 @@ def stage_identities(staging: Staging) -> None:
     run.connection.execute(f"create or replace view known_identities as {source}")
     make(run, "core_identities")
     target = staging.file(run.store.identities)
-    run.connection.execute(f"copy core_identities to {quoted(target)} (format parquet, compression zstd)")
+    run.connection.execute(
+        f"copy (from core_identities order by all) to {quoted(target)} (format parquet, compression zstd)"
+    )
     target.chmod(0o600)

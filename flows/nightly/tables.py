@@ -10,6 +10,7 @@ import polars as pl
 
 from flows.nightly.context import RunContext
 from flows.store import frames
+from transforms.cases.numbers import TEMPLATES
 from transforms.contracts import loaded_tables
 from transforms.facts import care_level, spending_since
 from transforms.sql import in_order, query
@@ -30,7 +31,7 @@ def make(run: RunContext, *targets: str) -> None:
 
 
 def _told(run: RunContext, word: str) -> object:
-    """Tell a query what it may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
+    """Give a parameter of a query: the day, how sure a link must be, how a number is spelt, or one of ``NATIONAL``."""
     match word:
         case "as_of":
             return run.as_of
@@ -38,11 +39,30 @@ def _told(run: RunContext, word: str) -> object:
             return run.settings.link_probable
         case "question":
             return run.settings.link_question
+        case word if word in TEMPLATES:
+            return TEMPLATES[word]
     return NATIONAL[word](run.policy.numbers, run.as_of)
 
 
 NATIONAL = {"spending_since": spending_since, "care_level": care_level}
 """What queries ask of numbers that are the same everywhere."""
+
+
+def published(run: RunContext, name: str, county: str | None = None) -> pl.DataFrame:
+    """Read a table that is published, in the order that its query's header names.
+
+    The run's database hands rows of a table on in any order (``preserve_insertion_order`` is off).
+
+    county: only the rows with this county_code.
+    """
+    where = "where county_code = $county" if county else ""
+    given = {"county": county} if county else {}
+    return run.table(f"from {name} {where} order by {', '.join(query(name).order)}", **given)
+
+
+def printed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep the columns that a list shows, those with a Chinese heading; the others order and choose rows."""
+    return rows.select(name for name in rows.columns if not name.isascii())
 
 
 def load(run: RunContext, tables: dict[str, pl.DataFrame]) -> None:

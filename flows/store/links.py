@@ -14,6 +14,7 @@ import polars as pl
 from flows.store.frames import load
 from flows.store.store import Store, quoted
 from flows.workspace.settings import Settings
+from transforms.cases.states import CaseState
 from transforms.contracts.core_links import CORE_LINKS
 from transforms.contracts.link_tables import RUN_LINKS
 from transforms.facts.members import HEADS
@@ -63,10 +64,11 @@ def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
         state.register("found", found)
         rows: pl.DataFrame = state.sql(
             "select found.link_id as case_id, found.household_code, 1 as event_no, "
-            "case when decision is null then 'dispatched' else 'closed' end as state, decision as result, "
+            "case when decision is null then $dispatched else $closed end as state, decision as result, "
             "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note, "
             "[source] as sources from found left join ("
-            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)"
+            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)",
+            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
         ).pl()
     return rows
 
@@ -132,7 +134,7 @@ def links_of(store: Store, day: date, county: str, household: str) -> list[dict[
     rows = committed_links(store, day, county, household)
     words = {(about, level): (text, agrees) for about, level, text, agrees in level_words().iter_rows()}
     told = []
-    for row in rows.sort("member_code", "feed", "row_no").to_dicts():
+    for row in rows.sort("member_code", "feed", "row_no", "path", "sheet", "link_id").to_dicts():
         said = [words.get((about, row[f"{about}_level"])) for about in ("name", "number", "place", "home", "sex")]
         shown = (
             "link_id",

@@ -26,7 +26,7 @@ from flows.store.frames import append
 from flows.store.locks import _try_lock, _wait_for
 from flows.workspace.settings import Settings
 from transforms import sql
-from transforms.errors import StoreBusy
+from transforms.errors import StoreBusy, WorkspaceAtFault
 
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -97,6 +97,22 @@ class Store:
         """Make the folders, for the owner only."""
         for folder in (self.root, self.work, self.snapshots, self.numbers, *self.by_day, self.ready):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def require_state(self) -> None:
+        """Refuse to go on where nothing was run yet in this workspace.
+
+        Raises:
+            WorkspaceAtFault: there is no state.
+
+        """
+        if not self.state.exists():
+            raise self.nothing_run()
+
+    def nothing_run(self) -> WorkspaceAtFault:
+        """The error of a command that needs an earlier run and finds none."""
+        return WorkspaceAtFault(
+            f"Nothing was run yet in {self.root.parent}. Run doudi run, or name another --workspace."
+        )
 
     def empty_work(self) -> None:
         """Remove what an earlier run left in its scratch folder."""

@@ -7,6 +7,7 @@ import polars as pl
 
 from flows.store.frames import load
 from transforms import sql
+from transforms.cases.numbers import TEMPLATES
 from transforms.contracts import loaded_tables
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.feeds import all_feeds, linked_unnumbered
@@ -18,6 +19,7 @@ GIVEN = {
     "probable": 0.99,
     "question": 0.5,
     "care_level": 2,
+    **TEMPLATES,
 }
 SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 JUDGED = {

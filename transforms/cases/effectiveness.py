@@ -1,7 +1,8 @@
-"""How often the lists are right, from what the visits found (核查成效), with 95 % intervals.
+"""Estimate the precision of the work lists from field-visit results (核查成效), with 95 % intervals.
 
-A share of few visits says little: every share carries its Wilson interval. A result that neither confirms
-nor refutes (外出, 暂缓, 本人放弃) is counted as answered and not judged.
+Every share carries its Wilson interval, since few visits say little. A result that neither confirms nor refutes
+(外出, 暂缓, 本人放弃) is counted as answered and not judged.
+Not here: the list that shows it (``flows/nightly/outputs/effectiveness.py``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from transforms.values.intervals import wilson
 
 
 def precision(findings: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Answers, judged and right by the values of a column.
+    """Count answers, true and false positives by the values of a column.
 
     Grain:   one row per value of ``by``
     Reads:   findings with ``judges``: right, wrong, or null where nothing is said
@@ -44,7 +45,7 @@ STEPS = (
 
 
 def days_between(cases: pl.DataFrame) -> pl.DataFrame:
-    """Days that cases took from step to step: how many took it, the median and nine in ten.
+    """Measure the days that cases took from step to step: how many took it, median and ninth decile.
 
     Grain: one row per step of STEPS; a negative time (a date typed wrong) is not counted
     """

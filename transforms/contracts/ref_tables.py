@@ -94,6 +94,22 @@ REF_OUTCOMES = Table(
         Column("outcome_zh", pl.String),
     ),
 )
+REF_CASE_STATES = Table(
+    name="ref_case_states",
+    grain="one row per state of a case",
+    key=("state",),
+    columns=(
+        Column("state", pl.String),
+        Column("list_zh", pl.String),
+        Column("is_open", pl.Boolean),
+        Column("is_with_township", pl.Boolean),
+        Column("awaits_dispatch", pl.Boolean),
+        Column("follows_lists", pl.Boolean),
+        Column("can_be_overdue", pl.Boolean),
+        Column("is_ended_by_lists", pl.Boolean),
+        Column("has_finding", pl.Boolean),
+    ),
+)
 TABLES = (
     REF_HEADS,
     REF_ROLLS,
@@ -104,4 +120,5 @@ TABLES = (
     REF_COUNTIES,
     REF_RESULTS,
     REF_OUTCOMES,
+    REF_CASE_STATES,
 )

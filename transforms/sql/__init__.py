@@ -20,12 +20,17 @@ from transforms.sql.rolls import WRITTEN
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and what its header promises; ``is_view``: cheap to ask anew, so nothing is kept."""
+    """A query and what its header promises.
+
+    order: terms that put its rows in one order, whatever order they are stored in; of tables that are published.
+    is_view: cheap to ask anew, so nothing is kept.
+    """
 
     name: str
     grain: str
     reads: tuple[str, ...]
     given: tuple[str, ...]
+    order: tuple[str, ...]
     is_view: bool
     text: str
 
@@ -63,7 +68,7 @@ def query(name: str) -> Query:
     def listed(word: str) -> tuple[str, ...]:
         return tuple(part.strip().lstrip("$") for part in header(word).split(",") if part.strip())
 
-    return Query(name, header("grain"), listed("reads"), listed("given"), header("as") == "view", text)
+    return Query(name, header("grain"), listed("reads"), listed("given"), listed("order"), header("as") == "view", text)
 
 
 def in_order(targets: Iterable[str], existing: Collection[str] = ()) -> tuple[str, ...]:

@@ -47,7 +47,8 @@ def _guarded(run: RunContext) -> Flagged:
     past = run.table(
         "select programme, flagged / judged as rate from state.rates "
         "where as_of < $day and not withheld and judged > 0 "
-        "qualify row_number() over (partition by programme order by as_of desc) <= $nights",
+        "qualify row_number() over (partition by programme order by as_of desc) <= $nights "
+        "order by programme, as_of desc",
         day=run.as_of,
         nights=rate_guard.NIGHTS,
     )

@@ -129,4 +129,3 @@ union all
 select person_id, household_id, county_code, household_code, member_code, id_no, name, false
 from known_identities
 anti join tonight using (county_code, household_code, member_code, person_id)
-order by county_code, household_code, member_code, person_id, is_listed

@@ -12,7 +12,7 @@
 -- Confirmed and rejected by a person outrank the model.
 -- grain: one row per listed person and row that may be about that person
 -- reads: link_pairs, link_inputs, known_link_decisions, ref_rolls
--- given: $probable, $question
+-- given: $probable, $question, $question_number
 with
 
 told as (
@@ -40,9 +40,9 @@ weighed as (
         coalesce(other.number, '') as other_number,
         coalesce(other.id_no, row_key(other.feed, other.file_no, other.sheet, other.row_no)) as other_person,
         coalesce(other.id_no, concat_ws('/', other.feed, other.written, other.number, other.home)) as said_of_other,
-        'LK-' || left(
+        format($question_number, left(
             sha256(concat_ws('|', listed.county_code, listed.household_code, listed.member_code, said_of_other)), 12
-        ) as link_id,
+        )) as link_id,
         probability, name_level, number_level, place_level, home_level, sex_level,
         (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
         or (number_level in (4, 5) and name_level >= 3)
