@@ -18,7 +18,7 @@ from flows import OWNER_ONLY
 from flows.workspace.crash_report import reader_gone
 from flows.workspace.workspace import Workspace
 from transforms import STAGES
-from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
+from transforms.errors import BadRequest, InternalError, NoWorkspace, PipelineError
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
@@ -72,7 +72,7 @@ def decide(options: argparse.Namespace) -> int:
 
     if options.answer not in DECISIONS[options.what]:
         flags = ", ".join(f"--{answer}" for answer in DECISIONS[options.what])
-        raise WorkspaceAtFault(f"A decision about a {options.what} is one of {flags}, not --{options.answer}.")
+        raise BadRequest(f"A decision about a {options.what} is one of {flags}, not --{options.answer}.")
     if options.what == "link":
         about = LinkDecision(options.id, ANSWERS[options.answer], options.reason, options.until, today())
         print(decide_link(options.workspace, about))
@@ -99,12 +99,12 @@ def explain(options: argparse.Namespace) -> int:
 
     if options.programme:
         if options.code or not options.on:
-            raise WorkspaceAtFault("--programme wants --on D, and no code.")
+            raise BadRequest("--programme wants --on D, and no code.")
         print(explain_rule(options.programme, options.on))
     elif options.code:
         print(explain_one(options.workspace, Question(options.code, options.county, options.as_of), options.to))
     else:
-        raise WorkspaceAtFault("Name a household, person or case code, or a rule with --programme CODE --on D.")
+        raise BadRequest("Name a household, person or case code, or a rule with --programme CODE --on D.")
     return DONE
 
 
@@ -128,7 +128,7 @@ def simulate(options: argparse.Namespace) -> int:
     from flows.commands.simulate import simulate as suppose
 
     if wrong := [said for said in options.set if "." not in said.partition("=")[0] or not said.partition("=")[2]]:
-        raise WorkspaceAtFault(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
+        raise BadRequest(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
     changes = {name: value for name, _, value in (said.partition("=") for said in options.set)}
     print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of)))
     return DONE
@@ -286,7 +286,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _carried_out(options: argparse.Namespace) -> int:
     try:
         if options.workspace.root.is_file():
-            raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")
+            raise NoWorkspace(f"{options.workspace} is a file. Name a folder with --workspace.")
         return int(options.action(options))
     except PipelineError as error:
         print(f"doudi: {error}", file=sys.stderr)

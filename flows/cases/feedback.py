@@ -33,7 +33,7 @@ from transforms.cases.feedback import Choices
 from transforms.cases.numbers import QUESTION
 from transforms.cases.states import CaseState
 from transforms.contracts.out_work_list import ANSWERS, ZH
-from transforms.errors import UnreadableFile, WorkspaceAtFault
+from transforms.errors import NoSuchFile, UnreadableFile
 from transforms.programmes import all_programmes
 from transforms.values.text import normalise_code
 
@@ -123,7 +123,7 @@ def import_findings(workspace: Workspace, paths: Sequence[Path], day: date) -> l
 def _files(workspace: Workspace, paths: Sequence[Path]) -> list[ReturnedList]:
     """List the files to import, each with its digest or with the fault that prevents one."""
     if lost := [str(path) for path in paths if not path.exists()]:
-        raise WorkspaceAtFault(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
+        raise NoSuchFile(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
     folder = workspace.returned
     has_any = folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
     files = [

@@ -12,7 +12,7 @@ import polars as pl
 
 from flows.workspace.settings import Settings, data_folder
 from transforms.contracts.out_work_list import ZH
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import SettingsWrong
 from transforms.values import workdays
 
 
@@ -87,5 +87,5 @@ def _published() -> dict[date, bool]:
     rows = pl.read_csv(data_folder() / "reference" / "holidays.csv", infer_schema=False)
     days = rows.select(pl.col("day").str.to_date(strict=False), pl.col("is_workday") == "是")
     if days["day"].null_count():
-        raise WorkspaceAtFault("data/reference/holidays.csv: a day is not written as 2027-01-01. Correct that line.")
+        raise SettingsWrong("data/reference/holidays.csv: a day is not written as 2027-01-01. Correct that line.")
     return dict(days.iter_rows())

@@ -28,7 +28,7 @@ from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference, read_wording
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
-from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
+from transforms.errors import NoSuchFile, UnreadableFile, masked
 from transforms.feeds import all_feeds
 
 AT_FAULT, DONE = 2, 0
@@ -57,7 +57,7 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> int:
 def _named(path: Path, inbox: Path) -> list[SourceFile]:
     """List the files of a path; within the inbox they keep their supplier."""
     if not path.exists():
-        raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
+        raise NoSuchFile(f"There is no file {masked(str(path))}. Check its name.")
     root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
     files = list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))]
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]

@@ -22,7 +22,7 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.cases.numbers import CASE
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import BadRequest, NothingToUndo, UnknownCase, UnknownLink
 
 EXEMPT = "exempt"
 LinkAnswer = Literal["confirmed", "rejected", "undone"]
@@ -64,10 +64,10 @@ def decide_case(workspace: Workspace, decision: CaseDecision) -> str:
     """
     if not CASE.matches(decision.case_id):
         example = CASE.template.format("410923", 123)
-        raise WorkspaceAtFault(f"A case is named as on the list: {example} (线索编号).")
+        raise UnknownCase(f"A case is named as on the list: {example} (线索编号).")
     with _deciding(workspace, "decide", decision.reason) as store, store.writing() as state:
         if not state.execute("from case_numbers where case_id = ?", [decision.case_id]).fetchall():
-            raise WorkspaceAtFault(f"There is no case {decision.case_id}. Look the number up on the list.")
+            raise UnknownCase(f"There is no case {decision.case_id}. Look the number up on the list.")
         return (_exempt if decision.answer == EXEMPT else _undo)(state, decision)
 
 
@@ -80,9 +80,7 @@ def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
     """
     with _deciding(workspace, f"decide link {decision.link_id}", decision.reason) as store:
         if proposed(store, pl.Series([decision.link_id])).is_empty():
-            raise WorkspaceAtFault(
-                f"There is no link {decision.link_id}. Take its number from 疑问编号 in 数据疑问_….csv."
-            )
+            raise UnknownLink(f"There is no link {decision.link_id}. Take its number from 疑问编号 in 数据疑问_….csv.")
         _record_link(store, decision)
     if decision.answer == "undone":
         return f"{decision.link_id}: the decision is undone; the next run asks again."
@@ -96,7 +94,7 @@ def _deciding(workspace: Workspace, command: str, reason: str) -> Iterator[Store
     store = Store(workspace.store)
     store.require_state()
     if not reason.strip():
-        raise WorkspaceAtFault("Say why with --reason: whoever looks at the decision later will ask.")
+        raise BadRequest("Say why with --reason: whoever looks at the decision later will ask.")
     settings = read_settings(workspace)
     with guarded(workspace.crash_reports), store.locked(command, settings.wait_minutes):
         store.migrate()
@@ -106,7 +104,7 @@ def _deciding(workspace: Workspace, command: str, reason: str) -> Iterator[Store
 def _exempt(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
     """Leave a case alone until a day."""
     if decision.until is None or decision.until < decision.day:
-        raise WorkspaceAtFault("An exemption ends: name its last day, not one in the past, with --until.")
+        raise BadRequest("An exemption ends: name its last day, not one in the past, with --until.")
     state.execute(
         "insert into exemptions values (?, ?, ?, ?, ?, false)",
         [decision.case_id, decision.day, getpass.getuser(), decision.reason, decision.until],
@@ -127,7 +125,7 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
     ).fetchall()
     last_no, last_result, *_ = events[0]
     if last_result in (None, "undone"):
-        raise WorkspaceAtFault(f"{decision.case_id} has no finding to undo: its last step was not one.")
+        raise NothingToUndo(f"{decision.case_id} has no finding to undo: its last step was not one.")
     _, _, state_before, due_on, is_provisional = next(event for event in events[1:] if event[1] is None)
     state.execute(
         "insert into case_events (case_id, event_no, day, state, since, author, source, due_on, due_is_provisional, "

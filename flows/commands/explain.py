@@ -28,7 +28,7 @@ from transforms.cases.numbers import CASE
 from transforms.cases.states import WORDS, CaseState
 from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import UnknownPerson, UnknownProgramme
 from transforms.facts import all_facts, facts
 from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
@@ -65,7 +65,7 @@ def explain_rule(code: str, on: date) -> str:
     """
     known = {programme.code: programme for programme in all_programmes()}
     if code not in known:
-        raise WorkspaceAtFault(f"There is no programme {code}. There are: {', '.join(known)}.")
+        raise UnknownProgramme(f"There is no programme {code}. There are: {', '.join(known)}.")
     lines = explanation.rule_in_words(known[code], on)
     return "\n".join([f"{code} {known[code].name_zh}, as in force on {on}:", *(f"  {line}" for line in lines)])
 
@@ -128,7 +128,7 @@ def _whom(run: RunContext, question: Question) -> tuple[str, str]:
     if len(found) != 1:
         why = "Nobody on the lists" if not found else "More than one household"
         hint = "Look the code up in 成员明细 or the work list." if not found else "Name one with --county."
-        raise WorkspaceAtFault(f"{why} has the code {question.code} on {run.as_of}. {hint}")
+        raise UnknownPerson(f"{why} has the code {question.code} on {run.as_of}. {hint}")
     return str(found[0][0]), str(found[0][1])
 
 

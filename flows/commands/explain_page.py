@@ -13,7 +13,7 @@ import jinja2
 
 from flows.workspace.settings import data_folder
 from transforms.contracts.core_assessments import Outcome
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import BadTarget
 from transforms.rules import explanation
 from transforms.rules.explanation import State
 
@@ -83,7 +83,7 @@ def _condition_line(weighed: explanation.Weighed, verdict: explanation.Verdict) 
 def write_page(told: Explanation, to: Path) -> None:
     """Write it as a page that needs nothing else, readable by its owner only."""
     if to.suffix.lower() != ".html" or not to.absolute().parent.is_dir():
-        raise WorkspaceAtFault(f"{to.name} must end in .html, in a folder that is there.")
+        raise BadTarget(f"{to.name} must end in .html, in a folder that is there.")
     template = (data_folder() / "templates" / "explain.html").read_text(encoding="utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
     to.touch(mode=0o600)

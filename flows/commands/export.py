@@ -17,7 +17,7 @@ from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.cases.states import CAN_BE_OVERDUE
 from transforms.contracts.core_assessments import Outcome
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import BadTarget, NoSuchRun, NothingRunYet
 from transforms.programmes import all_programmes
 from transforms.rules import explanation
 
@@ -108,9 +108,9 @@ def _is_csv(to: Path) -> bool:
 
 def _require_target(to: Path) -> None:
     if to.suffix.lower() not in (".parquet", ".csv"):
-        raise WorkspaceAtFault(f"{to.name} must end in .parquet or .csv. Choose one of the two.")
+        raise BadTarget(f"{to.name} must end in .parquet or .csv. Choose one of the two.")
     if not to.absolute().parent.is_dir():
-        raise WorkspaceAtFault(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
+        raise BadTarget(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
 
 
 def _committed_day(store: Store, as_of: date | None, folder: Path) -> date:
@@ -121,12 +121,10 @@ def _committed_day(store: Store, as_of: date | None, folder: Path) -> date:
         with store.reading() as state:
             last = state.sql("select as_of from runs order by committed_at desc limit 1").fetchall()
         if not last:
-            raise store.nothing_run()
+            raise NothingRunYet(store.root.parent)
         day = date.fromisoformat(str(last[0][0]))
     if not (folder / f"{day}.parquet").exists():
-        raise WorkspaceAtFault(
-            f"There is no committed run for {day} in {store.root.parent}. Run doudi run --as-of {day}."
-        )
+        raise NoSuchRun(f"There is no committed run for {day} in {store.root.parent}. Run doudi run --as-of {day}.")
     return day
 
 

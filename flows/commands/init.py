@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flows.workspace.settings import data_folder
 from flows.workspace.workspace import Workspace
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import BadTarget
 
 _MADE_BY_DEMO = ".made-by-doudi-demo"
 _STARTERS = {"posix": "doudi.service", "nt": "doudi-task.ps1"}
@@ -29,7 +29,7 @@ def lay_out(workspace: Workspace) -> None:
     root, mark = workspace.root, workspace.root / _MADE_BY_DEMO
     if root.exists() and any(root.iterdir()):
         if not mark.exists():
-            raise WorkspaceAtFault(
+            raise BadTarget(
                 f"{workspace} is not empty and was not made by the demo. Name another folder with --workspace."
             )
         # Prefect's home is kept: making its database anew takes half a minute.

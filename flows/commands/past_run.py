@@ -28,7 +28,7 @@ from flows.workspace.reference import read_reference
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import NoSuchRun
 
 _JUDGING = ("identify", "join", "assess")
 
@@ -79,7 +79,7 @@ def reopened(
             if part.status == ACCEPTED and not run.read_context.snapshot(part).exists()
         ]
         if lost:
-            raise WorkspaceAtFault(
+            raise NoSuchRun(
                 f"The store no longer has the rows of {', '.join(lost)}. Put the file back and run that day again."
             )
         yield PastRun(run, files)
@@ -116,7 +116,7 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
             ).fetchall()
     if not rows:
         said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
-        raise WorkspaceAtFault(
+        raise NoSuchRun(
             f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
             f"{' with --known-on' if until else ''}."
         )

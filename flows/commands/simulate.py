@@ -18,7 +18,7 @@ from flows.nightly.stages.join import join
 from flows.workspace.crash_report import guarded
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import UnknownCounty
 from transforms.facts import facts, schemes
 from transforms.facts.numbers import behind
 from transforms.programmes import all_programmes
@@ -55,7 +55,7 @@ def simulate(
             other = simulation.supposed(numbers, changes, counties)
             known = join(run, identify(run, past.files)).counties
             if wrong := sorted(set(counties) - set(known)):
-                raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
+                raise UnknownCounty(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
             require_standards(run, numbers)
             run.progress.stage("assess")
             each = run.progress.each(counties or known, run.county_name)

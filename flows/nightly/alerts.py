@@ -7,11 +7,11 @@ sent is said on the terminal and stops nothing.
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flows.nightly.context import NightResult, RunRequest
+from flows.workspace.progress import warn
 from flows.workspace.reference import area_name
 from flows.workspace.settings import Settings, given_in
 from transforms.errors import (
@@ -50,7 +50,7 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
         courier.add(secret.get_secret_value())
         if not courier.notify(title=title, body="\n".join(lines)):
             place = f"{given_in('alert_urls')}, entry {number}"
-            print(f"an alert could not be sent ({place}); check that address and the network", file=sys.stderr)
+            warn(f"an alert could not be sent ({place}); check that address and the network")
 
 
 @contextmanager

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.nightly.context import Flagged, Identified, InputFile, RunContext
+from flows.nightly.context import Assessed, Flagged, Identified, InputFile, RunContext
 from flows.store.code_version import code_version
 from flows.store.store import insert
 from transforms.contracts.core_links import CORE_LINKS
 
+_ROW_GROUP = 250_000
 _READING_COLUMNS = {
     "key": pl.String,
     "part_no": pl.Int32,
@@ -119,6 +120,12 @@ def _made_from(staging: Staging, files: tuple[InputFile, ...]) -> dict[str, pl.D
 
 def _excluded(rows: pl.DataFrame, *key: str) -> str:
     return ", ".join(f"{name} = excluded.{name}" for name in rows.columns if name not in key)
+
+
+def write_assessments(assessed: Assessed, path: Path) -> None:
+    """Write core_assessments to one file, in the order of county, household, person and programme."""
+    pl.scan_parquet(list(assessed.outcomes)).sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+    path.chmod(0o600)
 
 
 def stage_links(staging: Staging, identified: Identified) -> None:

@@ -43,7 +43,7 @@ def call_directly(name: str, stage: Callable[..., Result], run: RunContext, *res
 
 
 def run_night(request: RunRequest, call: CallStage) -> NightResult:
-    """Run every stage in order, up to ``request.until``; print at the end what was published where.
+    """Run every stage in order, up to ``request.until``.
 
     Raises:
         PipelineError: an input or a setting is at fault; nothing of this run was published.
@@ -67,7 +67,6 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
             result = _run_stages(request, store, settings, call)
         finally:
             store.empty_work()
-    print("\n".join(result.summary), flush=True)
     tell_of_night(result)
     return result
 

@@ -13,13 +13,15 @@ from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.workspace.progress import say
 from flows.workspace.settings import Settings, read_settings
 from flows.workspace.workspace import Workspace
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import RunTimedOut, ServerDown, WorkspaceAtFault
 
 
 def start(request: RunRequest, *, bare: bool) -> None:
     """Run a night from the command line, under Prefect unless ``bare``."""
     if bare:
-        raise_faults(run_night(request, call_directly))
+        result = run_night(request, call_directly)
+        print("\n".join(result.summary), flush=True)
+        raise_faults(result)
         return
     settings = read_settings(request.workspace)
     prepare_prefect(request.workspace, settings)
@@ -34,14 +36,14 @@ def start(request: RunRequest, *, bare: bool) -> None:
             monitor(str(request.workspace), request.as_of, request.until, list(request.release))
     except TimeoutError:
         hours = (monitor.timeout_seconds or 0) / 3600
-        raise WorkspaceAtFault(
+        raise RunTimedOut(
             f"The run was stopped after {hours:g} hours; nothing of it was published. See what it was at, "
             f"then run it again; --bare has no limit."
         ) from None
     except HTTPError as error:
         if _was_stopped(error):
             raise KeyboardInterrupt from None
-        raise WorkspaceAtFault(
+        raise ServerDown(
             "The Prefect server does not answer any more. See with doudi status what was published, then run again, "
             "or with --bare."
         ) from None

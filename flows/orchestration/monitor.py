@@ -54,6 +54,7 @@ def monitor(
         if wait_for_files_to_settle:
             wait_for_files(request.workspace, request.workspace.inbox)
         result = run_night(request, call_as_task)
+        print("\n".join(result.summary), flush=True)
         _show(result)
         raise_faults(result)
     return None

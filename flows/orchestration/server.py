@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flows.workspace.settings import Settings
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import ServerDown
 
 _FIRST_PORT, _PORTS = 4200, 20
 _END_SECONDS = 20
@@ -46,7 +46,7 @@ class PrefectServer:
             self.url = f"http://127.0.0.1:{port}"
             if not _is_taken(port) and self._start():
                 return
-        raise WorkspaceAtFault(
+        raise ServerDown(
             f"No port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS - 1} is free on 127.0.0.1. "
             f"Stop another server first."
         )
@@ -93,7 +93,7 @@ class PrefectServer:
                 time.sleep(0.5)
         if self.has_died() and _is_taken(int(self.url.rsplit(":", 1)[1])):
             return None
-        raise WorkspaceAtFault(
+        raise ServerDown(
             f"The Prefect server did not start within {self._seconds} seconds. Its log is store/prefect/server.log; "
             f"raise prefect_start_seconds in doudi.toml if the machine is slow."
         )

@@ -26,7 +26,7 @@ from flows.store.frames import append
 from flows.store.locks import _try_lock, _wait_for
 from flows.workspace.settings import Settings
 from transforms import sql
-from transforms.errors import StoreBusy, WorkspaceAtFault
+from transforms.errors import NothingRunYet, StoreBusy
 
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -102,17 +102,11 @@ class Store:
         """Refuse to go on where nothing was run yet in this workspace.
 
         Raises:
-            WorkspaceAtFault: there is no state.
+            NothingRunYet: there is no state.
 
         """
         if not self.state.exists():
-            raise self.nothing_run()
-
-    def nothing_run(self) -> WorkspaceAtFault:
-        """The error of a command that needs an earlier run and finds none."""
-        return WorkspaceAtFault(
-            f"Nothing was run yet in {self.root.parent}. Run doudi run, or name another --workspace."
-        )
+            raise NothingRunYet(self.root.parent)
 
     def empty_work(self) -> None:
         """Remove what an earlier run left in its scratch folder."""

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from transforms.errors import UnreadableFile, WorkspaceAtFault
+from transforms.errors import InboxEmpty, UnreadableFile
 
 NO_SUPPLIER = "未注明来源"
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
@@ -33,13 +33,13 @@ def list_inbox(inbox: Path) -> list[SourceFile]:
 
     """
     if not inbox.is_dir():
-        raise WorkspaceAtFault(
+        raise InboxEmpty(
             f"There is no folder {inbox}. Name the right workspace with --workspace, or make the folder "
             f"and put the received files into it."
         )
     paths = listed(inbox)
     if not paths:
-        raise WorkspaceAtFault(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
+        raise InboxEmpty(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
     return paths
 
 

@@ -132,6 +132,11 @@ def say(message: str) -> None:
         print(f"  {message}", file=sys.stderr, flush=True)
 
 
+def warn(message: str) -> None:
+    """Tell on the terminal, or in the log, what went wrong without stopping the work."""
+    print(message, file=sys.stderr)
+
+
 def _log(moment: Moment) -> None:
     print(f"  {moment} ...", file=sys.stderr, flush=True)
 

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from flows.workspace.settings import data_folder
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
 from transforms.sheets.headings import Headings, headings_of
 from transforms.values.standardise import Place
@@ -81,7 +81,7 @@ def _counties(area: str) -> dict[str, str]:
     prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
     counties = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
     if counties.is_empty():
-        raise WorkspaceAtFault(
+        raise SettingsWrong(
             f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
             f"a city or county."
         )

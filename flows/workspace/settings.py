@@ -28,7 +28,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from flows.workspace.workspace import Workspace
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import SettingsWrong, WorkspaceAtFault
 from transforms.programmes import all_programmes
 
 SETTINGS_FILE = "doudi.toml"
@@ -178,11 +178,11 @@ def read_settings(workspace: Workspace) -> Settings:
         _require_known(given, path)
         return Settings(**given)  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
-        raise WorkspaceAtFault(f"{path} is not valid TOML: {error}. Correct that line.") from None
+        raise SettingsWrong(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except UnicodeDecodeError:
-        raise WorkspaceAtFault(f"{path} is not written in UTF-8. Save it as UTF-8.") from None
+        raise SettingsWrong(f"{path} is not written in UTF-8. Save it as UTF-8.") from None
     except OSError as error:
-        raise WorkspaceAtFault(f"{path} cannot be read: {error.strerror}.") from None
+        raise SettingsWrong(f"{path} cannot be read: {error.strerror}.") from None
     except SettingsError as error:
         name = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
         raise _wrong([f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]) from None

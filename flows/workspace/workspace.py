@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import NoWorkspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,6 @@ class Workspace:
 
         """
         if not self.root.is_dir():
-            raise WorkspaceAtFault(
+            raise NoWorkspace(
                 f"There is no workspace {self.root}. Name it with --workspace, or make one with `doudi init`."
             )

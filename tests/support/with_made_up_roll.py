@@ -30,13 +30,15 @@ def add(folder: Path) -> None:
 
 def write_persons(folder: Path, workspace: Path) -> None:
     """core_persons and core_coverage of the last committed run."""
-    from flows.commands.past_run import again, judge, last_run
+    from flows.commands.past_run import last_run, reopened
+    from flows.workspace.workspace import Workspace
 
-    run = last_run(workspace)
-    with again(workspace, run, run.as_of) as judged:
-        judge(judged)
+    office = Workspace.at(workspace)
+    committed = last_run(office)
+    with reopened(office, committed, committed.as_of) as past:
+        past.judge()
         for table in ("core_persons", "core_coverage"):
-            judged.table(f"from {table}").write_parquet(folder / f"{table}.parquet")
+            past.run.table(f"from {table}").write_parquet(folder / f"{table}.parquet")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,6 @@ from transforms.facts import facts, of_lists, schemes
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, policy
 
-_ROW_GROUP = 250_000
-
 
 def assess(run: RunContext, joined: Joined) -> Assessed:
     """Make core_facts, and core_assessments over one file for each county: every listed person by every programme.
@@ -61,12 +59,6 @@ def _write_outcomes(run: RunContext, county: str, judged: pl.DataFrame) -> Path:
     outcomes.sort("place", maintain_order=True).drop("place").write_parquet(path, compression="zstd", mkdir=False)
     path.chmod(0o600)
     return path
-
-
-def write_assessments(assessed: Assessed, path: Path) -> None:
-    """Write core_assessments to one file, in the order of county, household, person and programme."""
-    pl.scan_parquet(list(assessed.outcomes)).sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
-    path.chmod(0o600)
 
 
 def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.cases.rules import CaseRules, read_case_rules
-from flows.nightly.commit import Staging, commit, stage_links
+from flows.nightly.commit import Staging, commit, stage_links, write_assessments
 from flows.nightly.context import Assessed, Flagged, Identified, NightResult, RunContext
 from flows.nightly.identities import stage_identities
 from flows.nightly.outputs.briefing import briefing
@@ -22,7 +22,6 @@ from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.outputs.review_questions import ask, question_lists
 from flows.nightly.outputs.run_summary import summarise
 from flows.nightly.outputs.work_lists import city_lists, county_lists
-from flows.nightly.stages.assess import write_assessments
 from flows.nightly.stages.case_updates import changes
 from flows.nightly.tables import load, load_counties, make
 from flows.store.code_version import code_version

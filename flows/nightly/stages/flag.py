@@ -11,7 +11,7 @@ from flows.cases.rules import read_case_rules
 from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.stages.case_updates import load_cases, load_inputs
 from flows.nightly.tables import load, make
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import UnknownProgramme
 from transforms.programmes import all_programmes
 from transforms.rules import rate_guard
 
@@ -34,7 +34,7 @@ def _guarded(run: RunContext) -> Flagged:
     """Hold each programme's rate of tonight against its history, and withhold what is implausible."""
     names = {programme.code: programme for programme in all_programmes()}
     if wrong := set(run.request.release) - set(names):
-        raise WorkspaceAtFault(
+        raise UnknownProgramme(
             f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
         )
     tonight = run.table(

@@ -44,7 +44,8 @@ def recall(run: RunContext, identified: Identified, view: View, links: pl.DataFr
     renumbered = pl.col("path").replace_strict(file_numbers, return_dtype=pl.Int32).alias("file_no")
     load(run, {"run_links": links.with_columns(renumbered)})
     recalled = run.table(
-        "select * replace (coalesce(other_id, row_key(feed, file_no, sheet, row_no)) as other_person) from run_links"
+        "select * replace (coalesce(other_id, row_key(feed, file_no, sheet, row_no)) as other_person) from run_links "
+        "order by all"
     )
     load(run, {"core_links": CORE_LINKS.conform(recalled, at="store/links")})
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.places import ROOT
 from transforms.cases import numbers, states
 from transforms.cases.states import CaseState
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 MEMBERS = set(CaseState)
 CODE = [path for room in ("flows", "transforms") for path in (ROOT / room).rglob("*.py") if path.name != "states.py"]
@@ -70,7 +70,7 @@ def test_no_other_file_spells_the_prefix_of_a_number(prefix):
     ],
 )
 def test_a_number_is_read_however_it_was_typed(written, number):
-    cells = narrow(pl.Series([written], dtype=pl.String))
+    cells = normalise_code(pl.Series([written], dtype=pl.String))
     assert cells.to_frame("cell").select(numbers.read_number(pl.col("cell"))).item() == number
 
 
