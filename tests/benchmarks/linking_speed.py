@@ -29,7 +29,7 @@ from flows.workspace.progress import Progress  # noqa: E402
 from flows.workspace.reference import link_model, surname_readings  # noqa: E402
 from flows.workspace.settings import Settings  # noqa: E402
 from tests.benchmarks.world import COUNTIES, numbers  # noqa: E402
-from tests.unit.transforms.test_sql import database  # noqa: E402
+from tests.support.sql_tables import database  # noqa: E402
 from transforms.linking import model  # noqa: E402
 from transforms.linking.names import name_forms  # noqa: E402
 from transforms.sql import LINK, query  # noqa: E402

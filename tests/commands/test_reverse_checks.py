@@ -13,7 +13,7 @@ from flows.nightly.stages.case_updates import load_inputs
 from flows.nightly.tables import load_counties, make
 from tests.support.made import number
 from tests.support.planted import planted
-from tests.whole.test_links import POLICY
+from tests.support.small_county import POLICY
 from transforms.sql import RECONCILE
 
 DAY, EVE, NEXT = "2026-11-20", "2026-11-19", "2026-11-21"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
 from flows.intake.read_file import judge, read_file
-from flows.intake.snapshot import keep
+from flows.intake.snapshot import write_snapshot
 from flows.workspace.files import as_received
 from tests.support.made import number
 from tests.support.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
@@ -97,7 +97,7 @@ def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
             spools += rows
         failures = judge(spools, at)
         for spool in spools:
-            require_a_verdict(keep(spool, failures[spool.part.feed], at))
+            require_a_verdict(write_snapshot(spool, failures[spool.part.feed], at))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.made import number
-from tests.unit.transforms.test_sql import database, told
+from tests.support.sql_tables import database, parameters
 from transforms.sql import query
 
 RIGHT = number("19710812", 123)
@@ -30,7 +30,7 @@ def slipped(text, slips):
 @cache
 def office():
     connection = database()
-    connection.execute(f"create table core_members as {query('core_members').text}", told("core_members"))
+    connection.execute(f"create table core_members as {query('core_members').text}", parameters("core_members"))
     for view in ("link_entries", "link_unidentified_rows"):
         connection.execute(f"create view {view} as {query(view).text}")
     return connection

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from tests.support.made import SHIPPED
-from tests.unit.transforms.test_programmes import PROGRAMMES, prepared
+from tests.support.worked_cases import PROGRAMMES, prepared
 from transforms.facts import facts
 from transforms.facts.numbers import RESTS_ON, behind
 from transforms.rules import evaluate, policy

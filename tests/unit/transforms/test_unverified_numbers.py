@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.support.made import SHIPPED, STANDARDS, TODAY, numbers, persons
-from tests.unit.transforms.test_programmes import PROGRAMMES
+from tests.support.worked_cases import PROGRAMMES
 from transforms.facts import facts
 from transforms.facts.labels import LABELS
 from transforms.facts.numbers import RESTS_ON
