@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.command_line import DOUDI
 from tests.support.places import ROOT, SAMPLE
 
 settings.register_profile("doudi", deadline=None)  # the machine may be busy
@@ -50,7 +50,7 @@ def doudi():
     """Run one command as a user does; gives the finished process."""
 
     def run(*arguments, **options):
-        command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+        command = [*DOUDI, *map(str, arguments)]
         return subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8", **options
         )
@@ -64,7 +64,7 @@ def night(tmp_path_factory):
     place = tmp_path_factory.mktemp("night")
     for name in ("inbox", "policy"):
         shutil.copytree(SAMPLE / name, place / name)
-    command = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
+    command = [*DOUDI, "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return place, done

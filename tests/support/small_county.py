@@ -6,10 +6,10 @@ What links must come of it is said by tests/whole/test_links.py and its neighbou
 
 import csv
 import subprocess
-import sys
 
 import polars as pl
 
+from tests.support.command_line import DOUDI
 from tests.support.made import number
 from tests.support.places import ROOT
 
@@ -85,7 +85,7 @@ DIBAO_ROWS += [
 
 
 def run(place, *arguments):
-    command = [sys.executable, "-m", "flows.cli", *arguments, "--workspace", str(place)]
+    command = [*DOUDI, *arguments, "--workspace", str(place)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return done

@@ -13,7 +13,7 @@ from flows.intake.snapshot import write_snapshot
 from flows.workspace.files import as_received
 from tests.support.made import number
 from tests.support.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
-from tests.support.read_files import desk, parts_of
+from tests.support.read_files import context, parts_of
 
 TABLE = [
     ["特困人员名册", None, None, None, None],
@@ -83,7 +83,7 @@ def require_a_verdict(part):
 @pytest.mark.parametrize("kind", WHOLE)
 def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
     rng = Random(f"doudi {kind}")
-    with desk(tmp_path) as at:
+    with context(tmp_path) as at:
         spools = []
         for place in range(EACH):
             path = tmp_path / f"{place}.bin"
@@ -104,7 +104,7 @@ def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
 def shared(tmp_path_factory):
     """One desk for many examples: making its store takes longer than reading a file."""
     folder = tmp_path_factory.mktemp("any")
-    with desk(folder) as at:
+    with context(folder) as at:
         yield folder, at
 
 
