@@ -1,4 +1,8 @@
-"""The command line: parses, calls, prints. Imports are made by the commands that need them."""
+"""Parse the command line of ``doudi`` and call the command.
+
+Belongs here: arguments, exit codes, nothing else. What a command does is in ``flows.commands`` and
+``flows.orchestration``, imported only when it is called: ``doudi --help`` must answer at once.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from pathlib import Path
 
 from flows import OWNER_ONLY
 from flows.workspace.crash_report import reader_gone
+from flows.workspace.workspace import Workspace
 from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
@@ -33,22 +38,22 @@ _SELDOM = (100_000, 20, 20)
 
 
 def run(options: argparse.Namespace) -> int:
-    """The whole way once."""
+    """Run the whole way once."""
     from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
     from flows.workspace.clock import today
 
     now = today()
     day, until, release = options.as_of or now, options.until, tuple(options.release)
-    start(RunRequest(options.workspace.absolute(), day, now, until, release), bare=options.bare)
+    start(RunRequest(options.workspace, day, now, until, release), bare=options.bare)
     return DONE
 
 
 def demo(options: argparse.Namespace) -> int:
-    """The same on the shipped sample, in a fresh workspace."""
+    """Run it on the shipped sample, in a fresh workspace."""
     from flows.commands.init import lay_out
 
-    options.workspace = lay_out(options.workspace)
+    lay_out(options.workspace)
     options.as_of, options.until, options.release = DEMO_DAY, None, []
     return run(options)
 
@@ -61,15 +66,15 @@ def check(options: argparse.Namespace) -> int:
 
 
 def feedback(options: argparse.Namespace) -> int:
-    """Returned work lists in."""
+    """Take returned lists in."""
     from flows.commands.feedback import tell_feedback
     from flows.workspace.clock import today
 
-    return tell_feedback(options.workspace.absolute(), options.paths, options.as_of or today())
+    return tell_feedback(options.workspace, options.paths, options.as_of or today())
 
 
 def decide(options: argparse.Namespace) -> int:
-    """What a person decided, kept until undone."""
+    """Record a person's decision."""
     from flows.commands.decide import ANSWERS, CaseDecision, LinkDecision, decide_case, decide_link
     from flows.workspace.clock import today
 
@@ -86,7 +91,7 @@ def decide(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """One table for analysts."""
+    """Write one table for analysts."""
     from flows.commands.export import export_cases, export_links, export_screening
 
     write = {"screening": export_screening, "cases": export_cases, "links": export_links}[options.what]
@@ -96,7 +101,7 @@ def export(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """One household, person or case; or a rule."""
+    """Explain one household, person or case; or a rule."""
     from flows.commands.explain import Question, explain_rule
     from flows.commands.explain import explain as explain_one
 
@@ -112,7 +117,7 @@ def explain(options: argparse.Namespace) -> int:
 
 
 def replay(options: argparse.Namespace) -> int:
-    """A past day again."""
+    """Judge a past day again."""
     from flows.commands.replay import replay as replay_day
     from flows.commands.replay_compare import replay_and_compare
 
@@ -126,7 +131,7 @@ def replay(options: argparse.Namespace) -> int:
 
 
 def simulate(options: argparse.Namespace) -> int:
-    """What if a number were another."""
+    """Suppose another number."""
     from flows.commands.simulate import as_text
     from flows.commands.simulate import simulate as suppose
 
@@ -138,7 +143,7 @@ def simulate(options: argparse.Namespace) -> int:
 
 
 def reconcile(options: argparse.Namespace) -> int:
-    """All rolls with each other and with the lists, both ways."""
+    """Compare all rolls with each other and with the lists."""
     from flows.commands.reconcile import reconcile as compare
     from flows.commands.reconcile import told
 
@@ -147,21 +152,21 @@ def reconcile(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Feeds with their age, last runs, open cases."""
+    """Tell feeds with their age, last runs, open cases."""
     from flows.commands.status import status as tell_status
 
     return tell_status(options.workspace)
 
 
 def serve(options: argparse.Namespace) -> int:
-    """Schedules, until stopped."""
+    """Serve the schedules, until stopped."""
     from flows.orchestration.serve import serve as serve_schedules
 
     return serve_schedules(options.workspace)
 
 
 def init(options: argparse.Namespace) -> int:
-    """A workspace to begin with."""
+    """Make a workspace to begin with."""
     from flows.commands.init import begin
 
     print(begin(options.workspace))
@@ -176,7 +181,7 @@ def _day(text: str) -> date:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command, each with its help; the README lists them from here."""
+    """Define every command with its help; the README lists them from here."""
     root = argparse.ArgumentParser(
         prog="doudi",
         description="doudi (兜底): who on the monitoring lists qualifies for assistance and is on no roll.",
@@ -188,9 +193,9 @@ def parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.add_argument(
             "--workspace",
-            type=Path,
+            type=Workspace.at,
             metavar="DIR",
-            default=Path(os.environ.get("DOUDI_WORKSPACE", "workspace")),
+            default=Workspace.at(os.environ.get("DOUDI_WORKSPACE", "workspace")),
             help="the office's folder (default: DOUDI_WORKSPACE, else ./workspace)",
         )
         made.set_defaults(action=action)
@@ -204,7 +209,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
-    made.set_defaults(workspace=Path("demo-workspace"))
+    made.set_defaults(workspace=Workspace.at("demo-workspace"))
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
@@ -274,7 +279,7 @@ def _bare(made: argparse.ArgumentParser) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
+    """Run a command: exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
     gc.set_threshold(*_SELDOM)
@@ -288,7 +293,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carried_out(options: argparse.Namespace) -> int:
     try:
-        if isinstance(options.workspace, Path) and options.workspace.is_file():
+        if options.workspace.root.is_file():
             raise WorkspaceAtFault(f"{options.workspace} is a file. Name a folder with --workspace.")
         return int(options.action(options))
     except PipelineError as error:

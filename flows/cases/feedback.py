@@ -23,9 +23,10 @@ from flows.store.links import asked
 from flows.store.publish import finish_publications
 from flows.store.store import Store, insert
 from flows.workspace.crash_report import guarded
-from flows.workspace.files import as_received, digest, received
+from flows.workspace.files import as_received, digest, list_inbox
 from flows.workspace.reference import read_feedback_wording
 from flows.workspace.settings import Settings, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.cases import feedback
 from transforms.cases.feedback import Choices
 from transforms.errors import UnreadableFile, WorkspaceAtFault
@@ -37,7 +38,7 @@ from transforms.values.text import narrow
 class FeedbackContext:
     """What taking back needs: where, by which rules, and the day it is taken in."""
 
-    workspace: Path
+    workspace: Workspace
     store: Store
     settings: Settings
     rules: CaseRules
@@ -84,22 +85,22 @@ def _narrowed(choices: dict[str, str]) -> dict[str, str]:
     return dict(zip(narrow(pl.Series(list(choices))), choices.values(), strict=True))
 
 
-def import_findings(workspace: Path, paths: Sequence[Path], day: date) -> list[ReturnedList]:
+def import_findings(workspace: Workspace, paths: Sequence[Path], day: date) -> list[ReturnedList]:
     """Take in returned lists, those in ``returned/`` unless files are named; what became of each file.
 
     Raises:
         WorkspaceAtFault: nothing was ever sent out from this workspace, or a path is not there.
 
     """
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     if not store.state.exists():
         raise WorkspaceAtFault(
             f"Nothing was sent out from {workspace} yet. Run doudi run, or name another --workspace."
         )
     settings = read_settings(workspace)
-    with guarded(store.root / "crash"), store.locked("feedback", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked("feedback", settings.wait_minutes):
         store.migrate()
-        finish_publications(store, workspace / "outbox")
+        finish_publications(store, workspace.outbox)
         store.empty_work()
         context = FeedbackContext(workspace, store, settings, read_case_rules(settings), day)
         try:
@@ -108,19 +109,19 @@ def import_findings(workspace: Path, paths: Sequence[Path], day: date) -> list[R
             store.empty_work()
 
 
-def _files(workspace: Path, paths: Sequence[Path]) -> list[ReturnedList]:
+def _files(workspace: Workspace, paths: Sequence[Path]) -> list[ReturnedList]:
     if not paths:
-        folder = workspace / "returned"
+        folder = workspace.returned
         if not folder.is_dir() or not any(path.is_file() for path in folder.rglob("*")):
             return []
-        listed = received(folder)
+        listed = list_inbox(folder)
     else:
         if lost := [str(path) for path in paths if not path.exists()]:
             raise WorkspaceAtFault(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
         listed = [
             file
             for path in paths
-            for file in (received(path) if path.is_dir() else [as_received(path, Path(path.name))])
+            for file in (list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))])
         ]
     found = []
     for file_no, file in enumerate(listed):
@@ -149,7 +150,7 @@ def _taken(context: FeedbackContext, files: list[ReturnedList]) -> list[Returned
     _count(fresh, problems)
     prepared = write_corrections(context.store.work, fresh, problems)
     _commit(context, fresh, taken)
-    prepared.put_in_place(context.workspace / "outbox")
+    prepared.put_in_place(context.workspace.outbox)
     return files
 
 

@@ -1,4 +1,7 @@
-"""Check: what would be accepted, set aside or refused, before anyone relies on it. Nothing is published."""
+"""Check files before anyone relies on them: what would be accepted, set aside or refused.
+
+Belongs here: reading without a run, and what a clerk reads of it. Nothing is published or kept.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,20 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.terminal_table import folded, table, terminal_width, width
+from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, HIDDEN, REJECTED, FilePart, ReadContext, SheetCount, unreadable
 from flows.intake.range_check import in_range
-from flows.intake.read_file import read_files, reading_key
+from flows.intake.read_file import read_files
+from flows.intake.reading_key import reading_key
 from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.crash_report import guarded
-from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, received
+from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, list_inbox
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference, read_wording
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
 
@@ -32,18 +38,15 @@ _FEW = 3
 """So many files are shown in full; of more, those that ask something of a clerk."""
 
 
-def check(workspace: Path, paths: Sequence[Path]) -> int:
+def check(workspace: Workspace, paths: Sequence[Path]) -> int:
     """Judge files, or the whole inbox, and print what a clerk needs to know; 2 when a file is refused."""
-    files = (
-        [found for path in paths for found in _named(path, workspace / "inbox")]
-        if paths
-        else received(workspace / "inbox")
-    )
+    inbox = workspace.inbox
+    files = [file for path in paths for file in _named(path, inbox)] if paths else list_inbox(inbox)
     settings = read_settings(workspace)
     with tempfile.TemporaryDirectory(prefix="doudi-check-") as folder:
         store = Store(Path(folder))
         store.make()
-        with guarded(workspace / "store" / "crash"):
+        with guarded(workspace.crash_reports):
             store.migrate()
             with store.working(settings) as connection:
                 with shown(("intake", "validate", "standardise")) as progress:
@@ -54,17 +57,17 @@ def check(workspace: Path, paths: Sequence[Path]) -> int:
 
 
 def _named(path: Path, inbox: Path) -> list[SourceFile]:
-    """The files of a path; within the inbox they keep their supplier."""
+    """List the files of a path; within the inbox they keep their supplier."""
     if not path.exists():
         raise WorkspaceAtFault(f"There is no file {masked(str(path))}. Check its name.")
     root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
-    files = received(path) if path.is_dir() else [as_received(path, Path(path.name))]
+    files = list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))]
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
 
 
-def _remembered(workspace: Path) -> tuple[list[FilePart], dict[str, date]]:
-    """Earlier readings of the workspace, that new snapshots are held against, and when each was first seen."""
-    store = Store(workspace / "store")
+def _remembered(workspace: Workspace) -> tuple[list[FilePart], dict[str, date]]:
+    """Read earlier readings of the workspace, and when each was first seen."""
+    store = Store(workspace.store)
     if not store.state.exists():
         return [], {}
     with store.reading() as state:
@@ -76,18 +79,19 @@ def _remembered(workspace: Path) -> tuple[list[FilePart], dict[str, date]]:
 def _read(
     files: Sequence[SourceFile], context: ReadContext, known: Sequence[FilePart], seen: Mapping[str, date]
 ) -> list[tuple[str, FilePart]]:
-    """Every part of every file with the path it came by; archives give their members."""
+    """Read every part of every file with the path it came by; archives give their members."""
     unpacked = context.scratch / "unpacked"
     found = [
         one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", context.settings.password)
     ]
-    keyed: list[tuple[int, SourceFile, str]] = []
+    keyed: list[tuple[int, FileContext, str]] = []
     parts: list[tuple[int, FilePart]] = []
     for no, one in enumerate(found):
         try:
             if isinstance(one, Refused):
                 raise one.error
-            keyed.append((no, one, reading_key(one, digest(one), context)))
+            file = FileContext.of(one, context.reference)
+            keyed.append((no, file, reading_key(file, digest(one), context)))
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
     read = read_files(keyed, context)
@@ -98,7 +102,7 @@ def _read(
 
 
 def _supposed(part: FilePart, known: Sequence[FilePart]) -> FilePart:
-    """A part from outside the inbox is held against the only supplier that ever sent such a list for its county."""
+    """Suppose the only supplier that ever sent such a list for its county, for a file from outside the inbox."""
     theirs = {other.supplier for other in known if (other.feed, other.named_county) == (part.feed, part.named_county)}
     return replace(part, supplier=theirs.pop()) if part.supplier == NO_SUPPLIER and len(theirs) == 1 else part
 
@@ -115,7 +119,7 @@ def _report(read: Sequence[tuple[str, FilePart]], context: ReadContext) -> int:
 
 
 def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str]:
-    """One line for each part; where that is too wide, its path above what it says."""
+    """Give one line for each part; where that is too wide, its path above it."""
     counts = ("received", "accepted", "set_aside", "not_data")
     told = [["list", "dated", *(name.replace("_", " ") for name in counts), ""]]
     for _, part in read:
@@ -132,7 +136,7 @@ def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str
 
 
 def _room() -> int:
-    """Columns beside the indent; endless where nobody looks."""
+    """Give the columns beside the indent; endless where stdout is not a terminal."""
     return (terminal_width() or 1 << 20) - 2
 
 
@@ -141,7 +145,7 @@ def _name(part: FilePart) -> str:
 
 
 def described(part: FilePart, context: ReadContext) -> list[str]:
-    """A part for a clerk's eyes: verdict, rows of each sheet, what every heading was read as, what is asked."""
+    """Describe a part for a clerk: verdict, rows of each sheet, headings, questions."""
     lines = folded(f"{part.status.upper()}: {part.reason}. {part.remedy}", _room()) if part.reason else []
     if part.feed and not part.said_on:
         lines.append("No date in its name or title: the day it was first seen counts.")
@@ -162,7 +166,7 @@ def _seen(sheet: SheetCount) -> str:
 
 
 def _headings(part: FilePart) -> list[str]:
-    """What every heading of the file was read as, and which of the list's are not there."""
+    """Tell what every heading of the file was read as, and which of the list's are not there."""
     if not part.feed:
         return []
     feed = all_feeds()[part.feed]
@@ -185,7 +189,7 @@ def _returned(part: FilePart, context: ReadContext) -> pl.DataFrame:
 
 
 def _asked(part: FilePart, context: ReadContext) -> list[str]:
-    """Reasons for rows set aside and rows kept with a question, counted, with the first of their rows."""
+    """Count the reasons for rows set aside or asked about, with the first of their rows."""
     wording = read_wording()
     counted = (
         _returned(part, context)

@@ -6,7 +6,6 @@ import getpass
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -16,6 +15,7 @@ from flows.store.links import proposed
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 EXEMPT, UNDO = "exempt", "undo"
@@ -35,14 +35,14 @@ class CaseDecision:
     day: date
 
 
-def decide_case(workspace: Path, decision: CaseDecision) -> str:
+def decide_case(workspace: Workspace, decision: CaseDecision) -> str:
     """Record the decision with its author; what was done, in a sentence.
 
     Raises:
         WorkspaceAtFault: no such case, no reason, no day for an exemption, or nothing to undo.
 
     """
-    store = Store(workspace.absolute() / "store")
+    store = Store(workspace.store)
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
     if not _CASE.fullmatch(decision.case_id):
@@ -50,7 +50,7 @@ def decide_case(workspace: Path, decision: CaseDecision) -> str:
     if not decision.reason.strip():
         raise WorkspaceAtFault("Say why with --reason: whoever looks at the case later will ask.")
     settings = read_settings(workspace)
-    with guarded(store.root / "crash"), store.locked("decide", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked("decide", settings.wait_minutes):
         store.migrate()
         with store.writing() as state:
             if not state.execute("from case_numbers where case_id = ?", [decision.case_id]).fetchall():
@@ -114,7 +114,7 @@ class LinkDecision:
     day: date
 
 
-def decide_link(workspace: Path, decision: LinkDecision) -> str:
+def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
     """Keep a decision in the store; what to tell whoever made it.
 
     Raises:
@@ -123,11 +123,11 @@ def decide_link(workspace: Path, decision: LinkDecision) -> str:
     """
     if not decision.reason.strip():
         raise WorkspaceAtFault("A decision needs a reason. Say why with --reason.")
-    store = Store(workspace.absolute() / "store")
+    store = Store(workspace.store)
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
     settings = read_settings(workspace)
-    with guarded(store.root / "crash"), store.locked(f"decide link {decision.link_id}", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked(f"decide link {decision.link_id}", settings.wait_minutes):
         store.migrate()
         _require_proposed(store, decision.link_id)
         _keep(store, decision)

@@ -1,12 +1,13 @@
-"""Explain: one household, person or case, from its source rows to its outcomes; or a rule itself.
+"""Explain one household, person or case, from its source rows to its outcomes; or a rule itself.
 
-It shows personal data because somebody asked for exactly these people: on the terminal and on the page
-citizen numbers keep their first six and last four characters only, for pages travel.
+Belongs here: what is gathered. How it is shown is ``explain_page``'s. It shows personal data because somebody asked
+for exactly these people: citizen numbers keep their first six and last four characters only, for pages travel.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,15 +15,15 @@ from pathlib import Path
 import polars as pl
 
 from flows.commands.explain_page import Explanation, Person, as_text, write_page
-from flows.commands.past_run import Run, again, last_run
-from flows.nightly.context import RunContext
+from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
+from flows.nightly.context import InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.nightly.stages.link_records import RECORDS, ROLLS
 from flows.store.links import committed_links, links_of
-from flows.store.policy_files import read_numbers
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts
@@ -70,7 +71,7 @@ class Question:
 
 
 def explain_rule(code: str, on: date) -> str:
-    """A programme's rule as in force on a day, with its articles.
+    """Give a programme's rule as in force on a day, with its articles.
 
     Raises:
         WorkspaceAtFault: there is no such programme.
@@ -83,31 +84,32 @@ def explain_rule(code: str, on: date) -> str:
     return "\n".join([f"{code} {known[code].name_zh}, as in force on {on}:", *(f"  {line}" for line in lines)])
 
 
-def explain(workspace: Path, question: Question, to: Path | None = None) -> str:
-    """The explanation as text; with ``to`` also as a page that needs nothing else.
+def explain(workspace: Workspace, question: Question, to: Path | None = None) -> str:
+    """Give the explanation as text; with ``to`` also as a page that needs nothing else.
 
     Raises:
         WorkspaceAtFault: nobody has that code, several households have it, or nothing was run.
 
     """
-    with guarded(workspace.absolute() / "store" / "crash"):
+    with guarded(workspace.crash_reports):
         committed = last_run(workspace, question.as_of)
-        with again(workspace, committed, committed.as_of) as run:
-            told = _explained(run, question, committed)
+        with reopened(workspace, committed, committed.as_of) as past:
+            told = _explained(past, question, committed)
         if to is not None:
             write_page(told, to)
     return as_text(told)
 
 
-def _explained(run: RunContext, question: Question, committed: Run) -> Explanation:
-    identify(run)
+def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Explanation:
+    run = past.run
+    identified = identify(run, past.files)
     county, household = _whom(run, question)
     run.connection.execute(
         "delete from core_members where county_code <> ? or household_code <> ?", [county, household]
     )
-    known_rolls(run)
-    join_tables(run, committed_links(run.store, committed.as_of, county, household))
-    numbers, _ = read_numbers(run.order.workspace)
+    known_rolls(run, identified)
+    join_tables(run, identified, committed_links(run.store, committed.as_of, county, household))
+    numbers = run.policy.numbers
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     persons = CORE_PERSONS.conform(run.table("from core_persons"), at="core_persons.sql")
     heads = run.table("select member_code, not is_head as later from core_members")
@@ -119,13 +121,13 @@ def _explained(run: RunContext, question: Question, committed: Run) -> Explanati
         facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
-        links=_links(run, committed.as_of, county, household), sources=_sources(run),
+        links=_links(run, committed.as_of, county, household), sources=_sources(run, past.files),
         numbers=_numbers(numbers, judged, committed.as_of), history=_history(run.store, county, household, names),
     )  # fmt: skip
 
 
 def _whom(run: RunContext, question: Question) -> tuple[str, str]:
-    """County and household code of a case, household or person."""
+    """Find the county and household code of a case, household or person."""
     if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
         with run.store.reading() as state:
             found = state.sql(
@@ -140,7 +142,7 @@ def _whom(run: RunContext, question: Question) -> tuple[str, str]:
     if len(found) != 1:
         why = "Nobody on the lists" if not found else "More than one household"
         hint = "Look the code up in 成员明细 or the work list." if not found else "Name one with --county."
-        raise WorkspaceAtFault(f"{why} has the code {question.code} on {run.order.as_of}. {hint}")
+        raise WorkspaceAtFault(f"{why} has the code {question.code} on {run.as_of}. {hint}")
     return str(found[0][0]), str(found[0][1])
 
 
@@ -161,13 +163,13 @@ def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) 
 
 
 def masked(text: str) -> str:
-    """The text with citizen numbers reduced to their first six and last four characters."""
+    """Reduce citizen numbers in a text to their first six and last four characters."""
     return _NUMBER.sub(r"\1…\2", text)
 
 
-def _sources(run: RunContext) -> list[tuple[str, str, str]]:
-    """The rows of every feed in use that name the household or one of its members, or that somebody said are theirs."""
-    paths = {found.file_no: found.file.path for found in run.inputs}
+def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str, str]]:
+    """List the rows of every feed in use that name the household or a member, or that somebody confirmed are theirs."""
+    paths = {file.file_no: file.file.path for file in files}
     told = []
     for feed in all_feeds().values():
         names = set(feed.standard.schema)
@@ -190,7 +192,7 @@ def _sources(run: RunContext) -> list[tuple[str, str, str]]:
 
 
 def _links(run: RunContext, day: date, county: str, household: str) -> list[tuple[str, str, str]]:
-    """Who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
+    """List who of the household may be whom on a roll: 人编号, where the other row stands, what agrees and differs."""
     told = []
     for link in links_of(run.store, day, county, household):
         feed = all_feeds()[link["feed"]].name_zh
@@ -217,7 +219,7 @@ def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
 
 
 def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[str, str, str]]:
-    """The numbers in force at the household's place, since when, with their source; unverified ones say so."""
+    """List the numbers in force at the household's place, since when, with their source."""
     place = judged.select("county_code", "scheme").head(1)
     told = []
     for name, number in policy.NAMES.items():
@@ -232,7 +234,7 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
 
 
 def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
-    """The case, day by day, and what was concluded on other days."""
+    """List the case's steps, and what was concluded on other days."""
     lines = []
     with store.reading() as state:
         for case_id, day, told in state.sql(

@@ -1,4 +1,7 @@
-"""What is shown about a household, on the terminal and on a page (判定说明)."""
+"""Show an explanation on the terminal and as a page (判定说明).
+
+Belongs here: the shape of what is shown. What is gathered is ``explain``'s.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ class Explanation:
 
 
 def as_text(told: Explanation) -> str:
-    """For the terminal."""
+    """Write it for the terminal."""
     lines = [f"household {told.household} in {told.county}, as of {told.as_of} (run {told.run_id[:12]})", "", "facts"]
     lines += [f"  {name}: {value}" for name, value in told.facts]
     lines += ["", "numbers in force", *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
@@ -67,7 +70,7 @@ def as_text(told: Explanation) -> str:
 
 
 def _condition_line(found: explanation.Weighed, verdict: explanation.Verdict) -> str:
-    """One condition; its article where it is not the one above."""
+    """Write one condition; its article where it is not the one above."""
     mark = "→" if found.decides else " "
     parts = [
         found.amounts,
@@ -78,7 +81,7 @@ def _condition_line(found: explanation.Weighed, verdict: explanation.Verdict) ->
 
 
 def write_page(told: Explanation, to: Path) -> None:
-    """As a page that needs nothing else, to be read by its owner only."""
+    """Write it as a page that needs nothing else, readable by its owner only."""
     if to.suffix.lower() != ".html" or not to.absolute().parent.is_dir():
         raise WorkspaceAtFault(f"{to.name} must end in .html, in a folder that is there.")
     template = (data_folder() / "templates" / "explain.html").read_text(encoding="utf-8")

@@ -10,12 +10,13 @@ import polars as pl
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.rules import explanation
 
 
-def export_screening(workspace: Path, as_of: date | None, to: Path) -> int:
+def export_screening(workspace: Workspace, as_of: date | None, to: Path) -> int:
     """Every listed person × programme in force, with outcome and reasons; the number of rows.
 
     Raises:
@@ -23,13 +24,13 @@ def export_screening(workspace: Path, as_of: date | None, to: Path) -> int:
 
     """
     _require_target(to)
-    store = Store(workspace.absolute() / "store")
-    with guarded(store.root / "crash"):
+    store = Store(workspace.store)
+    with guarded(workspace.crash_reports):
         day = _committed_day(store, workspace, as_of, store.assessments)
         return write_screening(store.assessments / f"{day}.parquet", day, to)
 
 
-def export_links(workspace: Path, as_of: date | None, to: Path) -> int:
+def export_links(workspace: Workspace, as_of: date | None, to: Path) -> int:
     """Every source row that is about a listed person, with method and probability; the number of rows.
 
     Raises:
@@ -39,8 +40,8 @@ def export_links(workspace: Path, as_of: date | None, to: Path) -> int:
     from flows.store.links import all_links
 
     _require_target(to)
-    store = Store(workspace.absolute() / "store")
-    with guarded(store.root / "crash"):
+    store = Store(workspace.store)
+    with guarded(workspace.crash_reports):
         rows = all_links(store, read_settings(workspace), _committed_day(store, workspace, as_of, store.links))
         part = to.with_name(f"{to.name}.part")
         if to.suffix.lower() == ".csv":
@@ -59,14 +60,14 @@ def _require_target(to: Path) -> None:
         raise WorkspaceAtFault(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
 
 
-def _committed_day(store: Store, workspace: Path, as_of: date | None, folder: Path) -> date:
+def _committed_day(store: Store, workspace: Workspace, as_of: date | None, folder: Path) -> date:
     day = as_of or _last_day(store, workspace)
     if not (folder / f"{day}.parquet").exists():
         raise WorkspaceAtFault(f"There is no committed run for {day} in {workspace}. Run doudi run --as-of {day}.")
     return day
 
 
-def _last_day(store: Store, workspace: Path) -> date:
+def _last_day(store: Store, workspace: Workspace) -> date:
     if store.state.exists():
         with store.reading() as state:
             found = state.sql("select as_of from runs order by committed_at desc limit 1").fetchall()
@@ -112,7 +113,7 @@ order by cases.case_id
 """
 
 
-def export_cases(workspace: Path, as_of: date | None, to: Path) -> int:
+def export_cases(workspace: Workspace, as_of: date | None, to: Path) -> int:
     """Every case as it stands now, or as it stood at the end of a day; the number of rows.
 
     Raises:
@@ -123,10 +124,10 @@ def export_cases(workspace: Path, as_of: date | None, to: Path) -> int:
         raise WorkspaceAtFault(f"{to.name} must end in .parquet or .csv. Choose one of the two.")
     if not to.absolute().parent.is_dir():
         raise WorkspaceAtFault(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
-    store = Store(workspace.absolute() / "store")
+    store = Store(workspace.store)
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
-    with guarded(store.root / "crash"), store.reading() as state:
+    with guarded(workspace.crash_reports), store.reading() as state:
         newest = state.sql("select max(as_of) from runs").fetchall()[0][0]
         given = {"day": as_of or newest, "until": as_of or date.max}
         rows = state.sql(_CASES, params=given).pl()

@@ -9,10 +9,11 @@ from pathlib import Path
 from flows.cases.corrections import FOLDER
 from flows.cases.feedback import import_findings
 from flows.cases.returned_lists import ReturnedList
+from flows.workspace.workspace import Workspace
 from transforms.errors import TakenWithFaults, masked
 
 
-def tell_feedback(workspace: Path, paths: Sequence[Path], day: date) -> int:
+def tell_feedback(workspace: Workspace, paths: Sequence[Path], day: date) -> int:
     """Take back and print the accounting.
 
     Raises:
@@ -25,10 +26,10 @@ def tell_feedback(workspace: Path, paths: Sequence[Path], day: date) -> int:
     return 0
 
 
-def told(files: list[ReturnedList], workspace: Path) -> list[str]:
+def told(files: list[ReturnedList], workspace: Workspace) -> list[str]:
     """One line for each file, then the sum; counts only."""
     if not files:
-        return [f"nothing was returned; put lists into {workspace / 'returned'}, or name them"]
+        return [f"nothing was returned; put lists into {workspace.returned}, or name them"]
     lines = []
     for found in files:
         name = masked(found.file.path)
@@ -40,7 +41,7 @@ def told(files: list[ReturnedList], workspace: Path) -> list[str]:
                 f"+ {found.to_correct} to correct + {found.not_data} not data"
             )
             if found.problems.height:
-                lines.append(f"  see {workspace / 'outbox' / FOLDER / name}_待更正.csv")
+                lines.append(f"  see {workspace.outbox / FOLDER / name}_待更正.csv")
     read = [found for found in files if not found.fault]
     lines.append(
         f"{len(read)} files: {sum(found.taken for found in read)} findings taken, "

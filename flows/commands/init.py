@@ -1,4 +1,7 @@
-"""A workspace to begin with: the shipped sample, or empty with everything an office must fill."""
+"""Make a workspace to begin with: empty with everything an office must fill, or with the shipped sample.
+
+Belongs here: folders, templates, what starts ``doudi serve`` with the machine.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from flows.workspace.settings import SETTINGS_FILE, data_folder
+from flows.workspace.settings import data_folder
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 _MADE_BY_DEMO = ".made-by-doudi-demo"
@@ -17,60 +21,59 @@ _STARTERS = {"posix": "doudi.service", "nt": "doudi-task.ps1"}
 """What starts `doudi serve` with the machine, by kind of system."""
 
 
-def lay_out(workspace: Path) -> Path:
-    """A fresh workspace holding the shipped sample; an earlier demo's is replaced.
+def lay_out(workspace: Workspace) -> None:
+    """Make a fresh workspace that holds the shipped sample; an earlier demo's is replaced.
 
     Raises:
         WorkspaceAtFault: the folder is there and was not made by the demo.
 
     """
-    if workspace.exists() and any(workspace.iterdir()):
-        if not (workspace / _MADE_BY_DEMO).exists():
+    root, mark = workspace.root, workspace.root / _MADE_BY_DEMO
+    if root.exists() and any(root.iterdir()):
+        if not mark.exists():
             raise WorkspaceAtFault(
                 f"{workspace} is not empty and was not made by the demo. Name another folder with --workspace."
             )
         # Prefect's home is kept: making its database anew takes half a minute.
-        for found in (*workspace.glob("[!s.]*"), *(workspace / "store").glob("[!p]*")):
-            shutil.rmtree(found) if found.is_dir() else found.unlink()
-    workspace.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (workspace / _MADE_BY_DEMO).write_text("Made-up people only; remove this folder whenever you like.\n")
+        kept = (mark, workspace.store, workspace.prefect_home)
+        for path in (*root.iterdir(), *workspace.store.glob("*")):
+            if path not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.write_text("Made-up people only; remove this folder whenever you like.\n")
     sample = data_folder() / "sample"
-    for name in ("inbox", "policy"):
-        shutil.copytree(sample / name, workspace / name, dirs_exist_ok=True)
-    return workspace
+    for source, target in ((sample / "inbox", workspace.inbox), (sample / "policy", workspace.policy)):
+        shutil.copytree(source, target, dirs_exist_ok=True)
 
 
-def begin(workspace: Path) -> str:
-    """Folders, a documented doudi.toml, an empty policy/dibao.csv, what starts it; what is there stays.
+def begin(workspace: Workspace) -> str:
+    """Make folders, a documented doudi.toml, a policy/dibao.csv to fill and what starts it; what is there stays.
 
     Returns: what to do next.
     """
-    for name in ("inbox", "returned", "policy"):
-        (workspace / name).mkdir(parents=True, exist_ok=True, mode=0o700)
-    templates = data_folder() / "templates"
+    for folder in (workspace.inbox, workspace.returned, workspace.policy):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    templates, standards = data_folder() / "templates", workspace.policy / "dibao.csv"
     made = []
-    for source, target in (
-        (templates / "doudi.toml", workspace / SETTINGS_FILE),
-        (templates / "dibao.csv", workspace / "policy" / "dibao.csv"),
-    ):
+    for source, target in ((templates / "doudi.toml", workspace.settings_file), (templates / "dibao.csv", standards)):
         if not target.exists():
             shutil.copyfile(source, target)
             made.append(str(target))
-    starter = workspace / _STARTERS[os.name]
+    starter = workspace.root / _STARTERS[os.name]
     if not starter.exists():
         write_starter(templates / starter.name, starter, Path(sys.executable))
         made.append(str(starter))
     return (
         f"Made: {', '.join(made) or 'nothing, all was there'}.\n"
-        f"1. Put the received files into {workspace / 'inbox'}, one folder for each supplier.\n"
-        f"2. Enter your counties' dibao standards, with their documents, in {workspace / 'policy' / 'dibao.csv'}.\n"
+        f"1. Put the received files into {workspace.inbox}, one folder for each supplier.\n"
+        f"2. Enter your counties' dibao standards, with their documents, in {standards}.\n"
         f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}\n"
         f"4. For every night: doudi serve --workspace {workspace}; {starter.name} starts it with the machine."
     )
 
 
 def write_starter(template: Path, target: Path, python: Path) -> None:
-    """A systemd unit, or a script that registers a Windows task, for the workspace it is written into."""
+    """Write a systemd unit, or a script that registers a Windows task, for the workspace it is written into."""
     escaped, twice = ("%", "%%") if target.suffix == ".service" else ("'", "''")
     places = {"{workspace}": target.absolute().parent, "{python}": python}
     text = template.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
-"""A committed run's inputs again: what explain, replay and simulate judge anew (DECISIONS 25).
+"""Reopen the inputs of a committed run, to be judged anew by explain, replay, simulate and reconcile (DECISIONS 25).
 
-They read snapshots and the state for a moment, compute in memory, and write neither cases nor the
-outbox, so they work while a run is in progress.
+Belongs here: what those commands share. They read snapshots and the state for a moment, compute in memory, and write
+neither cases nor the outbox, so they work while a run is in progress.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from pathlib import Path
 import duckdb
 
 from flows.intake.parts import ACCEPTED, FilePart
-from flows.nightly.context import InputFile, RunContext, RunRequest
+from flows.nightly.context import Assessed, Identified, InputFile, RunContext, RunRequest
 from flows.nightly.stages.assess import assess
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.links import decisions
+from flows.store.policy_files import read_policy
 from flows.store.store import Store
 from flows.workspace.files import SourceFile, as_received
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 
@@ -32,7 +34,7 @@ _JUDGING = ("identify", "join", "assess")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CommittedRun:
     """A committed run: its day, its code and the digest of its numbers."""
 
     run_id: str
@@ -41,40 +43,50 @@ class Run:
     policy_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """The inputs of a committed run, to be judged anew: a context whose tables live in memory, and its files."""
+
+    run: RunContext
+    files: tuple[InputFile, ...]
+
+    def judge(self) -> tuple[Identified, Assessed]:
+        """Run the stages that judge, without those that read files, flag or publish."""
+        identified = identify(self.run, self.files)
+        return identified, assess(self.run, join(self.run, identified))
+
+
 @contextmanager
-def again(workspace: Path, committed: Run, as_of: date, known_on: date | None = None) -> Iterator[RunContext]:
-    """A night over the files of a committed run, its day to be judged; tables live in memory only.
+def reopened(
+    workspace: Workspace, committed: CommittedRun, as_of: date, known_on: date | None = None
+) -> Iterator[PastRun]:
+    """Open a committed run's inputs, its day to be judged.
 
     known_on: files first seen later are not used.
     """
-    store, settings = Store(workspace.absolute() / "store"), read_settings(workspace)
-    reference = read_reference(settings.area)
+    store, settings = Store(workspace.store), read_settings(workspace)
+    reference, policy = read_reference(settings.area), read_policy(workspace)
     with store.reading() as state:
-        inputs = _inputs(state, committed, workspace, known_on)
+        files = _inputs(state, committed, workspace, known_on)
     decided = decisions(store, as_of, known_on)
     with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
-        order = RunRequest(workspace.absolute(), as_of, as_of)
-        run = RunContext(order, settings, store, connection, reference, progress, scratch)
-        run.inputs, run.link_decisions = inputs, decided
+        request = RunRequest(workspace, as_of, as_of)
+        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided)
         lost = [
-            found.file.path for found in inputs for part in found.parts
+            file.file.path
+            for file in files
+            for part in file.parts
             if part.status == ACCEPTED and not run.read_context.snapshot(part).exists()
-        ]  # fmt: skip
+        ]
         if lost:
             raise WorkspaceAtFault(
                 f"The store no longer has the rows of {', '.join(lost)}. Put the file back and run that day again."
             )
-        yield run
-
-
-def judge(run: RunContext) -> None:
-    """The stages that judge, without those that read files, flag or publish."""
-    for stage in (identify, join, assess):
-        stage(run)
+        yield PastRun(run, files)
 
 
 def write_persons(run: RunContext, folder: Path) -> None:
-    """core_persons of every county judged, a file for each, for whoever judges them anew."""
+    """Write core_persons of every county judged, a file for each."""
     counties = run.table("select county_code from run_counties")["county_code"].to_list()
     run.progress.stage("assess")
     for county in run.progress.each(counties, run.county_name):
@@ -82,14 +94,14 @@ def write_persons(run: RunContext, folder: Path) -> None:
         CORE_PERSONS.conform(rows, at="core_persons.sql").write_parquet(folder / f"{county}.parquet")
 
 
-def last_run(workspace: Path, as_of: date | None = None, until: date | None = None) -> Run:
-    """The run committed last: of all, of that day, or of the last day up to ``until``.
+def last_run(workspace: Workspace, as_of: date | None = None, until: date | None = None) -> CommittedRun:
+    """Find the run committed last: of all, of that day, or of the last day up to ``until``.
 
     Raises:
         WorkspaceAtFault: there is none.
 
     """
-    store = Store(workspace.absolute() / "store")
+    store = Store(workspace.store)
     found = []
     if store.state.exists():
         store.migrate()
@@ -108,12 +120,12 @@ def last_run(workspace: Path, as_of: date | None = None, until: date | None = No
             f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
             f"{' with --known-on' if until else ''}."
         )
-    return Run(*found[0])
+    return CommittedRun(*found[0])
 
 
 def _inputs(
-    state: duckdb.DuckDBPyConnection, committed: Run, workspace: Path, known_on: date | None
-) -> list[InputFile]:
+    state: duckdb.DuckDBPyConnection, committed: CommittedRun, workspace: Workspace, known_on: date | None
+) -> tuple[InputFile, ...]:
     given = {"run": committed.run_id, "day": committed.as_of, "known_on": known_on}
     files = state.sql(
         "select path, sha256, key, first_seen_on from run_files "
@@ -128,11 +140,11 @@ def _inputs(
     parts: dict[str, list[FilePart]] = {}
     for row in readings.to_dicts():
         parts.setdefault(row["key"], []).append(FilePart.stored(row))
-    return [
-        InputFile(number, _file(workspace, path), sha256, key, seen, parts.get(key, []))
+    return tuple(
+        InputFile(number, _file(workspace, path), sha256, key, seen, tuple(parts.get(key, ())))
         for number, (path, sha256, key, seen) in enumerate(files)
-    ]
+    )
 
 
-def _file(workspace: Path, path: str) -> SourceFile:
-    return as_received(workspace / "inbox" / path, Path(path))
+def _file(workspace: Workspace, path: str) -> SourceFile:
+    return as_received(workspace.inbox / path, Path(path))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.commands.past_run import again, judge, last_run
+from flows.commands.past_run import last_run, reopened
 from flows.nightly.context import RunContext
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
@@ -24,6 +24,7 @@ from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.list_file import write_list
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 
 FOLDER = "对账"
 
@@ -37,7 +38,7 @@ class Report:
     counts: pl.DataFrame
 
 
-def reconcile(workspace: Path, as_of: date | None = None) -> Report:
+def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
     """Compare the rolls of the last committed run, or of that of a day; the report in ``outbox/对账/<D>/``.
 
     Raises:
@@ -45,28 +46,28 @@ def reconcile(workspace: Path, as_of: date | None = None) -> Report:
         PublicationBlocked: a file of an earlier report is open.
 
     """
-    workspace = workspace.absolute()
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     settings = read_settings(workspace)
-    with guarded(store.root / "crash"):
+    with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
         with (
             store.locked(f"reconcile --as-of {committed.as_of}", settings.wait_minutes),
-            again(workspace, committed, committed.as_of) as run,
+            reopened(workspace, committed, committed.as_of) as past,
         ):
-            judge(run)
-            load_inputs(run)
+            run = past.run
+            past.judge()
+            load_inputs(run, past.files)
             load_counties(run)
             ready = store.ready / f"reconcile-{committed.as_of}"
             shutil.rmtree(ready, ignore_errors=True)
             counts = _written(run, ready)
-            return Report(publish(ready, workspace / "outbox" / FOLDER, str(committed.as_of)), committed.as_of, counts)
+            return Report(publish(ready, workspace.outbox / FOLDER, str(committed.as_of)), committed.as_of, counts)
 
 
 def _written(run: RunContext, ready: Path) -> pl.DataFrame:
     reverse_lists(run, ready)
     make(run, ("out_roll_gaps", "out_roll_overlap"))
-    style, day = run.settings.csv_identity, run.order.as_of
+    style, day = run.settings.csv_identity, run.as_of
     gaps = run.table("from out_roll_gaps")
     for name in sorted(gaps["县"].unique()):
         rows = gaps.filter(pl.col("县") == name).drop("county_code")

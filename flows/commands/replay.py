@@ -1,6 +1,6 @@
-"""Replay: the answer of a past day again, with the law of that day and the files then known (DECISIONS 25).
+"""Replay a past day with its law and the files then known (DECISIONS 25).
 
-Writes ``store/replay/<D>/`` only: neither cases nor the outbox.
+Belongs here: judging once more and ``store/replay/<D>/``. Neither cases nor the outbox are written.
 """
 
 from __future__ import annotations
@@ -10,19 +10,16 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from flows.commands.export import write_screening
-from flows.commands.past_run import Run, again, judge, last_run, write_persons
-from flows.nightly.context import RunContext
-from flows.nightly.stages.assess import keep_answers
+from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened, write_persons
+from flows.nightly.stages.assess import write_assessments
 from flows.store.code_version import code_version
-from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 
 
-def replay(workspace: Path, as_of: date, known_on: date | None = None, persons: Path | None = None) -> Path:
-    """The folder with that day's outcomes and what they were made from.
+def replay(workspace: Workspace, as_of: date, known_on: date | None = None, persons: Path | None = None) -> Path:
+    """Judge the day again; give the folder with its outcomes and what they were made from.
 
     known_on: what was known on that day; left out: on the day judged itself.
     persons: a folder that gets core_persons, too, for a comparison.
@@ -32,33 +29,34 @@ def replay(workspace: Path, as_of: date, known_on: date | None = None, persons: 
         NothingToJudge: of what was known nothing can be judged on that day.
 
     """
-    store = Store(workspace.absolute() / "store")
-    with guarded(store.root / "crash"):
+    with guarded(workspace.crash_reports):
         known = known_on or as_of
         committed = last_run(workspace, until=known)
-        with again(workspace, committed, as_of, known) as run:
-            judge(run)
+        with reopened(workspace, committed, as_of, known) as past:
+            folder = _write_replay(past, committed, known)
             if persons is not None:
-                write_persons(run, persons)
-            return _keep(run, committed, known)
+                write_persons(past.run, persons)
+            return folder
 
 
-def _keep(run: RunContext, committed: Run, known_on: date) -> Path:
-    day = run.order.as_of
+def _write_replay(past: PastRun, committed: CommittedRun, known_on: date) -> Path:
+    """Judge the run's inputs and put the outcomes in place, whole."""
+    run, day = past.run, past.run.as_of
     folder, aside = run.store.root / "replay" / str(day), run.store.root / "replay" / f".{day}"
+    identified, assessed = past.judge()
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True, mode=0o700)
-    answers = aside / "assessments.parquet"
-    keep_answers(run, answers)
-    write_screening(answers, day, aside / "screening.parquet")
+    outcomes = aside / "assessments.parquet"
+    write_assessments(assessed, outcomes)
+    write_screening(outcomes, day, aside / "screening.parquet")
     counted = run.table(
         "select programme, outcome, count(*) as persons from core_assessments group by all order by all"
     )
-    used = set(run.parts.filter(pl.col("use") == "used")["file_no"])
+    used = set(identified.used["file_no"])
     manifest = {
         "as_of": str(day), "known_on": str(known_on), "run_id": committed.run_id, "code_version": code_version(),
-        "policy_sha256": run.policy_sha256,
-        "inputs": [{"file": i.file.path, "sha256": i.sha256} for i in run.inputs if i.file_no in used],
+        "policy_sha256": run.policy.sha256,
+        "inputs": [{"file": f.file.path, "sha256": f.sha256} for f in past.files if f.file_no in used],
         "counts": {
             code: dict(rows.select("outcome", "persons").rows())
             for (code,), rows in counted.group_by("programme", maintain_order=True)

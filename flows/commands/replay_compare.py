@@ -1,8 +1,8 @@
-"""Why the answers of two days, or of one day then and now, differ: law, numbers, data or code.
+"""Attribute the difference between two answers to law, numbers, data or code.
 
-Both answers are made once more, step by step, from what the store keeps of them: the files, the numbers and the
-links of the committed run. By what a committed answer differs from the same inputs judged today is the code's, or,
-where the code is the same, that of settings and reference tables.
+Belongs here: the steps between two answers, each made again from what the store keeps of a run: its files, numbers
+and links. Any difference between a committed run and a rerun on its own inputs is attributed to code, or, where the
+code is the same, to settings and reference tables. The counting is ``transforms.rules.attribution``'s.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from flows.commands.past_run import Run, again, last_run, write_persons
+from flows.commands.past_run import CommittedRun, last_run, reopened, write_persons
 from flows.commands.replay import replay
 from flows.nightly.stages.assess import require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join, join_tables, known_rolls
 from flows.store.code_version import code_version
-from flows.store.policy_files import kept_numbers, read_numbers
+from flows.store.policy_files import kept_numbers, read_policy
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
 from transforms.programmes import all_programmes
@@ -32,7 +33,7 @@ from transforms.rules import attribution, evaluate, policy
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two answers: its day, what was known of everybody, the numbers, and what was committed, if it was."""
+    """One of the two answers: its day, its persons and numbers, and what was committed, if it was."""
 
     day: date
     persons: Path
@@ -43,12 +44,12 @@ class Side:
     told: str
 
     def of(self, county: str) -> pl.DataFrame:
-        """core_persons of a county."""
+        """Read core_persons of a county."""
         path = self.persons / f"{county}.parquet"
         return pl.read_parquet(path) if path.exists() else CORE_PERSONS.empty()
 
     def kept(self, county: str) -> pl.DataFrame | None:
-        """The committed outcomes of a county."""
+        """Read the committed outcomes of a county."""
         if self.committed is None:
             return None
         return pl.scan_parquet(self.committed).filter(pl.col("county_code") == county).collect()
@@ -56,21 +57,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A day that was just replayed: need not be judged again to be compared."""
+    """A day that was just replayed and need not be judged again to be compared."""
 
     day: date
     known_on: date
     persons: Path
 
 
-def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, other: date | None) -> tuple[Path, str]:
-    """A replay's folder, and why its answer differs from the committed one or from another day's; judged once.
+def replay_and_compare(
+    workspace: Workspace, as_of: date, known_on: date | None, other: date | None
+) -> tuple[Path, str]:
+    """Replay a day; give its folder, and why its answer differs from the committed one or another day's.
 
     Raises: as ``replay`` and ``compare_days``
 
     """
     last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
-    with TemporaryDirectory(dir=workspace.absolute() / "store", prefix="compare-") as persons:
+    with TemporaryDirectory(dir=workspace.store, prefix="compare-") as persons:
         folder = replay(workspace, as_of, known_on, Path(persons))
         replayed = Replayed(as_of, known_on or as_of, Path(persons))
         if other is None:
@@ -79,18 +82,18 @@ def replay_and_compare(workspace: Path, as_of: date, known_on: date | None, othe
 
 
 def compare_with_committed(
-    workspace: Path, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
+    workspace: Workspace, as_of: date, known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
-    """How a replay differs from what was committed for that day, and why, in lines."""
-    if not (Store(workspace / "store").assessments / f"{as_of}.parquet").exists():
+    """Tell how a replay differs from what was committed for that day, and why, in lines."""
+    if not (Store(workspace.store).assessments / f"{as_of}.parquet").exists():
         return f"nothing was committed for {as_of}, so there is nothing to compare with"
-    return _compared(workspace.absolute(), [(as_of, None), (as_of, known_on or as_of)], replayed)
+    return _compared(workspace, [(as_of, None), (as_of, known_on or as_of)], replayed)
 
 
 def compare_days(
-    workspace: Path, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
+    workspace: Workspace, days: tuple[date, date], known_on: date | None = None, replayed: Replayed | None = None
 ) -> str:
-    """How the answers of two days differ, and why, in lines.
+    """Tell how the answers of two days differ, and why, in lines.
 
     known_on: both with the files known on that day, judged by today's code and numbers; left out: what was
     committed for each day, else what was known on it.
@@ -101,12 +104,12 @@ def compare_days(
         NumbersNotInForce: a standard is missing on one of the days.
 
     """
-    return _compared(workspace.absolute(), [(day, known_on) for day in days], replayed)
+    return _compared(workspace, [(day, known_on) for day in days], replayed)
 
 
-def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
-    store = Store(workspace / "store")
-    with guarded(store.root / "crash"), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
+def _compared(workspace: Workspace, asked: list[tuple[date, date | None]], replayed: Replayed | None) -> str:
+    store = Store(workspace.store)
+    with guarded(workspace.crash_reports), TemporaryDirectory(dir=store.root, prefix="compare-") as scratch:
         old, new = (
             _side(workspace, (day, known), Path(scratch) / str(place), replayed)
             for place, (day, known) in enumerate(asked)
@@ -121,7 +124,7 @@ def _compared(workspace: Path, asked: list[tuple[date, date | None]], replayed: 
 
 
 def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], list[str]]]:
-    """For each programme the answers from the old side to the new one, and what each step changes."""
+    """Give for each programme the answers from the old side to the new one, and what each step changes."""
     before, after, first, last = old.of(county), new.of(county), old.kept(county), new.kept(county)
     under_new_law = policy.with_counts_of(old.numbers, old.day, new.numbers, new.day)
     told = [
@@ -142,12 +145,13 @@ def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], l
     return ways
 
 
-def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
+def _side(workspace: Workspace, asked: tuple[date, date | None], folder: Path, replayed: Replayed | None) -> Side:
     day, known_on = asked
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     outcomes = store.assessments / f"{day}.parquet"
     folder.mkdir(mode=0o700)
-    numbers, sha256 = read_numbers(workspace)
+    policy_now = read_policy(workspace)
+    numbers = policy_now.numbers
     if known_on or not outcomes.exists():
         known = known_on or day
         if replayed and (replayed.day, replayed.known_on) == (day, known):
@@ -156,7 +160,7 @@ def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replay
             _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
         return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
     committed = last_run(workspace, day)
-    kept = numbers if committed.policy_sha256 == sha256 else kept_numbers(store, committed.policy_sha256)
+    kept = numbers if committed.policy_sha256 == policy_now.sha256 else kept_numbers(store, committed.policy_sha256)
     code, told = (
         "code" if committed.code_version != code_version() else "settings or reference tables",
         f"{day} as committed",
@@ -169,23 +173,24 @@ def _side(workspace: Path, asked: tuple[date, date | None], folder: Path, replay
 
 
 def _write_persons(
-    workspace: Path, asked: tuple[Run, date, date | None], numbers: pl.DataFrame, folder: Path,
+    workspace: Workspace, asked: tuple[CommittedRun, date, date | None], numbers: pl.DataFrame, folder: Path,
     links: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
-    """core_persons of every county; with ``links`` as the committed run found them, else found anew."""
-    with again(workspace, *asked) as run:
-        identify(run)
+    """Write core_persons of every county; with ``links`` as the committed run found them, else found anew."""
+    with reopened(workspace, *asked) as past:
+        run = past.run
+        identified = identify(run, past.files)
         if links is None:
-            join(run)
+            join(run, identified)
         else:
-            known_rolls(run)
-            join_tables(run, links)
+            known_rolls(run, identified)
+            join_tables(run, identified, links)
         require_standards(run, numbers)
         write_persons(run, folder)
 
 
 def _counties(*sides: Side) -> list[str]:
-    """Every county that one of them judged."""
+    """List every county that one of them judged."""
     found = {path.stem for side in sides for path in side.persons.glob("*.parquet")}
     for side in sides:
         if side.committed is not None:

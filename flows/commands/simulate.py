@@ -1,19 +1,22 @@
-"""Simulate: who would enter and leave which programme if a number were another; nothing is published."""
+"""Simulate who would enter and leave which programme if a number were another; publish nothing.
+
+Belongs here: judging a committed run's persons twice. What moves and what it costs is
+``transforms.rules.simulation``'s.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from flows.commands.past_run import again, last_run
+from flows.commands.past_run import last_run, reopened
 from flows.nightly.context import RunContext
 from flows.nightly.stages.assess import require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
-from flows.store.policy_files import read_numbers
 from flows.workspace.crash_report import guarded
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
 from transforms.facts import facts, schemes
@@ -24,9 +27,9 @@ from transforms.rules.programme import Programme
 
 
 def simulate(
-    workspace: Path, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
+    workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
 ) -> pl.DataFrame:
-    """By county, town and programme: households and persons that enter and leave, and the cost.
+    """Count by county, town and programme the households and persons that enter and leave, and the cost.
 
     Args:
         workspace: the office's; its last committed run, or that of ``as_of``, gives the files.
@@ -45,14 +48,12 @@ def simulate(
         NumbersNotInForce: a standard is missing, so that nobody can be judged.
 
     """
-    with guarded(workspace.absolute() / "store" / "crash"):
+    with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
-        numbers, _ = read_numbers(workspace)
-        other = simulation.supposed(numbers, changes, counties)
-        with again(workspace, committed, committed.as_of) as run:
-            identify(run)
-            join(run)
-            known = run.table("select county_code from run_counties order by 1")["county_code"].to_list()
+        with reopened(workspace, committed, committed.as_of) as past:
+            run, numbers = past.run, past.run.policy.numbers
+            other = simulation.supposed(numbers, changes, counties)
+            known = join(run, identify(run, past.files)).counties
             if wrong := sorted(set(counties) - set(known)):
                 raise WorkspaceAtFault(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
             require_standards(run, numbers)
@@ -63,7 +64,7 @@ def simulate(
 
 def _of_county(run: RunContext, county: str, numbers: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     rows = run.table("from core_persons where county_code = $county", county=county)
-    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), run.order.as_of
+    persons, day = CORE_PERSONS.conform(rows, at="core_persons.sql"), run.as_of
     before, after = facts(persons, numbers, day), facts(persons, other, day)
     doubts = set(policy.unverified(other, schemes(persons), day)["name"])
     town = rows["town"].fill_null("")
@@ -81,14 +82,14 @@ def _of_county(run: RunContext, county: str, numbers: pl.DataFrame, other: pl.Da
 
 
 def _numbers(programme: Programme, day: date) -> set[str]:
-    """The numbers behind a programme's conditions of the day and its cost."""
+    """Give the numbers behind a programme's conditions of the day and its cost."""
     version, cost = programme.version_on(day), programme.cost
     tests = [found.test for found in version.conditions] if version else []
     return behind(*tests, *([cost.least, cost.most, cost.each] if cost else []))
 
 
 def as_text(moved: pl.DataFrame) -> str:
-    """For the terminal: county by county, town by town, with the monthly cost in yuan."""
+    """Write it for the terminal: county by county, town by town, with the monthly cost in yuan."""
     if moved.is_empty():
         return "nobody would enter or leave any programme"
     lines = []
@@ -113,7 +114,7 @@ def _line(row: dict[str, int | None]) -> str:
 
 
 def _reservations(rows: pl.DataFrame) -> str:
-    """What the cost is of, and which numbers behind all this nobody has checked, for a line."""
+    """Tell what the cost is of, and which numbers behind it nobody has checked, for a line."""
     says, unverified = rows.select("cost_says", "unverified").row(0)
     told = [says] if says else []
     told += [f"not verified: {unverified}"] if unverified else []
@@ -125,5 +126,5 @@ def _between(low: str, high: str) -> str:
 
 
 def _a_month(fen_year: int | None) -> str:
-    """Shown only; half a yuan rounds up. Nothing where it is not known."""
+    """Give yuan a month, half a yuan rounded up; nothing where it is not known."""
     return "" if fen_year is None else f"{(fen_year * 2 + 1200) // 2400:,}"

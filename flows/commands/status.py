@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -16,7 +15,8 @@ from flows.cases.states import open_and_overdue
 from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.reference import read_reference
-from flows.workspace.settings import TIMEZONE, Settings, read_settings, require_workspace
+from flows.workspace.settings import TIMEZONE, Settings, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
 
@@ -32,16 +32,15 @@ _RUNS_SHOWN = 5
 _GIGA = 1_000_000_000
 
 
-def status(workspace: Path) -> int:
+def status(workspace: Workspace) -> int:
     """Print what the store knows; 2 when the last publication is older than 36 hours, or there is none."""
-    workspace = workspace.absolute()
-    require_workspace(workspace)
-    store = Store(workspace / "store")
+    workspace.require()
+    store = Store(workspace.store)
     if not store.state.exists():
         raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
     settings = read_settings(workspace)
     with store.reading() as state:
-        lines = [*_feeds(state, settings), *_runs(state), *_next(store, settings), *_cases(state, settings)]
+        lines = [*_feeds(state, settings), *_runs(state), *_next(workspace, settings), *_cases(state, settings)]
         newest = state.sql("select max(committed_at) from runs where published").fetchall()[0][0]
     print("\n".join([*lines, *_disk(store)]))
     return _age(newest)
@@ -83,16 +82,16 @@ def _local(instant: datetime) -> str:
     return f"{instant.replace(tzinfo=UTC).astimezone(ZoneInfo(TIMEZONE)):%Y-%m-%d %H:%M}"
 
 
-def _next(store: Store, settings: Settings) -> Iterator[str]:
+def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
     """When something runs by itself next, and where to watch it."""
-    if not store.is_served():
+    if not Store(workspace.store).is_served():
         yield "Next run: none, doudi serve does not run"
         return
     now = datetime.now(ZoneInfo(TIMEZONE))
     told = sorted((next(CronSim(when, now)), flow) for flow, when in settings.schedules.items())
     yield "Next runs: " + ", ".join(f"{flow} {at:%m-%d %H:%M}" for at, flow in told) + f" ({TIMEZONE})"
     try:
-        yield f"Prefect's pages: {json.loads((store.root / 'pages.json').read_text(encoding='utf-8'))}"
+        yield f"Prefect's pages: {json.loads(workspace.server_address.read_text(encoding='utf-8'))}"
     except (OSError, ValueError):
         return
 

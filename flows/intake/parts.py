@@ -1,4 +1,8 @@
-"""What a received file turns into on its way: parts with their row accounting, and the desk they are read at."""
+"""Define what a source file turns into: parts with their row accounting, and what they are read with.
+
+Belongs here: values that intake, the store and the outputs share. How they are made is in ``read_file`` and
+``snapshot``.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +88,7 @@ class FilePart:
     filled: dict[str, float] = field(default_factory=dict)
 
     def details(self) -> str:
-        """The parts of a reading that are only shown, as JSON."""
+        """Give the parts of a reading that are only shown, as JSON."""
         kept = {
             "key", "part_no", "feed", "status", "reason", "remedy", "said_on", "usable_from", "named_county",
         }  # fmt: skip
@@ -93,7 +97,7 @@ class FilePart:
 
     @classmethod
     def stored(cls, row: dict[str, Any]) -> FilePart:
-        """A part as the state keeps it."""
+        """Restore a part from the state."""
         shown: dict[str, Any] = row | json.loads(row["details"])
         del shown["details"]
         shown["sheets"] = tuple(SheetCount(**sheet) for sheet in shown["sheets"])
@@ -107,7 +111,7 @@ class FilePart:
 
 
 def unreadable(key: str, error: UnreadableFile) -> FilePart:
-    """The part of a file that cannot be opened at all."""
+    """Describe a file that cannot be opened at all."""
     return FilePart(
         key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
         reason_zh="文件无法打开：可能被其他程序占用、已损坏、设有密码，或不是表格文件",
@@ -117,7 +121,7 @@ def unreadable(key: str, error: UnreadableFile) -> FilePart:
 
 @dataclass(frozen=True, slots=True)
 class ReadContext:
-    """What a reading needs: where to spool and keep, what to read with, and whom to tell."""
+    """What a reading needs: where to write, what to read with, and where to report progress."""
 
     connection: duckdb.DuckDBPyConnection
     scratch: Path
@@ -127,21 +131,21 @@ class ReadContext:
     progress: Progress
 
     def snapshot(self, part: FilePart) -> Path:
-        """Where a part's accepted rows are kept."""
+        """Locate a part's accepted rows."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.parquet"
 
     def unnumbered(self, part: FilePart) -> Path:
-        """Where rows set aside only for a lost or blank number are kept: they link nothing, but may be asked about."""
+        """Locate rows set aside only for a lost or blank number: they link nothing, but may be asked about."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.unnumbered.parquet"
 
     def rejected(self, part: FilePart) -> Path:
-        """Where a part's set-aside rows and questions are kept."""
+        """Locate a part's set-aside rows and questions."""
         return self.snapshots / str(part.feed) / f"{part.key}-{part.part_no}.returned.parquet"
 
 
 @dataclass(frozen=True, slots=True)
 class PendingPart:
-    """A part on its way: its rows as text in Parquet, and the place they come from."""
+    """A part whose rows are not judged yet: text in Parquet, and where they come from."""
 
     part: FilePart
     file_no: int

@@ -1,4 +1,7 @@
-"""History: new snapshots held against the earlier ones of their series, that the state remembers."""
+"""Check new snapshots against the earlier ones of their series, which the state remembers.
+
+Belongs here: which part is held against which. The limits are ``expectations.ranges``'.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from transforms.feeds import all_feeds
 def in_range(
     new: Sequence[FilePart], known: Sequence[FilePart], settings: Settings, seen: Mapping[str, date], today: date
 ) -> list[FilePart]:
-    """The new parts, refused where their snapshot is out of the range of its earlier ones; oldest judged first.
+    """Refuse new parts whose snapshot is out of the range of its earlier ones; the oldest is judged first.
 
     seen: reading → the day its file was first seen, which stands for a day that the file does not say; ``today``
     for those never seen before.
@@ -47,7 +50,7 @@ def _is_beside(part: FilePart, other: FilePart) -> bool:
 
 
 def _counted(part: FilePart, on: date | None) -> Counted | None:
-    """A part's figures; None where nothing orders it, or it is not accepted."""
+    """Count a part; None where nothing orders it, or it is not accepted."""
     if part.status != ACCEPTED or part.feed is None or on is None:
         return None
     are_events = all_feeds()[part.feed].events

@@ -1,4 +1,8 @@
-"""Keep: judged rows become a snapshot in the store, the others rows to return, and every row is accounted for."""
+"""Write the snapshot of a judged part and its rejected rows, and account for every row.
+
+Belongs here: what is kept of a part. Which rows fail is the suite's to say, what a value means
+``transforms.values``'.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ _ROW = ["sheet", "row_no"]
 
 
 def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadContext) -> FilePart:
-    """The part with its accounting, its accepted rows and its returned rows written to the store."""
+    """Write accepted and rejected rows to the store; give the part with its row accounting."""
     found = all_feeds()[str(pending.part.feed)]
     rows = pl.scan_parquet(pending.path)
     mine = _told_once(failures.filter(pl.col("file_no") == pending.file_no))
@@ -52,14 +56,14 @@ def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadCo
 
 
 def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
-    """Of a row that has slipped, that alone: whatever else is wrong with it follows."""
+    """For a shifted row report only the shift; its other failures are consequences."""
     slipped = failures.filter(pl.col("reason") == "row_slipped")
     others = failures.filter(pl.col("reason") != "row_slipped").join(slipped, on=_PERSON, how="anti")
     return pl.concat([slipped, others])
 
 
 def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
-    """Rows set aside for nothing but a number that is blank, or was held as a figure."""
+    """Select rows set aside for nothing but a number that is blank, or was held as a figure."""
     critical = mine.filter(pl.col("severity") == "critical")
     unnumbered = pl.col("reason").is_in(["number_lost", "id_no_missing"])
     others = critical.filter(~unnumbered).select(_PERSON)
@@ -68,7 +72,7 @@ def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
 
 
 def _without_county(target: Path, found: Feed) -> pl.DataFrame:
-    """Rows of a household list that no county can be told for; they are taken out of the snapshot."""
+    """Take rows of a household list that no county can be told for out of the snapshot."""
     empty = pl.DataFrame(schema={"sheet": pl.String, "row_no": pl.Int64})
     if found.code != "monitoring_list":
         return empty
@@ -82,7 +86,7 @@ def _without_county(target: Path, found: Feed) -> pl.DataFrame:
 
 
 def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFrame:
-    """Failures with what was found in the cell, masked where it tells who somebody is."""
+    """Give failures with what was found in the cell, masked where it tells who somebody is."""
     if mine.is_empty():
         return pl.DataFrame(schema=REJECTED)
     wanted = sorted(set(mine["column"]) & {column.name for column in found.fields})
@@ -107,7 +111,7 @@ def _masked(found: Feed, name: str) -> pl.Expr:
 
 
 def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataFrame:
-    """Kept rows whose citizen number cannot be used: questions to the supplier (DECISIONS 12)."""
+    """Ask about accepted rows whose citizen number cannot be used (DECISIONS 12)."""
     if not any(column.kind is Kind.NUMBER for column in found.fields):
         return pl.DataFrame(schema=REJECTED)
     told = mine.filter(pl.col("column") == "id_no").select(_ROW)
@@ -138,7 +142,7 @@ def _asked(nowhere: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unread(pending: PendingPart) -> pl.DataFrame:
-    """Hidden sheets that were not read, each as one row at its top."""
+    """List hidden sheets that were not read, each as one row at its top."""
     sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in pending.part.sheets if sheet.is_unread]
     return pl.DataFrame(sheets, schema=["sheet", "row_no", "found"], orient="row").select(
         *_ROW, "found", column=pl.lit(""), reason=pl.lit(HIDDEN), is_set_aside=pl.lit(value=True),
@@ -146,7 +150,7 @@ def _unread(pending: PendingPart) -> pl.DataFrame:
 
 
 def _counted(pending: PendingPart, rows: pl.LazyFrame, target: Path) -> FilePart:
-    """The part with its accounting, in source rows; a row of several persons is accepted with any of them."""
+    """Account for a part in source rows; a row of several persons is accepted with any of them."""
     counted = (
         rows.group_by("sheet")
         .agg(pl.col("row_no").n_unique().alias("rows"), pl.col("row_no").filter("is_data").n_unique().alias("data"))
@@ -173,7 +177,7 @@ def _counted(pending: PendingPart, rows: pl.LazyFrame, target: Path) -> FilePart
 
 
 def _filled(data: pl.LazyFrame, part: FilePart) -> dict[str, float]:
-    """Share of rows that are not blank, for every column that has a heading."""
+    """Compute the share of rows that are not blank, for every column that has a heading."""
     columns = sorted(set(part.mapped.values()))
     counted = data.select(pl.len().alias("rows"), *(pl.col(name).count() for name in columns)).collect()
     rows = counted["rows"].item()
@@ -181,7 +185,7 @@ def _filled(data: pl.LazyFrame, part: FilePart) -> dict[str, float]:
 
 
 def _decided(part: FilePart, made: tuple[Path, Feed, pl.DataFrame], context: ReadContext) -> FilePart:
-    """The part accepted, or refused for the share of its rows that cannot be used."""
+    """Accept the part, or refuse it for the share of its rows that cannot be used."""
     target, found, returned = made
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
     asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")

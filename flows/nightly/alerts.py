@@ -1,7 +1,7 @@
-"""Alerts: whom the office named is told of a run that needs a person (off by default; counts only).
+"""Notify the configured recipients when a run needs attention (off by default; counts only).
 
-Apprise carries them by e-mail, 企业微信, 钉钉 and many others. An alert that cannot be sent is said on the
-terminal and stops nothing.
+Belongs here: who is told what. Apprise carries it by e-mail, 企业微信, 钉钉 and many others; an alert that cannot be
+sent is said on the terminal and stops nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from flows.nightly.context import RunContext, RunRequest
+from flows.nightly.context import NightResult, RunRequest
 from flows.workspace.reference import area_name
 from flows.workspace.settings import Settings, given_in
 from transforms.errors import (
@@ -40,7 +40,7 @@ _WHY: dict[type[Exception], str] = {
 
 
 def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
-    """Send one message to everybody named in ``alert_urls``; nothing where nobody is."""
+    """Send one message to everybody named in ``alert_urls``."""
     if not settings.alert_urls or not lines:
         return
     from apprise import Apprise
@@ -56,18 +56,18 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
 
 
 @contextmanager
-def told_of_failure(order: RunRequest, settings: Settings) -> Iterator[None]:
-    """Tell whoever is named when a night ends with an error, then let it go on its way."""
+def told_of_failure(request: RunRequest, settings: Settings) -> Iterator[None]:
+    """Send an alert when a night ends with an error, then let the error go on its way."""
     try:
         yield
     except PublishedWithFaults:
         raise
     except (PipelineError, InternalError) as error:
         why = _WHY.get(type(error), "输入文件或设置有误")
-        tell(settings, f"{order.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
+        tell(settings, f"{request.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
         raise
 
 
-def tell_of_night(run: RunContext) -> None:
-    """What a published night leaves for a person to look at."""
-    tell(run.settings, f"{run.order.as_of} 需关注", run.concerns)
+def tell_of_night(result: NightResult) -> None:
+    """Send what a published night leaves for a person to look at."""
+    tell(result.settings, f"{result.request.as_of} 需关注", result.concerns)

@@ -1,99 +1,117 @@
-"""Commit and publish: one short transaction, then whole folders moved into place (DECISIONS 3).
+"""Stage what a run keeps, and commit it in one atomic transaction (DECISIONS 2, 3).
 
-Everything a publication holds is written aside first. After a crash the state is as before the run,
-or complete; in the second case the next command moves what was committed into place.
+Belongs here: what of a run goes into the state and beside it. Everything a publication holds is written aside first;
+after a crash the state is as before the run, or complete, and the next command publishes what was committed
+(``flows.store.publish``).
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
-from flows.nightly.context import RunContext
+from flows.nightly.context import Flagged, Identified, InputFile, RunContext
 from flows.store.code_version import code_version
-from flows.store.policy_files import keep_rows
 from flows.store.store import insert
 
+_READING_COLUMNS = {
+    "key": pl.String,
+    "part_no": pl.Int32,
+    "feed": pl.String,
+    "status": pl.String,
+    "reason": pl.String,
+    "remedy": pl.String,
+    "said_on": pl.Date,
+    "usable_from": pl.Date,
+    "named_county": pl.String,
+    "details": pl.String,
+}
 
-def commit(run: RunContext, cases: dict[str, pl.DataFrame]) -> None:
-    """Everything the night learnt, in one transaction: files seen and read, cases, the run, its rates.
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Where tables of a run, each kept for its day in a folder of the store, stand until they are committed."""
+
+    run: RunContext
+    run_id: str
+
+    @property
+    def name(self) -> str:
+        """The name of the run's file in every such folder."""
+        return f"{self.run.as_of}.{self.run_id}.parquet"
+
+    def file(self, folder: Path) -> Path:
+        """Give the run's file in a folder."""
+        return folder / self.name
+
+    @property
+    def assessments(self) -> Path:
+        """Where the run's outcomes stand."""
+        return self.file(self.run.store.assessments)
+
+
+def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: dict[str, pl.DataFrame]) -> None:
+    """Commit everything the run learnt: files seen and read, cases, the run itself, its rates.
 
     cases: what is added to each table about cases, in order.
     """
-    receipts = pl.DataFrame(
-        [(found.file.path, found.sha256, found.first_seen_on) for found in run.inputs if found.sha256],
-        schema={"path": pl.String, "sha256": pl.String, "first_seen_on": pl.Date},
-        orient="row",
-    )
-    readings = pl.DataFrame(
-        [
-            (
-                part.key,
-                part.part_no,
-                part.feed,
-                part.status,
-                part.reason,
-                part.remedy,
-                part.said_on,
-                part.usable_from,
-                part.named_county,
-                part.details(),
-            )
-            for found in run.inputs
-            if found.is_new
-            for part in found.parts
-        ],
-        schema={
-            "key": pl.String,
-            "part_no": pl.Int32,
-            "feed": pl.String,
-            "status": pl.String,
-            "reason": pl.String,
-            "remedy": pl.String,
-            "said_on": pl.Date,
-            "usable_from": pl.Date,
-            "named_county": pl.String,
-            "details": pl.String,
-        },
-        orient="row",
-    ).unique(["key", "part_no"], maintain_order=True)
-    keep_rows(run.store, run.policy_rows, run.policy_sha256)
+    run, files = staging.run, identified.files
+    rates = flagged.rates.with_columns(run_id=pl.lit(staging.run_id))
+    readings = _readings(files)
+    run.policy.keep(run.store)
     with run.store.writing() as state:
-        insert(state, "receipts", receipts, "on conflict do nothing")
+        insert(state, "receipts", _receipts(files), "on conflict do nothing")
         insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
         for table, rows in cases.items():
             kept = "do update set " + _excluded(rows, "case_id") if table == "case_facts" else "do nothing"
             insert(state, table, rows, f"on conflict {kept}")
-        insert(
-            state,
-            "rates",
-            run.rates,
-            "on conflict do update set " + _excluded(run.rates, "as_of", "programme"),
-        )
-        for table, rows in made_from(run).items():
+        insert(state, "rates", rates, "on conflict do update set " + _excluded(rates, "as_of", "programme"))
+        for table, rows in _made_from(staging, files).items():
             insert(state, table, rows, "on conflict do nothing")
         state.execute(
             "insert into runs values ($run_id, $as_of, $now, $assessments, false) "
             "on conflict do update set committed_at = excluded.committed_at, published = false",
             {
-                "run_id": run.run_id,
-                "as_of": run.order.as_of,
+                "run_id": staging.run_id,
+                "as_of": run.as_of,
                 "now": datetime.now(UTC).replace(tzinfo=None),
-                "assessments": _staged(run.order.as_of, run.run_id),
+                "assessments": staging.name,
             },
         )
 
 
-def made_from(run: RunContext) -> dict[str, pl.DataFrame]:
-    """What the run was made from: files as they were, numbers and code."""
-    of_run = (run.run_id, run.order.as_of)
-    files = [(*of_run, i.file.path, i.sha256, i.key, i.first_seen_on) for i in run.inputs if i.sha256]
-    basis = [(*of_run, code_version(), run.policy_sha256)]
+def _receipts(files: tuple[InputFile, ...]) -> pl.DataFrame:
+    """List the files seen, with the day on which each was seen first."""
+    return pl.DataFrame(
+        [(file.file.path, file.sha256, file.first_seen_on) for file in files if file.sha256],
+        schema={"path": pl.String, "sha256": pl.String, "first_seen_on": pl.Date},
+        orient="row",
+    )
+
+
+def _readings(files: tuple[InputFile, ...]) -> pl.DataFrame:
+    """List the parts read in this run, each under its key."""
+    names = [name for name in _READING_COLUMNS if name != "details"]
+    rows = [
+        (*(getattr(part, name) for name in names), part.details())
+        for file in files
+        if file.is_new
+        for part in file.parts
+    ]
+    return pl.DataFrame(rows, schema=_READING_COLUMNS, orient="row").unique(["key", "part_no"], maintain_order=True)
+
+
+def _made_from(staging: Staging, files: tuple[InputFile, ...]) -> dict[str, pl.DataFrame]:
+    """List what the run was made from: files as they were, numbers and code."""
+    of_run = (staging.run_id, staging.run.as_of)
+    rows = [(*of_run, file.file.path, file.sha256, file.key, file.first_seen_on) for file in files if file.sha256]
+    basis = [(*of_run, code_version(), staging.run.policy.sha256)]
     names = ["run_id", "as_of", "path", "sha256", "key", "first_seen_on"]
     return {
-        "run_files": pl.DataFrame(files, schema=names, orient="row"),
+        "run_files": pl.DataFrame(rows, schema=names, orient="row"),
         "run_basis": pl.DataFrame(basis, schema=["run_id", "as_of", "code_version", "policy_sha256"], orient="row"),
     }
 
@@ -102,39 +120,26 @@ def _excluded(rows: pl.DataFrame, *key: str) -> str:
     return ", ".join(f"{name} = excluded.{name}" for name in rows.columns if name not in key)
 
 
-def _staged(day: date, run_id: str) -> str:
-    return f"{day}.{run_id}.parquet"
-
-
-def staged_assessments(run: RunContext) -> Path:
-    """Where the night's outcomes stand until they are committed."""
-    return staged(run, run.store.assessments)
-
-
-def staged(run: RunContext, folder: Path) -> Path:
-    """Where a table of the night, kept for its day in that folder, stands until it is committed."""
-    return folder / _staged(run.order.as_of, run.run_id)
-
-
-def stage_links(run: RunContext) -> None:
-    """Keep the night's links, and which snapshots were in use, until they are committed."""
-    paths = {found.file_no: found.file.path for found in run.inputs}
+def stage_links(staging: Staging, identified: Identified) -> None:
+    """Write the run's links, and which snapshots were in use, until they are committed."""
+    run = staging.run
+    paths = {file.file_no: file.file.path for file in identified.files}
     names = pl.DataFrame(
         {"file_no": list(paths), "path": list(paths.values())}, schema={"file_no": pl.Int32, "path": pl.String}
     )
     links = run.table("from core_links").join(names, on="file_no", how="left", maintain_order="left")
-    used = run.parts.filter(pl.col("use") == "used")
-    at = {
-        (found.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))
-        for found in run.inputs
-        for part in found.parts
+    snapshots = {
+        (file.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))
+        for file in identified.files
+        for part in file.parts
         if part.feed
     }
+    used = identified.used
     keys = list(zip(used["file_no"], used["feed"], strict=True))
     in_use = used.join(names, on="file_no", how="left", maintain_order="left").with_columns(
-        pl.Series("snapshot", [at[key] for key in keys], pl.String)
+        pl.Series("snapshot", [snapshots[key] for key in keys], pl.String)
     )
     for frame, folder in ((links, run.store.links), (in_use, run.store.in_use)):
-        target = staged(run, folder)
+        target = staging.file(folder)
         frame.write_parquet(target)
         target.chmod(0o600)

@@ -1,7 +1,12 @@
-"""One night's run: what its stages share, and what it hands to whoever started it."""
+"""Define what one run is asked for, what its stages share, and what each stage hands to the next.
+
+Belongs here: frozen values only. What a stage does is in ``flows.nightly.stages``; the order of the stages is in
+``flows.nightly.run``; tables live in ``RunContext.connection``, files in ``RunContext.store``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,11 +16,13 @@ import duckdb
 import polars as pl
 
 from flows.intake.parts import REFUSED, UNREADABLE, FilePart, PendingPart, ReadContext
+from flows.store.policy_files import PolicyNumbers
 from flows.store.store import Store
 from flows.workspace.files import SourceFile
 from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
+from flows.workspace.workspace import Workspace
 
 StageName = Literal["intake", "validate", "standardise", "identify", "join", "assess", "flag", "deliver"]
 
@@ -24,61 +31,36 @@ StageName = Literal["intake", "validate", "standardise", "identify", "join", "as
 class RunRequest:
     """What was asked for: the workspace, the day judged, and today, the only clock the stages know."""
 
-    workspace: Path
+    workspace: Workspace
     as_of: date
     today: date
     until: StageName | None = None
     release: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class InputFile:
-    """A file of the inbox with its digest and what was read in it."""
-
-    file_no: int
-    file: SourceFile
-    sha256: str
-    key: str
-    first_seen_on: date
-    parts: list[FilePart] = field(default_factory=list)
-    is_new: bool = False
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RunContext:
-    """State that the stages of one run share. Tables live in ``connection``, files in ``store``."""
+    """What every stage of a run works with; nothing in it changes while the run goes on.
 
-    order: RunRequest
+    scratch: a folder private to this run, deleted at its end.
+    policy: the numbers of the law, read once.
+    link_decisions: what persons decided about links and holds on the day judged: link_id, decision.
+    """
+
+    request: RunRequest
     settings: Settings
     store: Store
     connection: duckdb.DuckDBPyConnection
     reference: Reference
     progress: Progress
     scratch: Path
-    """Where this run, and nobody else, may leave files until it ends."""
-    inputs: list[InputFile] = field(default_factory=list)
-    pending: list[PendingPart] = field(default_factory=list)
-    remembered: list[FilePart] = field(default_factory=list)
-    """Every reading in the state: what new snapshots are held against."""
-    failures: dict[str, pl.DataFrame] = field(default_factory=dict)
-    link_decisions: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """What persons decided about links and holds on the day judged: link_id, decision."""
-    answers: list[Path] = field(default_factory=list)
-    """core_assessments, a file for each county in the order of their codes."""
-    parts: pl.DataFrame = field(default_factory=pl.DataFrame)
-    merged: dict[tuple[int, str], int] = field(default_factory=dict)
-    withheld: dict[str, str] = field(default_factory=dict)
-    rates: pl.DataFrame = field(default_factory=pl.DataFrame)
-    policy_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """The policy files that the night judged by, as text; kept with the commit under ``policy_sha256``."""
-    policy_sha256: str = ""
-    run_id: str = ""
-    published: Path | None = None
-    counts: list[dict[str, object]] = field(default_factory=list)
-    summary: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    concerns: list[str] = field(default_factory=list)
-    """What a person must look at, in Chinese, counts only: for alerts and Prefect's pages."""
+    policy: PolicyNumbers
+    link_decisions: pl.DataFrame
+
+    @property
+    def as_of(self) -> date:
+        """The day judged."""
+        return self.request.as_of
 
     @property
     def read_context(self) -> ReadContext:
@@ -88,21 +70,117 @@ class RunContext:
         )
 
     def table(self, query: str, **given: object) -> pl.DataFrame:
-        """The rows of a query in the run's database."""
+        """Fetch the rows of a query in the run's database."""
         rows: pl.DataFrame = self.connection.sql(query, params=given or None).pl()
         return rows
 
     def county_name(self, code: str) -> str:
-        """The county's name, for folders and lists."""
+        """Name a county, for folders and lists."""
         return self.reference.county_names.get(code, code)
 
 
-def refusals(run: RunContext) -> list[str]:
-    """One line for each file that could not be used, with the reason and what to do."""
-    bad = (REFUSED, UNREADABLE)
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file of the inbox with its digest and what was read in it.
+
+    key: digest of everything its reading depends on. is_new: not read before under that key.
+    """
+
+    file_no: int
+    file: SourceFile
+    sha256: str
+    key: str
+    first_seen_on: date
+    parts: tuple[FilePart, ...] = ()
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Intake's result: every file of the inbox, the parts whose rows must be judged, every earlier reading."""
+
+    files: tuple[InputFile, ...]
+    pending: tuple[PendingPart, ...]
+    remembered: tuple[FilePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """Validate's result: the failing rows of each feed (``expectations.verdict.FAILURES``)."""
+
+    failures: Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Standardised:
+    """Standardise's result: every file of the inbox with all its parts."""
+
+    files: tuple[InputFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Identify's result.
+
+    parts: one row per file, feed and county with its ``use`` (``transforms.snapshots.in_use``).
+    merged: rows of the monitoring lists that were merged into another row, by file and sheet.
+    """
+
+    files: tuple[InputFile, ...]
+    parts: pl.DataFrame
+    merged: Mapping[tuple[int, str], int]
+
+    @property
+    def used(self) -> pl.DataFrame:
+        """The parts in use on the day."""
+        return self.parts.filter(pl.col("use") == "used")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Join's result: the counties of the listed persons, in order."""
+
+    counties: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """Assess's result: core_assessments, a file for each county in the order of their codes."""
+
+    outcomes: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Flag's result: why programmes are withheld tonight, and persons judged and flagged by programme."""
+
+    withheld: Mapping[str, str]
+    rates: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """What a run hands to whoever started it.
+
+    counts: households and persons to check, a row for each county. concerns: what a person must look at, in
+    Chinese, counts only. faults: files that could not be opened.
+    """
+
+    request: RunRequest
+    settings: Settings
+    published: Path | None = None
+    summary: tuple[str, ...] = ()
+    counts: tuple[Mapping[str, object], ...] = ()
+    concerns: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
+
+
+def refusals(files: Iterable[InputFile], statuses: tuple[str, ...] = (REFUSED, UNREADABLE)) -> list[str]:
+    """Tell each file that could not be used, with the reason and what to do."""
     return [
-        f"{found.file.path}: {part.reason}. {part.remedy}"
-        for found in run.inputs
-        for part in found.parts
-        if part.status in bad
+        f"{file.file.path}: {part.reason}. {part.remedy}"
+        for file in files
+        for part in file.parts
+        if part.status in statuses
     ]

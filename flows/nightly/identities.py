@@ -1,17 +1,20 @@
-"""Our own ids of persons and households, carried from one committed night to the next."""
+"""Carry our own ids of persons and households from one committed night to the next.
+
+Belongs here: where the ids are kept. How a person or household is known again is in ``core_identities.sql``.
+"""
 
 from __future__ import annotations
 
-from flows.nightly.commit import staged
-from flows.nightly.context import RunContext
+from flows.nightly.commit import Staging
 from flows.nightly.tables import make
 from flows.store.store import quoted
 
 _COLUMNS = ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name")
 
 
-def stage_identities(run: RunContext) -> None:
-    """Everybody's ids, from those of the last committed run, kept until this one is committed."""
+def stage_identities(staging: Staging) -> None:
+    """Write everybody's ids, continued from the last committed run, until this one is committed."""
+    run = staging.run
     last = run.table("select as_of from state.runs order by committed_at desc limit 1")["as_of"].to_list()
     kept = [run.store.identities / f"{day}.parquet" for day in last]
     source = (
@@ -21,6 +24,6 @@ def stage_identities(run: RunContext) -> None:
     )
     run.connection.execute(f"create or replace view known_identities as {source}")
     make(run, ("core_identities",))
-    target = staged(run, run.store.identities)
+    target = staging.file(run.store.identities)
     run.connection.execute(f"copy core_identities to {quoted(target)} (format parquet, compression zstd)")
     target.chmod(0o600)

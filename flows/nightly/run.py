@@ -1,104 +1,116 @@
-"""run."""
+"""Run one night: the writer's lock, the store, then every stage in order.
+
+Belongs here: the order of the stages and what passes between them. How a stage is called (directly, or as a Prefect
+task) is the caller's choice; what a stage does is in ``flows.nightly.stages``.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
 
 from flows import OWNER_ONLY
 from flows.nightly.alerts import tell_of_night, told_of_failure
-from flows.nightly.context import RunContext, RunRequest
-from flows.nightly.stages.assess import assess
-from flows.nightly.stages.deliver import deliver
-from flows.nightly.stages.flag import flag
-from flows.nightly.stages.identify import identify
-from flows.nightly.stages.intake import intake
-from flows.nightly.stages.join import join
-from flows.nightly.stages.standardise import standardise
-from flows.nightly.stages.validate import validate
+from flows.nightly.context import NightResult, RunContext, RunRequest
+from flows.nightly.stages import assess, deliver, flag, identify, intake, join, standardise, validate
 from flows.store.links import decisions
+from flows.store.policy_files import read_policy
 from flows.store.publish import finish_publications
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
-from flows.workspace.settings import Settings, read_settings, require_workspace
+from flows.workspace.settings import Settings, read_settings
 from transforms import STAGES
 from transforms.errors import PublishedWithFaults
 
-Stage = Callable[[RunContext], None]
+Result = TypeVar("Result")
 
 
-STEPS: dict[str, Stage] = {
-    "intake": intake,
-    "validate": validate,
-    "standardise": standardise,
-    "identify": identify,
-    "join": join,
-    "assess": assess,
-    "flag": flag,
-    "deliver": deliver,
-}
+class CallStage(Protocol):
+    """How a stage is called: its name, the function that runs it, the run, and the results that it reads."""
+
+    def __call__(self, name: str, stage: Callable[..., Result], run: RunContext, *results: Any) -> Result:
+        """Call the stage and hand on its result."""
+        ...
 
 
-CallStage = Callable[[str, RunContext], None]
+def call_directly(name: str, stage: Callable[..., Result], run: RunContext, *results: Any) -> Result:
+    """Call a stage as a plain function, its faults reported to the workspace."""
+    with guarded(run.request.workspace.crash_reports):
+        return stage(run, *results)
 
 
-def call_directly(name: str, run: RunContext) -> None:
-    """A stage called as a plain function, within the boundary."""
-    with guarded(run.store.root / "crash"):
-        STEPS[name](run)
-
-
-def run_night(order: RunRequest, call: CallStage) -> RunContext:
-    """Every stage in order, up to ``order.until``; says at the end what was published where.
+def run_night(request: RunRequest, call: CallStage) -> NightResult:
+    """Run every stage in order, up to ``request.until``; print at the end what was published where.
 
     Raises:
         PipelineError: an input or a setting is at fault; nothing of this run was published.
 
     """
-    require_workspace(order.workspace)
+    workspace = request.workspace
+    workspace.require()
     os.umask(OWNER_ONLY)
-    settings = read_settings(order.workspace)
-    store = Store(order.workspace / "store")
+    settings = read_settings(workspace)
+    store = Store(workspace.store)
     store.make()
     with (
-        told_of_failure(order, settings),
-        guarded(store.root / "crash"),
-        store.locked(f"run --as-of {order.as_of}", settings.wait_minutes),
+        told_of_failure(request, settings),
+        guarded(workspace.crash_reports),
+        store.locked(f"run --as-of {request.as_of}", settings.wait_minutes),
     ):
         store.migrate()
-        finish_publications(store, order.workspace / "outbox")
+        finish_publications(store, workspace.outbox)
         store.empty_work()
         try:
-            run = _stages(order, store, settings, call)
+            result = _run_stages(request, store, settings, call)
         finally:
             store.empty_work()
-    print("\n".join(run.summary), flush=True)
-    tell_of_night(run)
-    return run
+    print("\n".join(result.summary), flush=True)
+    tell_of_night(result)
+    return result
 
 
-def _stages(order: RunRequest, store: Store, settings: Settings, call: CallStage) -> RunContext:
-    decided = decisions(store, order.as_of)
+def _run_stages(request: RunRequest, store: Store, settings: Settings, call: CallStage) -> NightResult:
+    policy, decided = read_policy(request.workspace), decisions(store, request.as_of)
+    reference = read_reference(settings.area)
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
-        run = RunContext(order, settings, store, connection, read_reference(settings.area), progress, store.work)
-        run.link_decisions = decided
-        for name in STAGES:
-            call(name, run)
-            if name == order.until:
+        run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided)
+        for name, result in zip(STAGES, stage_results(run, call), strict=False):
+            if isinstance(result, NightResult):
+                return result
+            if name == request.until:
                 break
-    if order.until and order.until != "deliver":
-        run.summary.append(f"stopped after {order.until}, as asked; nothing was published")
-    return run
+    stopped = f"stopped after {request.until}, as asked; nothing was published"
+    return NightResult(request, settings, summary=(stopped,))
 
 
-def raise_faults(run: RunContext) -> None:
+def stage_results(run: RunContext, call: CallStage) -> Iterator[object]:
+    """Give each stage's result in the order of ``STAGES``; a stage runs when its result is asked for."""
+    read = call("intake", intake.intake, run)
+    yield read
+    validated = call("validate", validate.validate, run, read)
+    yield validated
+    standardised = call("standardise", standardise.standardise, run, read, validated)
+    yield standardised
+    identified = call("identify", identify.identify, run, standardised.files)
+    yield identified
+    joined = call("join", join.join, run, identified)
+    yield joined
+    assessed = call("assess", assess.assess, run, joined)
+    yield assessed
+    flagged = call("flag", flag.flag, run, identified)
+    yield flagged
+    yield call("deliver", deliver.deliver, run, identified, assessed, flagged)
+
+
+def raise_faults(result: NightResult) -> None:
     """Tell, after a whole publication, which files could not be opened at all.
 
     Raises:
         PublishedWithFaults: at least one; the lists were made without them.
 
     """
-    if run.faults:
-        raise PublishedWithFaults(run.faults)
+    if result.faults:
+        raise PublishedWithFaults(result.faults)

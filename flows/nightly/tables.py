@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 
 from flows.nightly.context import RunContext
-from flows.store.policy_files import read_numbers
 from transforms.facts import care_level, spending_since
 from transforms.sql import query
 
@@ -23,13 +22,12 @@ def _told(run: RunContext, word: str) -> object:
     """What a query may ask for besides its tables: the day, how sure a link must be, or one of ``NATIONAL``."""
     match word:
         case "as_of":
-            return run.order.as_of
+            return run.as_of
         case "probable":
             return run.settings.link_probable
         case "question":
             return run.settings.link_question
-    numbers, _ = read_numbers(run.order.workspace)
-    return NATIONAL[word](numbers, run.order.as_of)
+    return NATIONAL[word](run.policy.numbers, run.as_of)
 
 
 NATIONAL = {"spending_since": spending_since, "care_level": care_level}

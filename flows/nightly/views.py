@@ -1,4 +1,8 @@
-"""views."""
+"""Make views over the stored rows in use, with file, supplier and date beside each row.
+
+Belongs here: ``std_<feed>`` and what else is kept of a snapshot. Tables made by queries are
+``flows.nightly.tables``'.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,18 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake.parts import FilePart
-from flows.nightly.context import RunContext
+from flows.nightly.context import Identified, RunContext
 from flows.store.store import quoted
 from transforms.feeds import all_feeds
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
 
 
-def view(run: RunContext, code: str, table: str, where: Callable[[FilePart], Path]) -> None:
+def view(run: RunContext, identified: Identified, code: str, table: str, where: Callable[[FilePart], Path]) -> None:
     """``std_<feed>``, or what else is kept of its snapshots: the rows in use, with file, supplier and date."""
     feed = all_feeds()[code]
-    used = run.parts.filter(pl.col("feed") == code, pl.col("use") == "used")
-    by_no = {found.file_no: found for found in run.inputs}
+    used = identified.used.filter(pl.col("feed") == code)
+    by_no = {found.file_no: found for found in identified.files}
     at = {
         number: where(part)
         for number in used["file_no"].unique().sort()

@@ -1,20 +1,20 @@
-"""Flows that an analyst triggers and watches in Prefect's pages: reconcile (also monthly), replay, simulate.
+"""Define the flows that an analyst triggers: reconcile (also monthly), replay, simulate.
 
-Each wraps a plain function that the command line calls, too. Parameters are typed, checked and described, so
-that the pages show a form; none is personal. Artifacts carry counts.
+Belongs here: parameters that the pages show as a form, and artifacts with counts; none is personal. What they do is
+the command's of the same name.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from pydantic import Field
 
-from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, running
+from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, running
+from flows.workspace.workspace import Workspace
 
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
 
@@ -34,7 +34,7 @@ County = Annotated[str, Field(pattern=r"^\d{6}$")]
     timeout_seconds=4 * HOURS,
     **OURS,
 )
-def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
+def reconcile(workspace: WorkspacePath, as_of: date | None = None) -> None:
     """Write ``outbox/对账/<D>/``: what speaks against entries, what people on rolls seem to be owed, the overlap.
 
     Args:
@@ -45,8 +45,8 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
     from flows.commands.reconcile import reconcile as compare
     from flows.commands.reconcile import told
 
-    with running("reconcile", Path(workspace)):
-        report = as_task("compare all rolls", lambda: compare(Path(workspace), as_of))
+    with running("reconcile", Workspace.at(workspace)):
+        report = as_task("compare all rolls", lambda: compare(Workspace.at(workspace), as_of))
         print("\n".join(told(report)), flush=True)
         create_table_artifact(
             key="reconcile-counts", table=report.counts.to_dicts(), description=f"Findings as of {report.as_of}"
@@ -59,7 +59,7 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> None:
     timeout_seconds=12 * HOURS,
     **OURS,
 )
-def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> None:
+def replay(workspace: WorkspacePath, as_of: date, known_on: date | None = None) -> None:
     """Write ``store/replay/<D>/`` and compare it with what was committed for that day.
 
     Args:
@@ -70,8 +70,8 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
     """
     from flows.commands.replay_compare import replay_and_compare
 
-    with running("replay", Path(workspace)):
-        compared = as_task("judge again", lambda: replay_and_compare(Path(workspace), as_of, known_on, None))
+    with running("replay", Workspace.at(workspace)):
+        compared = as_task("judge again", lambda: replay_and_compare(Workspace.at(workspace), as_of, known_on, None))
         folder, told = compared
         print(f"as of {as_of}: outcomes are in {folder}\n{told}", flush=True)
         create_markdown_artifact(key="replay-differences", markdown=_block(told), description=f"Replay of {as_of}")
@@ -84,7 +84,7 @@ def replay(workspace: Workspace, as_of: date, known_on: date | None = None) -> N
     **OURS,
 )
 def simulate(
-    workspace: Workspace, changes: Changes, counties: list[County] | None = None, as_of: date | None = None
+    workspace: WorkspacePath, changes: Changes, counties: list[County] | None = None, as_of: date | None = None
 ) -> None:
     """Count by county, town and programme, and in yuan; the table is in Prefect's pages.
 
@@ -98,8 +98,8 @@ def simulate(
     from flows.commands.simulate import as_text
     from flows.commands.simulate import simulate as suppose
 
-    with running("simulate", Path(workspace)):
-        moved = as_task("judge twice", lambda: suppose(Path(workspace), changes, tuple(counties or ()), as_of))
+    with running("simulate", Workspace.at(workspace)):
+        moved = as_task("judge twice", lambda: suppose(Workspace.at(workspace), changes, tuple(counties or ()), as_of))
         print(as_text(moved), flush=True)
         told = ", ".join(f"{name} = {value}" for name, value in changes.items())
         create_table_artifact(key="simulate-counts", table=moved.to_dicts(), description=f"If {told}")

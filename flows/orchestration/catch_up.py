@@ -1,7 +1,8 @@
-"""What becomes of runs that were due, or under way, while the machine or ``doudi serve`` was off.
+"""Catch up once after downtime: cancel late runs, mark interrupted ones crashed.
 
-Prefect keeps every run that it had planned and hands all of them out at the next start: three nights off
-would be three runs at once. One is enough, since a run looks at everything that has arrived.
+Belongs here: what is done at the start of ``doudi serve``. Prefect keeps every run that it had planned and hands all
+of them out at the next start: three nights off would be three runs at once. One is enough, since a run looks at
+everything that has arrived.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
 def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
-    """For each flow's runs that were missed or broken off queue one, and end them; says what it did.
+    """End each flow's missed or interrupted runs and queue one in their place; tell what was done.
 
     Called before anything of ours runs, so a run that counts as under way was broken off.
     """
@@ -62,7 +63,7 @@ def _due(run: FlowRun) -> datetime:
 
 
 def _runs(client: SyncPrefectClient, deployment: UUID, types: list[StateType]) -> list[FlowRun]:
-    """The runs of a deployment in these states, by the time they were due."""
+    """Read the runs of a deployment in these states, by the time they were due."""
     found = client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=types))),
         deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),

@@ -1,17 +1,20 @@
-"""The flow `feedback`: returned work lists taken in, as Prefect runs, shows and schedules it."""
+"""Define the flow ``feedback``: take returned work lists in.
+
+Belongs here: parameters, schedule and artifacts. What is taken is ``flows.cases.feedback``'s.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.cases.feedback import import_findings
 from flows.commands.feedback import raise_faults, told
-from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, running, wait_for_files
+from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, running, wait_for_files
 from flows.workspace.clock import today
+from flows.workspace.workspace import Workspace
 
 _COUNTED = ("received", "taken", "unchanged", "to_correct", "not_data")
 
@@ -23,7 +26,7 @@ _COUNTED = ("received", "taken", "unchanged", "to_correct", "not_data")
     **OURS,
 )
 def feedback(
-    workspace: Workspace,
+    workspace: WorkspacePath,
     as_of: date | None = None,
     wait_for_files_to_settle: bool = False,
 ) -> None:
@@ -35,10 +38,10 @@ def feedback(
         wait_for_files_to_settle: Begin only when nothing is being copied into the folder any more.
 
     """
-    place = Path(workspace)
+    place = Workspace.at(workspace)
     with running("feedback", place):
         if wait_for_files_to_settle:
-            wait_for_files(place, "returned")
+            wait_for_files(place, place.returned)
         files = as_task("take back", lambda: import_findings(place, [], as_of or today()))
         print("\n".join(told(files, place)), flush=True)
         counts = {name: sum(getattr(found, name) for found in files) for name in _COUNTED}

@@ -1,7 +1,7 @@
-"""What every flow shares where Prefect runs it: parameters, waiting, progress, and what a run that ended badly says.
+"""Support every flow under Prefect: parameters, waiting, progress, and the hook of a run that ended badly.
 
-Imported only by flows, so only where Prefect is wanted. Prefect's form takes what it says of a parameter from
-the ``Args`` of the flow's docstring, and what it checks from the annotation.
+Belongs here: what the flows share. Prefect's form takes what it says of a parameter from the ``Args`` of the flow's
+docstring, and what it checks from the annotation.
 """
 
 from __future__ import annotations
@@ -32,12 +32,13 @@ from flows.workspace.clock import today
 from flows.workspace.crash_report import guarded
 from flows.workspace.progress import also_shown, now_and_then
 from flows.workspace.settings import read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import StillArriving, StoreBusy
 
 HOURS = 3600
 
 
-Workspace = Annotated[str, Field(min_length=1)]
+WorkspacePath = Annotated[str, Field(min_length=1)]
 
 
 _WAIT_TRIES, _WAIT_SECONDS = 20, 30
@@ -53,7 +54,7 @@ Result = TypeVar("Result")
 
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
-    """Only what passes by itself is tried again: files still being copied, the store held by another."""
+    """Retry transient errors only: files still being copied, the store held by another."""
     return isinstance(state.result(raise_on_failure=False), (StillArriving, StoreBusy))
 
 
@@ -66,25 +67,26 @@ def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
     persist_result=False,
 )
 def _settled(workspace: str, folder: str, seconds: float) -> None:
-    require_settled(Path(workspace) / folder, seconds)
-    store = Store(Path(workspace) / "store")
+    require_settled(Path(folder), seconds)
+    store = Store(Workspace.at(workspace).store)
     store.make()
     with store.locked("wait", wait_minutes=0):
         pass
 
 
-def wait_for_files(workspace: Path, folder: str) -> None:
+def wait_for_files(workspace: Workspace, folder: Path) -> None:
     """Wait while files are being copied or another command writes; in the end begin all the same.
 
     A file that never comes to rest must not keep the others from being read: the run names it.
     """
-    if not workspace.is_dir():
+    if not workspace.root.is_dir():
         return  # what comes next says so
-    _settled(str(workspace), folder, min(read_settings(workspace).settle_seconds, _WAIT_SECONDS), return_state=True)
+    seconds = min(read_settings(workspace).settle_seconds, _WAIT_SECONDS)
+    _settled(str(workspace), str(folder), seconds, return_state=True)
 
 
-def is_caught_up(workspace: Path) -> bool:
-    """True for a scheduled run that begins more than an hour late, when a run was committed since it was due.
+def is_caught_up(workspace: Workspace) -> bool:
+    """Tell whether a scheduled run begins over an hour late and a run was committed since it was due.
 
     A server that was off hands out every run it missed; one of them is enough.
     """
@@ -98,14 +100,14 @@ def is_caught_up(workspace: Path) -> bool:
 
 
 def named_for_its_day() -> str:
-    """The name of a run: its flow, and the day it judges or is made on."""
+    """Name a run: its flow, and the day it judges or is made on."""
     now = runtime.flow_run
     return f"{now.flow_name} {now.parameters.get('as_of') or today()}"
 
 
 @contextmanager
-def running(flow: str, workspace: Path) -> Iterator[None]:
-    """A flow's body: an unexpected fault's details stay in the workspace, and Prefect's pages show a bar.
+def running(flow: str, workspace: Workspace) -> Iterator[None]:
+    """Run a flow's body: crash reports stay in the workspace, and Prefect's pages show a bar.
 
     The bar tells stages and counts, never the name of a file. A server too busy to take it stops nothing.
     """
@@ -118,7 +120,7 @@ def running(flow: str, workspace: Path) -> Iterator[None]:
     shown = now_and_then(
         _PAGES_SECONDS, lambda moment: show(moment.share or 0, moment.counts or "begun"), at_stages=True
     )
-    with _signals_as_they_came(), guarded(workspace / "store" / "crash"), also_shown(shown):
+    with _signals_as_they_came(), guarded(workspace.crash_reports), also_shown(shown):
         yield
     show(1, "done")
 
@@ -146,7 +148,7 @@ def _is_time_up() -> bool:
 
 
 def as_task(name: str, call: Callable[[], Result], description: str | None = None) -> Result:
-    """A call as a task, to be seen and timed; what it returns stays in this process and never reaches Prefect."""
+    """Call as a task, to be seen and timed; what it returns stays in this process and never reaches Prefect."""
     made: list[Result] = []
 
     def run() -> None:
@@ -156,9 +158,9 @@ def as_task(name: str, call: Callable[[], Result], description: str | None = Non
     return made[0]
 
 
-def _last_publication(workspace: Path) -> tuple[str, datetime] | None:
-    """The day judged and the instant of the newest committed run."""
-    store = Store(workspace / "store")
+def _last_publication(workspace: Workspace) -> tuple[str, datetime] | None:
+    """Read the day judged and the instant of the newest committed run."""
+    store = Store(workspace.store)
     if not store.state.exists():
         return None
     with store.reading() as state:
@@ -166,8 +168,8 @@ def _last_publication(workspace: Path) -> tuple[str, datetime] | None:
     return (str(rows[0][0]), rows[0][1].replace(tzinfo=UTC)) if rows else None
 
 
-def what_stands(workspace: Path, since: datetime | None) -> str:
-    """What the outbox holds after a run that ended badly."""
+def what_stands(workspace: Workspace, since: datetime | None) -> str:
+    """Tell which publication is still valid after a run that ended badly."""
     last = _last_publication(workspace)
     if last is None:
         return "nothing was ever published from this workspace"
@@ -190,11 +192,11 @@ _ENDED_ZH = {"TimedOut": "超过时限，已停止", "Crashed": "异常中断"}
 
 
 def say_unpublished(flow: Any, flow_run: Any, state: Any) -> None:
-    """Hook of a run that failed, crashed or was cancelled: what was not published, in the server's log.
+    """Log, as a hook of a run that ended badly, which publication is still valid.
 
     A run that was killed cannot tell anybody itself, and only a night that fails does, so the hook sends the alert.
     """
-    workspace = Path(str(flow_run.parameters.get("workspace", ".")))
+    workspace = Workspace.at(str(flow_run.parameters.get("workspace", ".")))
     stands = what_stands(workspace, flow_run.start_time)
     print(f"{flow.name} ended as {state.name}: {stands}", file=sys.stderr, flush=True)
     if state.is_crashed() or state.name == "TimedOut" or (state.is_failed() and flow.name != "monitor"):

@@ -1,28 +1,28 @@
-"""Start a night: settings, the writer's lock, the store, then every stage in order.
+"""Launch a night from the command line: bare, or under Prefect.
 
-``whole_night`` is the same for the bare run and for Prefect; only how a stage is called differs.
+Belongs here: Prefect's environment and its start. The night itself is ``flows.nightly.run``.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 
 from flows.nightly.context import RunRequest
 from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.workspace.progress import say
 from flows.workspace.settings import Settings, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 
-def start(order: RunRequest, *, bare: bool) -> None:
+def start(request: RunRequest, *, bare: bool) -> None:
     """Run a night from the command line, under Prefect unless ``bare``."""
     if bare:
-        raise_faults(run_night(order, call_directly))
+        raise_faults(run_night(request, call_directly))
         return
-    settings = read_settings(order.workspace)
-    prepare_prefect(order.workspace, settings)
+    settings = read_settings(request.workspace)
+    prepare_prefect(request.workspace, settings)
     _await_prefect()
     from httpx import HTTPError
     from prefect import tags
@@ -31,7 +31,7 @@ def start(order: RunRequest, *, bare: bool) -> None:
 
     try:
         with tags("doudi", "by hand"):
-            monitor(str(order.workspace), order.as_of, order.until, list(order.release))
+            monitor(str(request.workspace), request.as_of, request.until, list(request.release))
     except TimeoutError:
         hours = (monitor.timeout_seconds or 0) / 3600
         raise WorkspaceAtFault(
@@ -48,14 +48,14 @@ def start(order: RunRequest, *, bare: bool) -> None:
 
 
 def _was_stopped(error: BaseException | None) -> bool:
-    """Whether Ctrl-C came first, and ended Prefect's temporary server with us."""
+    """Tell whether Ctrl-C came first, and ended Prefect's temporary server with us."""
     while error is not None and not isinstance(error, KeyboardInterrupt):
         error = error.__context__
     return error is not None
 
 
 def _await_prefect() -> None:
-    """Prefect and its server, ready; what that costs is paid and shown here, once for each command.
+    """Start Prefect and its server; what that costs is paid and shown here, once for each command.
 
     Raises:
         WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
@@ -73,12 +73,12 @@ def _await_prefect() -> None:
     say(f"Prefect started in {time.monotonic() - began:.0f} s")
 
 
-def prepare_prefect(workspace: Path, settings: Settings) -> None:
-    """Prefect's environment: its home inside the workspace, quiet, patient, and telling nobody.
+def prepare_prefect(workspace: Workspace, settings: Settings) -> None:
+    """Set Prefect's environment: its home inside the workspace, quiet, patient, and without telemetry.
 
     What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
     """
-    home = workspace.absolute() / "store" / "prefect"
+    home = workspace.prefect_home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     quiet = {
         "PREFECT_HOME": str(home),

@@ -1,24 +1,27 @@
-"""The flow `monitor`: the whole way, one night, as Prefect runs, shows and schedules it.
+"""Define the flow ``monitor``: one night from the inbox to the outbox.
 
-Imported only where Prefect is wanted. Its parameters are checked by Prefect and drive the form in
-its pages; none is personal, no result is stored, artifacts carry counts only.
+Belongs here: parameters that Prefect checks and shows as a form, stages as tasks, artifacts with counts; none is
+personal, and no result is stored. The night itself is ``flows.nightly.run``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.states import Completed
 
-from flows.nightly.context import RunContext, RunRequest, StageName
+from flows.nightly.context import NightResult, RunContext, RunRequest, StageName
 from flows.nightly.run import call_directly, raise_faults, run_night
-from flows.orchestration.flow_support import HOURS, OURS, Workspace, as_task, is_caught_up, running, wait_for_files
+from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, is_caught_up, running, wait_for_files
 from flows.workspace.clock import today
+from flows.workspace.workspace import Workspace
 from transforms import STAGES
+
+Result = TypeVar("Result")
 
 
 @flow(
@@ -28,7 +31,7 @@ from transforms import STAGES
     **OURS,
 )
 def monitor(
-    workspace: Workspace,
+    workspace: WorkspacePath,
     as_of: date | None = None,
     until: StageName | None = None,
     release: list[str] | None = None,
@@ -44,37 +47,40 @@ def monitor(
         wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
 
     """
-    order = RunRequest(Path(workspace), as_of or today(), today(), until, tuple(release or ()))
-    with running("monitor", order.workspace):
-        if is_caught_up(order.workspace):
+    request = RunRequest(Workspace.at(workspace), as_of or today(), today(), until, tuple(release or ()))
+    with running("monitor", request.workspace):
+        if is_caught_up(request.workspace):
             return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")
         if wait_for_files_to_settle:
-            wait_for_files(order.workspace, "inbox")
-        run = _shown(order)
-        raise_faults(run)
+            wait_for_files(request.workspace, request.workspace.inbox)
+        result = run_night(request, call_as_task)
+        _show(result)
+        raise_faults(result)
     return None
 
 
-def _shown(order: RunRequest) -> RunContext:
-    """The night, each stage a task, and its counts as artifacts."""
-
-    def call(name: str, run: RunContext) -> None:
-        as_task(name, lambda: call_directly(name, run), STAGES[name])
-
-    run = run_night(order, call)
-    create_table_artifact(key="monitor-counts", table=run.counts, description=f"Counts for {order.as_of}")
-    create_markdown_artifact(key="monitor-summary", markdown=_summary(run), description=f"Run for {order.as_of}")
-    return run
+def call_as_task(name: str, stage: Callable[..., Result], run: RunContext, *results: Any) -> Result:
+    """Call a stage as a Prefect task, to be seen and timed; what it returns stays in this process."""
+    return as_task(name, lambda: call_directly(name, stage, run, *results), STAGES[name])
 
 
-def _summary(run: RunContext) -> str:
-    """The run in a few lines of markdown; counts and programmes only, never the name of a file."""
-    total = {name: sum(int(str(row[name])) for row in run.counts) for name in ("households", "new", "persons")}
+def _show(result: NightResult) -> None:
+    """Show the run's counts as artifacts."""
+    described = f"{result.request.as_of}"
+    counts = [dict(row) for row in result.counts]
+    create_table_artifact(key="monitor-counts", table=counts, description=f"Counts for {described}")
+    create_markdown_artifact(key="monitor-summary", markdown=_summary(result), description=f"Run for {described}")
+
+
+def _summary(result: NightResult) -> str:
+    """Write the run in a few lines of markdown; counts and programmes only, never the name of a file."""
+    day = result.request.as_of
+    total = {name: sum(int(str(row[name])) for row in result.counts) for name in ("households", "new", "persons")}
     lines = [
-        f"# Lists of {run.order.as_of}",
+        f"# Lists of {day}",
         f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
-        f"{len(run.counts)} counties. They are in `outbox/{run.order.as_of}` of the workspace.",
-        *(f"- **withheld** `{code}`: {why}" for code, why in run.withheld.items()),
-        *(f"- {line}" for line in run.concerns),
+        f"{len(result.counts)} counties. They are in `outbox/{day}` of the workspace.",
+        *(f"- **withheld** `{code}`: {why}" for code, why in result.withheld.items()),
+        *(f"- {line}" for line in result.concerns),
     ]
     return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])

@@ -1,7 +1,7 @@
-"""Serve: a Prefect server of our own on this machine, the schedules, and an eye on the folders, until stopped.
+"""Serve the schedules of a workspace: a Prefect server on this machine and a folder watcher, until stopped.
 
-Runs queue one behind the other (one at a time in this process; the store's lock is the real guard). What
-was missed while the machine was off happens once. Prefect's own records say what was missed.
+Belongs here: office mode. Runs queue one behind the other (one at a time in this process; the store's lock is the
+real guard); what was missed while the machine was off is caught up once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,8 @@ from flows.orchestration import settled_files
 from flows.orchestration.launch import prepare_prefect
 from flows.orchestration.server import PrefectServer, prefect_server
 from flows.store.store import Store
-from flows.workspace.settings import TIMEZONE, Settings, read_settings, require_workspace
+from flows.workspace.settings import TIMEZONE, Settings, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 _LOOK_SECONDS = 15
@@ -33,7 +33,7 @@ _WATCHED = {"inbox": "monitor", "returned": "feedback"}
 """Which flow takes in what is put into a folder."""
 
 
-def serve(workspace: Path) -> int:
+def serve(workspace: Workspace) -> int:
     """Run the schedules of a workspace; returns when stopped.
 
     Raises:
@@ -41,33 +41,32 @@ def serve(workspace: Path) -> int:
         StoreBusy: another ``doudi serve`` runs this workspace.
 
     """
-    require_workspace(workspace)
-    workspace = workspace.absolute()
+    workspace.require()
     settings = read_settings(workspace)
-    store = Store(workspace / "store")
+    store = Store(workspace.store)
     store.make()
     with store.serving():
         os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
         prepare_prefect(workspace, settings)
         signal.signal(signal.SIGTERM, _interrupt)
         with suppress(KeyboardInterrupt):
-            _serve(workspace, settings, store)
+            _serve(workspace, settings)
     print("stopped; nothing runs by itself until doudi serve is started again", flush=True)
     return 0
 
 
-def _serve(workspace: Path, settings: Settings, store: Store) -> None:
+def _serve(workspace: Workspace, settings: Settings) -> None:
     print("starting the Prefect server (the first time this takes up to a minute)", flush=True)
     began = time.monotonic()
     with prefect_server(settings) as server:
         os.environ["PREFECT_API_URL"] = f"{server.url}/api"
         os.environ["NO_PROXY"] = f"127.0.0.1,{os.environ.get('NO_PROXY', '')}".rstrip(",")
         print(f"started in {time.monotonic() - began:.0f} s; pages at {server.url}", flush=True)
-        (store.root / "pages.json").write_text(json.dumps(server.url), encoding="utf-8")
+        workspace.server_address.write_text(json.dumps(server.url), encoding="utf-8")
         _run_schedules(workspace, settings, server)
 
 
-def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -> None:
+def _run_schedules(workspace: Workspace, settings: Settings, server: PrefectServer) -> None:
     from prefect.logging.handlers import APILogHandler
     from prefect.runner import Runner
 
@@ -89,8 +88,8 @@ def _run_schedules(workspace: Path, settings: Settings, server: PrefectServer) -
         APILogHandler().flush()  # while there is a server to take it
 
 
-def deployments(workspace: Path, settings: Settings) -> list[Any]:
-    """Every flow as Prefect runs and shows it; those with a schedule wait for files first."""
+def deployments(workspace: Workspace, settings: Settings) -> list[Any]:
+    """Define every flow's deployment; those with a schedule wait for files first."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
@@ -130,21 +129,21 @@ def _trigger(deployment: UUID, flow: str) -> None:
 
 @dataclass
 class Watch:
-    """Looks at the folders that files are put into, and calls a flow once what arrived has come to rest.
+    """Watch the folders that files are put into, and call a flow once what arrived has settled.
 
     What was there at the last call is remembered beside the store, so that files that arrive while nobody
     looks are seen at the next start.
     """
 
-    workspace: Path
+    workspace: Workspace
     settings: Settings
     call: Callable[[str], None]
     _seen: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def look(self, now: float) -> None:
-        """One look at every folder; ``now`` in seconds of any steady clock."""
+        """Look once at every folder; ``now`` in seconds of any steady clock."""
         for folder, flow in _WATCHED.items():
-            found = settled_files.digest(settled_files.look(self.workspace / folder))
+            found = settled_files.digest(settled_files.look(self.workspace.root / folder))
             last, since = self._seen.get(folder, ("", now))
             if found != last:
                 self._seen[folder] = (found, now)
@@ -152,19 +151,15 @@ class Watch:
                 self.call(flow)
                 self._remember(folder, found)
 
-    @property
-    def _memory(self) -> Path:
-        return self.workspace / "store" / "arrivals.json"
-
     def _known(self) -> dict[str, str]:
         try:
-            known: dict[str, str] = json.loads(self._memory.read_text(encoding="utf-8"))
+            known: dict[str, str] = json.loads(self.workspace.settled_files.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
         return known
 
     def _remember(self, folder: str, found: str) -> None:
-        self._memory.write_text(json.dumps(self._known() | {folder: found}), encoding="utf-8")
+        self.workspace.settled_files.write_text(json.dumps(self._known() | {folder: found}), encoding="utf-8")
 
 
 _EMPTY = settled_files.digest(())

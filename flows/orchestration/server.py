@@ -1,6 +1,6 @@
-"""A Prefect server of our own on the loopback, started, watched and ended with the command that needs it.
+"""Run a Prefect server on the loopback for as long as a command needs it.
 
-The temporary server that commands start runs no schedules (DECISIONS 6).
+Belongs here: its process. The temporary server that commands start runs no schedules (DECISIONS 6).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class PrefectServer:
         )
 
     def _start(self) -> bool:
-        """True once our own server answers there; False when the port is another's: two may have seen it free."""
+        """Start it; False when the port turns out to be another's: two may have seen it free."""
         command = [sys.executable, "-P", "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
         with (Path(self._home) / "server.log").open("ab") as output:
             self._process = subprocess.Popen(  # noqa: S603 — our own command
@@ -66,7 +66,7 @@ class PrefectServer:
         return is_ours
 
     def has_died(self) -> bool:
-        """True when it ended without being asked to."""
+        """Tell whether it ended without being asked to."""
         return self._process is not None and self._process.poll() is not None
 
     def stop(self) -> None:
@@ -80,7 +80,7 @@ class PrefectServer:
             self._process.kill()
 
     def _answering(self) -> Path | None:
-        """The home of the Prefect server that answers, once one does; None when the port is another program's.
+        """Wait for the home of the Prefect server that answers; None when the port is another program's.
 
         Raises:
             WorkspaceAtFault: none did in time, or ours ended.
@@ -103,7 +103,7 @@ class PrefectServer:
 
 @contextmanager
 def prefect_server(settings: Settings) -> Iterator[PrefectServer]:
-    """A running server for as long as the block lasts."""
+    """Run a server for as long as the block lasts."""
     server = PrefectServer(settings)
     try:
         server.start()

@@ -1,7 +1,7 @@
-"""What lies in a folder that people copy files into, and whether the copying has ended.
+"""Detect whether files in a folder have settled.
 
-A file is whole when nothing about it changes any more: size, time of writing and, where the system keeps
-it, time of the last change. Copying programs may set the first two early, so two looks are compared.
+Belongs here: looks at a folder. A file has settled when size, mtime and ctime are unchanged between two looks:
+copying programs may set the first two early.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Look = tuple[tuple[str, int, int, int], ...]
 
 
 def look(folder: Path) -> Look:
-    """Every file with its size and times in nanoseconds; what is taken away meanwhile is left out."""
+    """List every file with its size and times in nanoseconds; what is taken away meanwhile is left out."""
     seen = []
     for file in listed(folder):
         try:
@@ -29,13 +29,13 @@ def look(folder: Path) -> Look:
 
 
 def digest(seen: Look) -> str:
-    """The names, sizes and times of writing in a few characters, to remember what was there."""
+    """Digest names, sizes and times of writing, to remember what was there."""
     kept = [(path, size, written) for path, size, written, _ in seen]
     return hashlib.sha256(repr(kept).encode()).hexdigest()[:32]
 
 
 def require_settled(folder: Path, seconds: float) -> None:
-    """Two looks, some seconds apart, that agree.
+    """Require two looks, some seconds apart, that agree.
 
     Raises:
         StillArriving: something changed between them, or a file is held by the program that writes it.

@@ -1,8 +1,8 @@
-"""Archives: a zip of lists becomes its members, each a received file of its own; nothing leaves its bounds.
+"""Unpack archives within size, count and path limits (zip-bomb and path-traversal safe).
 
-An archive within an archive is opened too; one deeper is not, and the reader refuses it. Names that old
-Windows programs wrote in GBK are read as such. Members are unpacked under numbers, so no name of theirs
-ever becomes a path.
+Belongs here: a zip of lists becomes its members, each a source file of its own. An archive within an archive is
+opened, one deeper is not, and the reader refuses it. Names that old Windows programs wrote in GBK are read as such.
+Members are unpacked under numbers, so no name of theirs ever becomes a path.
 """
 
 from __future__ import annotations
@@ -44,25 +44,25 @@ class Refused:
 
 @dataclass(slots=True)
 class _Room:
-    """What may still be unpacked of one received file, the archives within it included."""
+    """What may still be unpacked of one source file, the archives within it included."""
 
     members: int = _MEMBERS
     unpacked: int = _UNPACKED
 
     def has_for(self, listed: Sequence[zipfile.ZipInfo]) -> bool:
-        """True when all of these still fit; they are then taken for unpacked."""
+        """Take room for these members; False when they do not fit."""
         self.members -= len(listed)
         self.unpacked -= sum(member.file_size for member in listed)
         return self.members >= 0 and self.unpacked >= 0
 
 
 def is_archive(archive: zipfile.ZipFile) -> bool:
-    """True when a zip holds files of its own kind, not the insides of a workbook."""
+    """Tell a zip of files from the insides of a workbook."""
     return not _WORKBOOK & {member.filename for member in archive.infolist()}
 
 
 def opened(file: SourceFile, scratch: Path, password: str | None) -> Iterator[SourceFile | Refused]:
-    """The file itself; or, where it is an archive, each of its members in the order of their names."""
+    """Give the file itself; or, where it is an archive, each of its members in the order of their names."""
     room = _Room()
     for member in _opened(file, scratch, password, room):
         if isinstance(member, Refused) or member is file:
@@ -95,7 +95,7 @@ def _opened(file: SourceFile, scratch: Path, password: str | None, room: _Room) 
 
 
 def _listed(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
-    """Members that may be lists, by name."""
+    """List members that may be lists, by name."""
     named = sorted(
         (_name(member), member.header_offset, member) for member in archive.infolist() if not member.is_dir()
     )
@@ -125,7 +125,7 @@ def _why(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, password: str | None) -> None:
-    """One member, block by block, and never more than it said it holds."""
+    """Unpack one member block by block, never more than it said it holds."""
     left = member.file_size
     with archive.open(member, pwd=password.encode() if password else None) as source, target.open("wb") as copy:
         while block := source.read(_BLOCK):
@@ -137,7 +137,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, pas
 
 
 def _name(member: zipfile.ZipInfo) -> str:
-    """The member's name; without the mark of UTF-8 it is what a Chinese Windows wrote: UTF-8 or GBK bytes."""
+    """Decode a member's name; without the UTF-8 mark it is what a Chinese Windows wrote: UTF-8 or GBK bytes."""
     name = member.filename
     if not member.flag_bits & 0x800:
         try:

@@ -1,8 +1,8 @@
-"""Rows of any reader → an Arrow file of text cells, a batch at a time.
+"""Write rows of any reader to an Arrow file of text cells, a batch at a time.
 
-Cells are rendered so that their shape tells what they were: a number of 16 or more digits, which a
-spreadsheet cannot hold, is written as it shows it (4.10926197101081E+17), so an identifier that was
-held as a number is seen to be lost, and is never padded.
+Belongs here: how a cell is rendered as text. Its shape tells what it was: a number of 16 or more digits, which a
+spreadsheet cannot hold, is written as it shows it (4.10926197101081E+17), so an identifier that was held as a number
+is seen to be lost, and is never padded.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class SheetFile:
 
 
 def write(rows: Iterator[Sequence[object]], left: int, width: int, target: Path, spans: Sequence[Span] = ()) -> None:
-    """All rows, each as wide as the others; the columns left of the first cell are there too, empty."""
+    """Write all rows, each as wide as the others; the columns left of the first cell are there too, empty."""
     order = [f"c{place}" for place in range(width)]
     schema = pa.schema({"row_no": pa.int64(), **dict.fromkeys(order, pa.string_view())})
     down = _Down(spans)
@@ -67,7 +67,7 @@ def write(rows: Iterator[Sequence[object]], left: int, width: int, target: Path,
 
 
 def _tidy(frame: pl.DataFrame, below: Sequence[pl.Series]) -> pl.DataFrame:
-    """Empty text as nothing; merged cells said in every row that says anything of its own."""
+    """Turn empty text into null, and repeat merged cells in every row that says anything of its own."""
     plain = frame.select(pl.when(pl.col(name) != "").then(name) for name in frame.columns)
     if not below:
         return plain
@@ -87,7 +87,7 @@ class _Down:
         self.held: dict[int, str | None] = {}
 
     def filled(self, columns: dict[int, list[str | None]], first: int, count: int) -> list[pl.Series]:
-        """The columns with merged cells, each cell saying what the merged one says."""
+        """Repeat each merged cell in the rows that it spans."""
         return [
             pl.Series(f"c{column}", self._column(column, list(columns[column]), first, count), dtype=pl.String)
             for column in self.spans

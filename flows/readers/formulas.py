@@ -1,4 +1,7 @@
-"""Where a workbook (.xlsx, .xlsm, .ods) holds formulas: readers give only what they last showed."""
+"""Find formulas in a workbook (.xlsx, .xlsm, .ods): readers give only what they last showed.
+
+Belongs here: where formulas stand. What a cell shows is the workbook reader's.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ Place = tuple[str, int, int]
 
 
 def formulas(path: Path) -> list[Place]:
-    """Sheet, row (from 1) and column (from 0) of every formula; none for other kinds of file."""
+    """Give sheet, row (from 1) and column (from 0) of every formula; none for other kinds of file."""
     if not zipfile.is_zipfile(path):
         return []
     try:

@@ -1,7 +1,7 @@
-"""Tables in markup: web systems send HTML named .xls, and Excel 2003 saves XML; both open like workbooks.
+"""Read tables in markup: HTML named .xls, as web systems send it, and XML of Excel 2003.
 
-All that a page shows becomes one sheet, as Excel would show it: each row of a table and each text between
-tables is a row. A cell that spans several stands in the first of them, as in a workbook.
+Belongs here: pages as sheets. All that a page shows becomes one sheet, as Excel would show it: each row of a table
+and each text between tables is a row. A cell that spans several stands in the first of them, as in a workbook.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Table:
     _cells: int = 0
 
     def add(self, cells: list[Place]) -> None:
-        """One row more.
+        """Add one row.
 
         Raises:
             OverflowError: the table has more cells than any list.
@@ -106,28 +106,28 @@ class Table:
         self.rows.append(row)
 
     def leave_out(self, until: int) -> None:
-        """Empty rows up to a number, where the next one says that it stands further down."""
+        """Add empty rows up to a number, where the next one says that it stands further down."""
         for _ in range(until - len(self.rows)):
             self.add([])
 
     def end(self) -> None:
-        """What is below belongs to no cell above."""
+        """End the table: what is below belongs to no cell above."""
         self._taken, last = {}, len(self.rows) - 1
         self.spans = [(column, top, min(bottom, last)) for column, top, bottom in self.spans]
 
     def _skip(self, row: list[Cell], until: int | None) -> None:
-        """Past cells that reach down into this row: to a column, or to the next free one."""
+        """Skip cells that reach down into this row: to a column, or to the next free one."""
         while len(row) in self._taken if until is None else len(row) < min(until, _WIDEST):
             row.append(None)
 
 
 def is_markup(start: str) -> bool:
-    """True when a text begins as HTML, XML or a page kept with its parts (MHTML)."""
+    """Tell whether a text begins as HTML, XML or a page kept with its parts (MHTML)."""
     return bool(_MARKUP.match(start))
 
 
 def tables(raw: bytes, decode: Callable[[bytes], str]) -> list[Table]:
-    """The sheets of a file of markup.
+    """Read the sheets of a file of markup.
 
     Raises:
         NoTable: it is a page, or XML, of another kind.
@@ -149,7 +149,7 @@ def tables(raw: bytes, decode: Callable[[bytes], str]) -> list[Table]:
 
 
 class _Page(HTMLParser):
-    """Rows as they are closed, whatever closes them; a table within a cell gives rows of its own."""
+    """Collect rows as they are closed, whatever closes them; a table within a cell gives rows of its own."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -196,7 +196,7 @@ class _Page(HTMLParser):
             self.words.append(_SPACES.sub(" ", data))
 
     def finish(self) -> None:
-        """The last row, whatever was left open."""
+        """Close the last row, whatever was left open."""
         self.close()
         self._close_row()
         if self.outer:
@@ -234,12 +234,12 @@ def _page(text: str) -> Table:
 
 
 def _count(said: str | None) -> int:
-    """A number of rows or columns, within reason."""
+    """Read a number of rows or columns, within reason."""
     return min(max(1, int(said[:7])), _MOST) if said and said.isdecimal() else 1
 
 
 def _shown(text: str, said: dict[str, str | None]) -> Cell:
-    """What a cell shows; the number behind it where Excel left it (``x:num``): it may have lost its last digits."""
+    """Give what a cell shows, or the number behind it where Excel left one (``x:num``)."""
     if "x:num" not in said:
         return text or None
     try:

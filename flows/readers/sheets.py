@@ -1,6 +1,7 @@
-"""Opens any received file by its bytes, never by its name, and gives its sheets as text cells.
+"""Open any source file by its bytes, never by its name, and give its sheets as text cells.
 
-Every source row is there, in order, so that rows can be accounted for; nothing is typed or guessed.
+Belongs here: which reader a file needs. No type inference: every cell stays text, and every source row is there, in
+order, so that rows can be accounted for.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Sheet:
 
 
 def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = None) -> list[Sheet]:
-    """The sheets of a file; ``scratch`` holds copies while the caller reads them.
+    """Read the sheets of a file; ``scratch`` holds copies while the caller reads them.
 
     Raises:
         UnreadableFile: it is open elsewhere, cut off, protected, or no table at all.
@@ -92,7 +93,7 @@ def _head(path: Path, name: str) -> bytes:
 
 
 def _require_workbook(path: Path, name: str) -> None:
-    """A zip that is a workbook, whole, and of a believable size."""
+    """Require a zip that is a workbook, whole, and of a believable size."""
     try:
         with zipfile.ZipFile(path) as archive:
             if is_archive(archive):

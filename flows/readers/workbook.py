@@ -1,7 +1,7 @@
-"""Workbooks, read in a child process that may die without harm (DECISIONS 31).
+"""Read workbooks in a worker process that may die without harm (DECISIONS 31).
 
-The child is kept for many files, since starting it costs more than reading one; a file that kills or
-stalls it is refused, and the next file gets a new child.
+Belongs here: the parent's side. The worker is kept for many files, since starting it costs more than reading one; a
+file that kills or stalls it is refused, and the next file gets a new worker.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _child: list[subprocess.Popen[str]] = []
 
 
 def read(path: Path, scratch: Path, name: str, password: str | None = None) -> list[SheetFile]:
-    """The sheets of a workbook, as Arrow files in ``scratch``.
+    """Read the sheets of a workbook, as Arrow files in ``scratch``.
 
     Raises:
         UnreadableFile: cut off, damaged, protected, absurdly large, or it stalls the reader.
@@ -87,7 +87,7 @@ def require_believable(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _claimed(head: bytes) -> int:
-    """Cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
+    """Count the cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
     if found := _DIMENSION.search(head):
         return _column(found[1]) * int(found[2])
     at = head.find(b"\x94\x01\x10")
@@ -105,7 +105,7 @@ def _column(letters: bytes) -> int:
 
 
 def _answer(asked: list[str | None], seconds: int) -> Any:
-    """What the child answers; None when it died or stalled, and then the next file gets a new one."""
+    """Ask the worker; None when it died or stalled, and then the next file gets a new one."""
     child = _running()
     alarm = threading.Timer(seconds, child.kill)
     alarm.start()
@@ -124,7 +124,7 @@ def _answer(asked: list[str | None], seconds: int) -> Any:
 
 
 def _running() -> subprocess.Popen[str]:
-    """The child; it says nothing but its answers, and ends when we do, since its input ends.
+    """Give the worker, started when needed; it says nothing but its answers, and ends when its input ends.
 
     -P: what lies in the folder that somebody happens to stand in is not ours.
     """

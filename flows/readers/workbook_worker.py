@@ -1,4 +1,7 @@
-"""What the child process does: workbooks → Arrow files of text cells, asked for and answered line by line."""
+"""Read workbooks into Arrow files of text cells, asked and answered line by line: the worker process.
+
+Belongs here: what may crash on damaged bytes. The parent's side is ``flows.readers.workbook``.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ _READ_ONLY = "VelvetSweatshop"
 
 
 def limit(memory: int) -> None:
-    """Bound the child's memory where the platform can; Ctrl-C is the parent's to answer, and panics are not shown."""
+    """Bound the worker's memory where the platform can; Ctrl-C is the parent's to answer, and panics are not shown."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
@@ -56,7 +59,7 @@ def limit(memory: int) -> None:
 
 
 def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | str:
-    """The sheets of a workbook, or why there are none."""
+    """Read the sheets of a workbook, or say why there are none."""
     raw = path.read_bytes()
     try:
         if raw.startswith(_OLE):
@@ -75,7 +78,7 @@ def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | s
 
 
 def _decrypted(raw: bytes, password: str | None) -> bytes:
-    """The workbook's bytes, decrypted where it is encrypted.
+    """Decrypt the workbook's bytes where they are encrypted.
 
     Raises:
         PermissionError: the password is not known.
@@ -125,7 +128,7 @@ def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
 
 
 def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
-    """Merged cells that reach over several rows, where the reader knows of them (.xlsx, .xls)."""
+    """Give merged cells that reach over several rows, where the reader knows of them (.xlsx, .xls)."""
     return [(column, top, bottom) for (top, column), (bottom, _) in sheet.merged_cell_ranges or () if bottom > top]
 
 
@@ -142,7 +145,7 @@ def _from_markup(raw: bytes, scratch: Path) -> list[SheetFile]:
 
 
 def _is_1904(raw: bytes) -> bool:
-    """True when the workbook counts its days from 1904, which its plain numbers follow too."""
+    """Tell whether the workbook counts its days from 1904, which its plain numbers follow too."""
     if raw.startswith(_OLE):
         return _is_biff_1904(raw)
     if not raw.startswith(b"PK"):
@@ -156,7 +159,7 @@ def _is_1904(raw: bytes) -> bool:
 
 
 def _is_biff_1904(raw: bytes) -> bool:
-    """The DATEMODE record (0x22) of an old workbook."""
+    """Read the DATEMODE record (0x22) of an old workbook."""
     import olefile
 
     with olefile.OleFileIO(io.BytesIO(raw)) as ole:
@@ -172,7 +175,7 @@ def _is_biff_1904(raw: bytes) -> bool:
 
 
 def _is_xlsb_1904(stream: bytes) -> bool:
-    """The first flag of BrtWbProp (record 153)."""
+    """Read the first flag of BrtWbProp (record 153)."""
     at = stream.find(b"\x99\x01")
     return 0 <= at < len(stream) - 3 and bool(stream[at + 3] & 1)
 

@@ -1,4 +1,7 @@
-"""Which code it is that judges."""
+"""Identify the code that judges.
+
+Belongs here: the version that every run records. What reads a file is identified by ``flows.intake.reading_key``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from pathlib import Path
 
 @cache
 def code_version() -> str:
-    """The installed version and a digest of the code that judged."""
+    """Give the installed version and a digest of the code."""
     root = Path(__file__).parents[2]
     sources = sorted(
         path for room in ("flows", "transforms", "expectations") for path in (root / room).rglob("*")

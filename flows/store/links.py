@@ -1,4 +1,7 @@
-"""Links of a committed day: kept beside its outcomes, exported for analysts, told for one person."""
+"""Query links of committed runs, and what persons decided about them.
+
+Belongs here: reading what is kept. Links are found by ``flows.nightly.stages.link_records``.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from transforms.sql import query
 
 
 def decisions(store: Store, day: date, known_on: date | None = None) -> pl.DataFrame:
-    """What persons decided about links and holds on the day; with ``known_on`` only what was decided by then.
+    """Read what persons decided about links and holds on the day; with ``known_on`` only what was decided by then.
 
     Grain: one row per link: link_id, decision
     """
@@ -34,7 +37,7 @@ def decisions(store: Store, day: date, known_on: date | None = None) -> pl.DataF
 
 
 def proposed(store: Store, link_ids: pl.Series) -> pl.DataFrame:
-    """Which of these links any committed run found, or a person decided about.
+    """Tell which of these links any committed run found, or a person decided about.
 
     Grain: one row per link: link_id, household_code (null where only the decision is left)
     """
@@ -49,7 +52,7 @@ def proposed(store: Store, link_ids: pl.Series) -> pl.DataFrame:
 
 
 def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
-    """Questions of 数据疑问 with what was decided, in the columns by which answers of cases are compared.
+    """Give questions of 数据疑问 with what was decided, in the columns by which answers of cases are compared.
 
     Grain: one row per link among the numbers
     """
@@ -67,7 +70,7 @@ def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
 
 
 def committed_links(store: Store, day: date, county: str, household: str) -> pl.DataFrame:
-    """What the last committed run of a day found about one household's members; ``path`` names the other file."""
+    """Read what the last committed run of a day found about one household; ``path`` names the other file."""
     path = store.links / f"{day}.parquet"
     if not path.exists():
         return CORE_LINKS.empty().with_columns(path=pl.lit(None, pl.String))
@@ -75,7 +78,7 @@ def committed_links(store: Store, day: date, county: str, household: str) -> pl.
 
 
 def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
-    """Every row that says who somebody is and is about a listed person, and every row whose number is lost.
+    """Give every row that is about a listed person, and every row whose number cannot be used.
 
     Grain:   one row per source row and listed person
     Returns: feed, file, row, member_code, method, probability, sheet
@@ -92,7 +95,7 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
 
 
 def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataFrame) -> None:
-    """std_monitoring_list, and std_numbers: the number of every row in use of every feed."""
+    """Make std_monitoring_list, and std_numbers: the number of every row in use of every feed."""
     numbered = []
     for code, feed in all_feeds().items():
         mine = in_use.filter(pl.col("feed") == code)
@@ -119,7 +122,7 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataF
 
 
 def links_of(store: Store, day: date, county: str, household: str) -> list[dict[str, Any]]:
-    """Proposed and confirmed links of a household's members, for ``doudi explain``.
+    """Describe proposed and confirmed links of a household's members, for ``doudi explain``.
 
     Grain:   one entry per link
     Returns: link_id, member_code, method, probability, feed, path, sheet, row_no, other_name, other_number,

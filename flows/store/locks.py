@@ -1,4 +1,7 @@
-"""locks."""
+"""Hold a file lock with its holder's name, on Linux and Windows.
+
+Belongs here: waiting for and trying a lock. What is locked is ``flows.store.store``'s.
+"""
 
 from __future__ import annotations
 

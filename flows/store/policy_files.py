@@ -1,61 +1,69 @@
-"""Reads policy numbers: the shipped ones and the office's own (data/policy, <workspace>/policy)."""
+"""Read the numbers of the law: the shipped ones and the office's own (data/policy, <workspace>/policy).
+
+Belongs here: policy files as text, read once for a run, and the copy kept under its digest with the commit.
+What a number means and which one is in force is ``transforms.rules.policy``'s.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from flows.store.store import Store
 from flows.workspace.settings import data_folder
+from flows.workspace.workspace import Workspace
 from transforms.errors import UnsourcedNumber
 from transforms.rules import policy
 
 
-def read_numbers(workspace: Path) -> tuple[pl.DataFrame, str]:
-    """ref_policy_numbers of every programme, and the digest of the files they came from.
+@dataclass(frozen=True, slots=True)
+class PolicyNumbers:
+    """The numbers that a run judges by, read once: the same rows are judged by, hashed and kept.
 
-    Raises:
-        UnsourcedNumber: a row has no source or cannot be read; names file and lines.
-
+    rows: the CSV rows as text. numbers: ref_policy_numbers. sha256: of the files they came from.
     """
-    text, sha256 = read_rows(workspace)
-    return policy.typed_numbers(text), sha256
+
+    rows: pl.DataFrame
+    numbers: pl.DataFrame
+    sha256: str
+
+    def keep(self, store: Store) -> None:
+        """Keep the rows under their digest, so that a later run can tell other numbers from other code."""
+        target = store.numbers / f"{self.sha256}.parquet"
+        if not target.exists():
+            part = target.with_suffix(".part")
+            self.rows.write_parquet(part)
+            part.chmod(0o600)
+            part.replace(target)
 
 
-def read_rows(workspace: Path) -> tuple[pl.DataFrame, str]:
-    """The rows of every policy file as text, as ``policy.typed_numbers`` takes them, and the files' digest.
+def read_policy(workspace: Workspace) -> PolicyNumbers:
+    """Read the policy files of the program and of the office.
 
     Raises:
-        UnsourcedNumber: a file cannot be read or has other columns.
+        UnsourcedNumber: a file cannot be read or has other columns, or a row has no source; names file and lines.
 
     """
     frames, sums = [], hashlib.sha256()
-    for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace / "policy")):
+    for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace.policy)):
         for path in sorted(folder.glob("*.csv")):
             sums.update(f"{origin}/{path.name}\0".encode() + path.read_bytes() + b"\0")
             frames.append(_read(path, origin))
-    return pl.concat(frames), sums.hexdigest()
-
-
-def keep_rows(store: Store, rows: pl.DataFrame, sha256: str) -> None:
-    """The numbers of a run, kept under their digest, so that its answer can be told apart from today's."""
-    target = store.numbers / f"{sha256}.parquet"
-    if not target.exists():
-        part = target.with_suffix(".part")
-        rows.write_parquet(part)
-        part.chmod(0o600)
-        part.replace(target)
+    rows = pl.concat(frames)
+    return PolicyNumbers(rows, policy.typed_numbers(rows), sums.hexdigest())
 
 
 def kept_numbers(store: Store, sha256: str) -> pl.DataFrame | None:
-    """ref_policy_numbers as a run had them; None where they were not kept."""
+    """Read ref_policy_numbers as a committed run had them; None where they were not kept."""
     path = store.numbers / f"{sha256}.parquet"
     return policy.typed_numbers(pl.read_parquet(path)) if path.exists() else None
 
 
 def _read(path: Path, origin: str) -> pl.DataFrame:
+    """Read one file as text, with its programme, its origin and the line of every row."""
     shown = f"{'data/' if origin == 'shipped' else ''}policy/{path.name}"
     text = _decoded(path, shown)
     try:
@@ -73,7 +81,8 @@ def _read(path: Path, origin: str) -> pl.DataFrame:
         pl.lit(origin).alias("origin"),
         pl.lit(shown).alias("file"),
     ).with_row_index("line", offset=2)
-    return rows.filter(pl.any_horizontal(pl.col(policy.COLUMNS).is_not_null()))  # Excel leaves empty rows behind
+    # Excel leaves empty rows behind.
+    return rows.filter(pl.any_horizontal(pl.col(policy.COLUMNS).is_not_null()))
 
 
 def _decoded(path: Path, shown: str) -> str:

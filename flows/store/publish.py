@@ -1,4 +1,7 @@
-"""publish."""
+"""Move finished publications into the outbox, whole (DECISIONS 3).
+
+Belongs here: renames and what is left of interrupted ones. What a publication holds is ``flows.nightly.outputs``'.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ def _is_held(path: Path) -> bool:
 
 
 def finish_publications(store: Store, outbox: Path) -> Path | None:
-    """Put in place whatever was committed and is not; forget what was prepared and never committed."""
+    """Finish interrupted publications; delete uncommitted staging files."""
     with store.reading() as state:
         waiting = state.sql(
             "select run_id, as_of, assessments from runs where not published order by committed_at"

@@ -1,7 +1,8 @@
-"""The store: the only module that writes the workspace's DuckDB files.
+"""Open the workspace's DuckDB files: the only module that writes them.
 
-State is one small file that one command writes at a time; a run computes in a throw-away file with
-the state attached read-only, and ends in one short transaction on the state (DECISIONS 1–5).
+Belongs here: paths, connections, migrations and locks of the store. State is one small file that one command writes
+at a time; a run computes in a throw-away file with the state attached read-only, and ends in one short transaction on
+the state (DECISIONS 1–5).
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The state, read-only; waits while a run is committing."""
+        """Open the state read-only; wait while a run is committing."""
         connection = _patiently(self.state, read_only=True)
         try:
             yield connection
@@ -115,7 +116,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """One transaction on the state: whole, or as if it had never begun."""
+        """Open one atomic transaction on the state."""
         connection = _patiently(self.state, read_only=False)
         try:
             connection.execute("begin")
@@ -141,7 +142,7 @@ class Store:
 
     @contextmanager
     def working(self, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The run's own database: the state attached read-only, then sealed to this store."""
+        """Open the run's own database: the state attached read-only, then sealed to this store."""
         connection = duckdb.connect(
             self.work / "work.duckdb",
             config=_OFFLINE
@@ -163,7 +164,7 @@ class Store:
 
     @contextmanager
     def in_memory(self, settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
-        """A database for one question, which reads this store's snapshots, and a folder for what it cannot hold."""
+        """Open a database for one question that reads this store's snapshots, and a folder for what it cannot hold."""
         spill = self.root / f"spill-{os.getpid()}"
         spill.mkdir(mode=0o700, exist_ok=True)
         connection = duckdb.connect(
@@ -181,7 +182,7 @@ class Store:
 
     @contextmanager
     def locked(self, command: str, wait_minutes: float) -> Iterator[None]:
-        """The right to write this workspace; the operating system frees it when the process ends.
+        """Hold the right to write this workspace; the operating system frees it when the process ends.
 
         Raises:
             StoreBusy: another command still holds it after the wait; names the holder.
@@ -192,7 +193,7 @@ class Store:
 
     @contextmanager
     def serving(self) -> Iterator[None]:
-        """The right to run this workspace's schedules.
+        """Hold the right to run this workspace's schedules.
 
         Raises:
             StoreBusy: another ``doudi serve`` runs them; names it.
@@ -202,7 +203,7 @@ class Store:
             yield
 
     def is_served(self) -> bool:
-        """Whether a ``doudi serve`` runs this workspace's schedules now."""
+        """Tell whether a ``doudi serve`` runs this workspace's schedules now."""
         lock = self.root / "serve.lock"
         if not lock.exists():
             return False
@@ -223,7 +224,7 @@ class Store:
 
 
 def quoted(path: Path | str) -> str:
-    """A path as an SQL text literal, for the few statements that take no parameters."""
+    """Quote a path as an SQL text literal, for the few statements that take no parameters."""
     return "'" + str(path).replace("'", "''") + "'"
 
 

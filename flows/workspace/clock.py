@@ -1,4 +1,7 @@
-"""clock."""
+"""Tell today in Asia/Shanghai: the only clock.
+
+Belongs here: the day that commands are asked on. Stages never ask; they are told (``as_of`` is an argument).
+"""
 
 from __future__ import annotations
 
@@ -9,5 +12,5 @@ from flows.workspace.settings import TIMEZONE
 
 
 def today() -> date:
-    """Today in Asia/Shanghai. Stages never ask; they are told."""
+    """Tell today in Asia/Shanghai."""
     return datetime.now(ZoneInfo(TIMEZONE)).date()

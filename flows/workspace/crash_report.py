@@ -1,7 +1,7 @@
-"""The one place where an unexpected fault is caught (DECISIONS 7).
+"""Handle exceptions at the top level: write a redacted crash report (DECISIONS 7).
 
-Errors of Polars and DuckDB carry values, so their text never reaches a log, a terminal or Prefect:
-it goes to a file in the workspace that only its owner may read.
+Belongs here: the one ``except Exception``. Errors of Polars and DuckDB carry values, so their text never reaches a
+log, a terminal or Prefect: it goes to a file in the workspace that only its owner may read.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ READER_GONE = 141
 
 
 def reader_gone(error: BrokenPipeError) -> int:
-    """Whoever read what a command prints (``| head``) has seen enough: no fault, and nothing more is written.
+    """Give the exit code for a closed pipe: whoever read the output (``| head``) has seen enough.
 
     Raises:
         BrokenPipeError: it was another pipe.

@@ -1,7 +1,7 @@
-"""What people send and what they receive: the inbox, the outbox, lists as CSV.
+"""List and digest the files that people send.
 
-Nothing in the inbox is ever changed. What is written is the owner's alone, and appears whole or not
-at all.
+Belongs here: source files by path and supplier. Nothing in the inbox is ever changed; what a file holds is a
+reader's.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class SourceFile:
     supplier: str
 
 
-def received(inbox: Path) -> list[SourceFile]:
-    """Every file in the inbox, in the order of their paths.
+def list_inbox(inbox: Path) -> list[SourceFile]:
+    """List every file in the inbox, in the order of their paths.
 
     Raises:
         WorkspaceAtFault: there is no inbox, or nothing is in it.
@@ -46,7 +46,7 @@ def received(inbox: Path) -> list[SourceFile]:
 
 
 def listed(folder: Path) -> list[SourceFile]:
-    """Every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
+    """List every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
     found = sorted(
         (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
         key=lambda path: path.relative_to(folder).as_posix(),
@@ -55,12 +55,12 @@ def listed(folder: Path) -> list[SourceFile]:
 
 
 def as_received(at: Path, relative: Path) -> SourceFile:
-    """One file with its supplier."""
+    """Describe one file with its supplier."""
     return SourceFile(at, relative.as_posix(), relative.parts[0] if len(relative.parts) > 1 else NO_SUPPLIER)
 
 
 def digest(file: SourceFile) -> str:
-    """SHA-256 of a received file's bytes.
+    """Digest a received file's bytes with SHA-256.
 
     Raises:
         UnreadableFile: it is open elsewhere, or was taken away.
@@ -82,6 +82,6 @@ def digest(file: SourceFile) -> str:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file that we wrote."""
+    """Digest a file that we wrote with SHA-256."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()

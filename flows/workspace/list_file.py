@@ -1,4 +1,7 @@
-"""list_file."""
+"""Write a list as CSV for Excel and WPS.
+
+Belongs here: the form of every CSV that leaves. Which rows it has is its caller's.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ _FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_list(frame: pl.DataFrame, path: Path, identity: tuple[str, ...], *, style: str) -> None:
-    """A list for Excel and WPS: UTF-8 with BOM, CRLF, digits kept, no cell that starts a formula.
+    """Write UTF-8 with BOM and CRLF, digits kept, no cell that starts a formula.
 
     identity: columns of numbers that must keep every digit; with ``style`` "tab" they lead with a tab.
     """

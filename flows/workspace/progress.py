@@ -1,7 +1,7 @@
-"""Progress: where a command is, for the person at the terminal, for a log, and for Prefect's pages.
+"""Show where a command is: on the terminal, in a log, on Prefect's pages.
 
-Whatever works says where it is as often as it likes; whoever shows it hears of it only now and then. A terminal
-gets one line that goes when the work has ended, a log a line a minute (so a short run says nothing).
+Belongs here: moments and who shows them. Updates are throttled for each display: a terminal gets one line that goes
+when the work has ended, a log a line a minute (so a short run says nothing).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where the work is: its stage, how many of so many are done in it, and what is at hand."""
+    """Where the work is: its stage, how many of so many are done in it, and the current item."""
 
     stage: str = ""
     number: int = 0
@@ -41,7 +41,7 @@ class Moment:
 
     @property
     def counts(self) -> str:
-        """The stage and how far it is, without what is at hand, which may be the name of a file."""
+        """Stage and counts without the current item, which may be the name of a file."""
         stage = f"{self.number} of {self.stages} {self.stage}" if self.stage else ""
         return f"{stage}{', ' if stage else ''}{self.done} of {self.of}" if self.of else stage
 
@@ -50,7 +50,7 @@ Show = Callable[[Moment], None]
 
 
 class Progress:
-    """What a command says of where it is, to all who show it."""
+    """Report progress to every display."""
 
     def __init__(self, stages: Sequence[str] = (), shows: Sequence[Show] = ()) -> None:
         self._stages, self._shows = tuple(stages), tuple(shows)
@@ -58,7 +58,7 @@ class Progress:
         self._within = 0.0
 
     def stage(self, name: str) -> None:
-        """A stage begins."""
+        """Begin a stage."""
         number = self._stages.index(name) + 1 if name in self._stages else self._now.number
         self._within = 0.0
         self._at(Moment(name, number, len(self._stages)))
@@ -69,7 +69,7 @@ class Progress:
         self._at(Moment(now.stage, now.number, now.stages, now.done, now.of, masked(message)))
 
     def each(self, things: Collection[Thing], name: Callable[[Thing], str] = str) -> Iterator[Thing]:
-        """The things one after the other, each told with how many are done."""
+        """Give the items one after the other, reporting how many are done."""
         now = self._now
         for done, thing in enumerate(things):
             self._within = max(self._within, done / len(things))
@@ -92,7 +92,7 @@ class Progress:
 
 
 def now_and_then(seconds: float, show: Show, *, at_stages: bool) -> Show:
-    """The same show, called at most once in so many seconds; ``at_stages``: also whenever a stage begins."""
+    """Throttle a display to one call in so many seconds; ``at_stages``: also whenever a stage begins."""
     due, stage = time.monotonic() + seconds, ""
 
     def shown(moment: Moment) -> None:
@@ -110,7 +110,7 @@ _also: ContextVar[tuple[Show, ...]] = ContextVar("also", default=())
 
 @contextmanager
 def also_shown(show: Show) -> Iterator[None]:
-    """Whatever tells its progress within the block tells it to this one, too."""
+    """Add a display for the block."""
     token = _also.set((*_also.get(), show))
     try:
         yield
@@ -120,7 +120,7 @@ def also_shown(show: Show) -> Iterator[None]:
 
 @contextmanager
 def shown(stages: Sequence[str] = ()) -> Iterator[Progress]:
-    """Progress of the block, on the terminal or in the log, and wherever else it is to be seen."""
+    """Report the block's progress on the terminal or in the log, and on every added display."""
     if not sys.stderr.isatty():
         yield Progress(stages, (now_and_then(_LOG_SECONDS, _log, at_stages=False), *_also.get()))
         return
@@ -129,7 +129,7 @@ def shown(stages: Sequence[str] = ()) -> Iterator[Progress]:
 
 
 def say(message: str) -> None:
-    """One line that stays, for a person at a terminal; nothing in a log."""
+    """Report the current item."""
     if sys.stderr.isatty():
         print(f"  {message}", file=sys.stderr, flush=True)
 
@@ -140,7 +140,7 @@ def _log(moment: Moment) -> None:
 
 @contextmanager
 def _terminal() -> Iterator[Show]:
-    """One line with a bar, gone at the end. What is printed meanwhile stands above it."""
+    """Show one line with a bar, removed at the end; what is printed meanwhile stands above it."""
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar

@@ -1,4 +1,7 @@
-"""Reads what officials may edit: headings, code lists, policy numbers, wording (data/)."""
+"""Read the tables that officials may edit: headings, divisions, code lists, wording (data/).
+
+Belongs here: reading. Numbers of the law are ``flows.store.policy_files``', case tables ``flows.cases.rules``'.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from transforms.values.standardise import Place
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The tables a reading depends on, and the digest of them all."""
+    """The tables that a reading depends on, and the digest of them all."""
 
     headings: Headings
     place: Place
@@ -28,7 +31,7 @@ class Reference:
 
 
 def read_reference(area: str) -> Reference:
-    """Headings, divisions of the area and character tables."""
+    """Read headings, divisions of the area and character tables."""
     folder = data_folder()
     paths = sorted((folder / "headings").glob("*.csv")) + sorted((folder / "reference").glob("*.csv"))
     seen = pl.concat(
@@ -48,23 +51,23 @@ def read_reference(area: str) -> Reference:
 
 
 def property_grades() -> pl.DataFrame:
-    """ref_property_grades: kinds of property that are likely disqualifying."""
+    """Read ref_property_grades: kinds of property that are likely disqualifying."""
     return _table("property_grades")
 
 
 def identity_questions() -> pl.DataFrame:
-    """ref_questions: what a county reads of each kind of question about who is who, and should do."""
+    """Read ref_questions: what a county reads of each kind of question about who is who, and should do."""
     return pl.read_csv(data_folder() / "templates" / "identity_questions.csv", infer_schema=False)
 
 
 def surname_readings() -> dict[str, str]:
-    """Surnames whose reading differs from the character's common one, and how they are read."""
+    """Read surnames whose reading differs from the character's common one."""
     return dict(_table("surname_readings").select("surname", "reading").iter_rows())
 
 
 @cache
 def link_model() -> dict[str, Any]:
-    """The frozen comparison and weights of the second pass (Splink's own format)."""
+    """Read the frozen Splink model of the record linkage."""
     found: dict[str, Any] = json.loads((data_folder() / "reference" / "link_model.json").read_text(encoding="utf-8"))
     return found
 
@@ -74,7 +77,7 @@ def _table(name: str) -> pl.DataFrame:
 
 
 def _counties(area: str) -> dict[str, str]:
-    """County code → name, within a province (xx0000), a city (xxxx00) or one county."""
+    """Give county code → name, within a province (xx0000), a city (xxxx00) or one county."""
     prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
     found = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
     if found.is_empty():
@@ -86,13 +89,13 @@ def _counties(area: str) -> dict[str, str]:
 
 
 def area_name(area: str) -> str:
-    """What the city or county that is monitored is called; its code where the list does not name it."""
+    """Name the city or county that is monitored; its code where the list does not name it."""
     found = _table("divisions").filter(pl.col("code") == area)["name"]
     return str(found[0]) if found.len() else area
 
 
 def _spellings(names: dict[str, str]) -> dict[str, str]:
-    """Full names, codes, and short names (清丰) that are longer than a character and name one county."""
+    """Give full names, codes, and short names (清丰) that are longer than a character and name one county."""
     spelt = {name: code for code, name in names.items()} | {code: code for code in names}
     cities = {name.removesuffix("市") for name in _table("divisions").filter(pl.col("level") == "city")["name"]}
     for code, name in names.items():
@@ -111,7 +114,7 @@ class Wording:
 
 
 def read_wording() -> dict[str, Wording]:
-    """Wording of every reason code, which officials may edit."""
+    """Read the wording of every reason code."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
     return {
         reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
@@ -119,15 +122,15 @@ def read_wording() -> dict[str, Wording]:
 
 
 def read_outcomes() -> pl.DataFrame:
-    """ref_outcomes: what each outcome is called on lists."""
+    """Read ref_outcomes: what each outcome is called on lists."""
     return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
 
 
 def read_guide() -> pl.DataFrame:
-    """The guidance sheet of work lists, line by line."""
+    """Read the guidance sheet of work lists, line by line."""
     return pl.read_csv(data_folder() / "templates" / "work_list_guide.csv", infer_schema=False)
 
 
 def read_feedback_wording() -> pl.DataFrame:
-    """What is said of each problem in a returned work list, and whether its row can be taken all the same."""
+    """Read what is said of each problem in a returned list, and whether its row can be taken all the same."""
     return pl.read_csv(data_folder() / "templates" / "feedback_reasons.csv", infer_schema=False)

@@ -1,6 +1,6 @@
-"""Settings: where things are and how the run behaves. Never a rule, never a policy number.
+"""Read the settings: where things are and how a run behaves.
 
-Each can stand in ``doudi.toml`` in the workspace or in the environment as ``DOUDI_…``.
+Belongs here: ``doudi.toml`` and ``DOUDI_…`` in the environment. Never a rule, never a number of the law.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 
@@ -58,7 +59,7 @@ def _known_programme(code: str) -> str:
 
 
 def _known_address(secret: SecretStr) -> SecretStr:
-    """An address that Apprise can send to. It may hold a password, so the message never holds it."""
+    """Accept an address that Apprise can send to. It may hold a password, so the message never holds it."""
     from apprise import Apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -146,13 +147,13 @@ class Settings(BaseSettings):
         env_settings: PydanticBaseSettingsSource,
         **_: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment outranks the file, which reaches us as arguments."""
+        """Let the environment outrank the file, which reaches us as arguments."""
         return env_settings, init_settings
 
     @field_validator("*", mode="before")
     @classmethod
     def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
-        """``true`` is no 1: whoever writes it means something else."""
+        """Reject booleans where a number is expected."""
         if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
             raise ValueError("true and false are for settings that are on or off")
         return value
@@ -174,27 +175,14 @@ class Settings(BaseSettings):
         return self.workbook_password.get_secret_value() if self.workbook_password else None
 
 
-def require_workspace(workspace: Path) -> None:
-    """Stop where there is no such folder.
-
-    Raises:
-        WorkspaceAtFault: says how to name or make one.
-
-    """
-    if not workspace.is_dir():
-        raise WorkspaceAtFault(
-            f"There is no workspace {workspace}. Name it with --workspace, or make one with `doudi init`."
-        )
-
-
-def read_settings(workspace: Path) -> Settings:
-    """The workspace's settings.
+def read_settings(workspace: Workspace) -> Settings:
+    """Read the workspace's settings.
 
     Raises:
         WorkspaceAtFault: the file is no TOML, or a setting is unknown or out of range; all of them at once.
 
     """
-    path = workspace / SETTINGS_FILE
+    path = workspace.settings_file
     try:
         given: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
         _require_known(given, path)
@@ -248,14 +236,14 @@ def _variable(name: str) -> str:
 
 
 def _place(loc: tuple[int | str, ...], path: Path) -> str:
-    """Where a setting was given: the environment outranks the file."""
+    """Tell where a setting was given: the environment outranks the file."""
     name, *within = loc or ("",)
     inner = "".join(f", entry {part + 1}" if isinstance(part, int) else f", {part}" for part in within)
     return f"{given_in(str(name), path)}{inner.removesuffix(', [key]')}"
 
 
 def given_in(name: str, path: Path | str = SETTINGS_FILE) -> str:
-    """The file and key, or the variable, that a setting comes from."""
+    """Name the file and key, or the variable, that a setting comes from."""
     if any(variable.upper() == _variable(name) for variable in os.environ):
         return f"{_variable(name)} in the environment"
     return f"{path}, {name}" if name else str(path)
@@ -265,12 +253,12 @@ _SHAPES = {"area": 'as "410900"', "memory_limit": 'as "2GB"', "township_capacity
 
 
 def _said(fault: ErrorDetails) -> str:
-    """What is wrong with a value, in pydantic's words or as a pattern to follow; never the value itself."""
+    """Tell what is wrong with a value, in pydantic's words or as a pattern to follow; never the value itself."""
     shape = _SHAPES.get(str(fault["loc"][0])) if fault["type"].startswith("string_") else None
     return f"write it {shape}" if shape else fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
 
 
 def data_folder() -> Path:
-    """The folder of headings, code lists, policy numbers and the sample: the checkout's, or the wheel's copy."""
+    """Locate headings, code lists, policy numbers and the sample: the checkout's, or the wheel's copy."""
     packaged = Path(__file__).parents[1] / "_data"
     return packaged if packaged.exists() else Path(__file__).parents[2] / "data"

@@ -71,15 +71,17 @@ def ours(path: Path) -> int:
     import tempfile
 
     import expectations.judging  # noqa: F401 — its import takes seconds, whatever there is to read
-    from flows.intake.read_file import read_files, reading_key
+    from flows.intake.file_context import FileContext
+    from flows.intake.read_file import read_files
+    from flows.intake.reading_key import reading_key
     from flows.readers import workbook
     from flows.workspace.files import as_received, digest
     from tests.support.read_files import desk
 
     with tempfile.TemporaryDirectory() as folder, desk(Path(folder)) as at:
         began, spent = time.perf_counter(), processor()
-        file = as_received(path, Path(path.name))
-        ((_, part),) = read_files([(0, file, reading_key(file, digest(file), at))], at)
+        file = FileContext.of(as_received(path, Path(path.name)), at.reference)
+        ((_, part),) = read_files([(0, file, reading_key(file, digest(file.source), at))], at)
         took = time.perf_counter() - began
         workbook._dismiss()  # its reader's time is known once it has ended
         print(f"{took:.2f} {processor() - spent:.2f}")

@@ -17,8 +17,9 @@ import polars as pl
 from splink import Linker
 
 from flows.nightly.context import RunRequest
+from flows.nightly.run import call_directly, run_night
 from flows.nightly.stages import link_records
-from flows.orchestration import launch
+from flows.workspace.workspace import Workspace
 from tests.benchmarks import linking_damage, linking_page, linking_world
 from transforms.linking import model
 
@@ -44,7 +45,7 @@ def sides(people: int, seed: int, to: Path) -> pl.DataFrame:
 
     conclude, link_records.conclude = link_records.conclude, keep
     try:
-        launch.whole_night(RunRequest(to, linking_world.DAY, linking_world.DAY), launch.directly)
+        run_night(RunRequest(Workspace.at(to), linking_world.DAY, linking_world.DAY), call_directly)
     except KeyboardInterrupt:
         pass
     finally:

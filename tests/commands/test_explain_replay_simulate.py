@@ -2,13 +2,13 @@
 
 import csv
 import re
-from pathlib import Path
 
 import polars as pl
 
 from flows.cli import main
-from flows.commands import simulate as simulation
-from flows.store.policy_files import read_numbers
+from flows.commands import past_run
+from flows.store.policy_files import read_policy
+from flows.workspace.workspace import Workspace
 from transforms.facts.labels import LABELS
 from transforms.programmes import all_programmes
 from transforms.rules.condition_words import WORDS
@@ -106,7 +106,8 @@ def test_a_higher_standard_lets_households_in_and_nothing_is_published(night, do
 
 def test_a_supposition_without_a_standard_stops_with_one_message(night, monkeypatch, capsys):
     """The office's own numbers are gone since the night."""
-    monkeypatch.setattr(simulation, "read_numbers", lambda _: read_numbers(Path("/no/workspace")))
+    shipped = read_policy(Workspace.at("/no/workspace"))
+    monkeypatch.setattr(past_run, "read_policy", lambda _: shipped)
     assert main(["simulate", "--set", "edge.edge_multiple=2", "--workspace", str(night[0])]) == 2
     said = capsys.readouterr()
     assert said.err.count("dibao: no 'standard'") > 1

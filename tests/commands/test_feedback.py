@@ -19,6 +19,7 @@ from flows.cases.rules import read_case_rules
 from flows.nightly.outputs.work_list_workbook import About, write_workbook
 from flows.workspace.reference import read_guide
 from flows.workspace.settings import Settings
+from flows.workspace.workspace import Workspace
 from tests.support.command_line import DOUDI, script
 from tests.support.crash_scripts import feedback_import
 from tests.support.crash_scripts.feedback_import import MOMENTS, STATUS
@@ -47,7 +48,7 @@ def office(sent, tmp_path):
 
 
 def ours(office):
-    return import_findings(office.place, [], datetime.date.fromisoformat(RETURNED_ON))
+    return import_findings(Workspace.at(office.place), [], datetime.date.fromisoformat(RETURNED_ON))
 
 
 def balanced(files):

@@ -13,6 +13,7 @@ from flows.cli import main
 from flows.commands import replay_compare as told_differences
 from flows.nightly import commit
 from flows.store.store import Store
+from flows.workspace.workspace import Workspace
 from tests.support.office import COUNTY, Office
 from tests.support.planted import SQL_FAULTS, planted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
@@ -220,6 +221,6 @@ def test_before_the_first_run_there_is_nothing_to_compare(tmp_path, capsys):
 
 
 def test_a_day_never_committed_has_nothing_to_compare_with(two_nights):
-    said = told_differences.compare_with_committed(two_nights.place, date(2026, 11, 25))
+    said = told_differences.compare_with_committed(Workspace.at(two_nights.place), date(2026, 11, 25))
     assert "nothing was committed for 2026-11-25" in said
     assert COUNTY not in said

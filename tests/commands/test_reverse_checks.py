@@ -7,10 +7,11 @@ from itertools import count
 import pytest
 
 from flows.cli import main
-from flows.commands.past_run import again, judge, last_run
+from flows.commands.past_run import last_run, reopened
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
 from flows.nightly.tables import load_counties, make
+from flows.workspace.workspace import Workspace
 from tests.support.made import number
 from tests.support.planted import planted
 from tests.support.small_county import POLICY
@@ -261,10 +262,12 @@ def test_one_source_of_a_death_is_told_as_not_confirmed(found):
 @pytest.fixture(scope="module")
 def night(office):
     """The night judged once more in memory, as the reconciliation does: its tables can be made again with a fault."""
-    run = last_run(office)
-    with again(office, run, run.as_of) as judged:
-        judge(judged)
-        load_inputs(judged)
+    workspace = Workspace.at(office)
+    committed = last_run(workspace)
+    with reopened(workspace, committed, committed.as_of) as past:
+        past.judge()
+        judged = past.run
+        load_inputs(judged, past.files)
         load_counties(judged)
         reverse_lists(judged, office / "aside")
         make(judged, MADE)

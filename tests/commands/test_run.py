@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 
 from flows.cli import main
-from flows.store.policy_files import read_numbers
+from flows.store import policy_files
+from flows.store.policy_files import read_policy
 from flows.workspace import files
+from flows.workspace.workspace import Workspace
 from tests.support.places import SAMPLE
 from transforms.programmes import all_programmes
 
@@ -362,9 +364,9 @@ def test_status_of_no_workspace_says_so(tmp_path, capsys):
 
 
 def test_empty_rows_that_excel_leaves_in_policy_files_are_nothing(workspace):
-    numbers, before = workspace / "policy" / "dibao.csv", read_numbers(workspace)[0]
+    numbers, before = workspace / "policy" / "dibao.csv", read_policy(Workspace.at(workspace)).numbers
     numbers.write_bytes(numbers.read_bytes() + b",,,,,,,,,,\r\n\r\n, ,,,,,,,,,\r\n")
-    assert read_numbers(workspace)[0].equals(before)
+    assert read_policy(Workspace.at(workspace)).numbers.equals(before)
 
 
 def test_status_after_a_night_is_quiet_and_names_every_feed_read(night, capsys):
@@ -379,3 +381,11 @@ def test_until_stops_there_and_publishes_nothing(workspace, capsys):
     assert run(workspace, "--until", "identify") == 0
     assert "nothing was published" in capsys.readouterr().out
     assert not (workspace / "outbox").exists()
+
+
+def test_the_numbers_of_the_law_are_read_once_in_a_run(workspace, monkeypatch):
+    """A file that an official saves while the night runs is the next night's: one reading is judged by and kept."""
+    read, original = [], policy_files._read
+    monkeypatch.setattr(policy_files, "_read", lambda path, origin: (read.append(path), original(path, origin))[1])
+    assert main(["run", "--bare", "--as-of", "2026-11-20", "--workspace", str(workspace)]) == 0
+    assert len(read) == len(set(read)) > 10

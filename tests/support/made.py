@@ -1,11 +1,11 @@
 """Rows made from a contract, showing only what a test is about."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from flows.store.policy_files import read_numbers
+from flows.store.policy_files import read_policy
+from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.rules import policy
 from transforms.values.identity_numbers import check_character
@@ -53,7 +53,7 @@ def numbers(*rows: tuple) -> pl.DataFrame:
     return pl.concat([SHIPPED, policy.typed_numbers(pl.DataFrame(text))])
 
 
-SHIPPED = read_numbers(Path("/no/workspace"))[0]
+SHIPPED = read_policy(Workspace.at("/no/workspace")).numbers
 """The shipped numbers, which hold no standard of any county."""
 
 

@@ -5,9 +5,11 @@ from datetime import date
 
 import polars as pl
 
+from flows.intake.file_context import FileContext
 from flows.intake.parts import ReadContext, unreadable
 from flows.intake.range_check import in_range
-from flows.intake.read_file import read_files, reading_key
+from flows.intake.read_file import read_files
+from flows.intake.reading_key import reading_key
 from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.files import as_received, digest
@@ -17,7 +19,7 @@ from flows.workspace.settings import Settings
 
 
 @contextmanager
-def context(folder, **settings):
+def desk(folder, **settings):
     """A desk with a store of its own."""
     store, chosen = Store(folder / "store"), Settings(**settings)
     store.make()
@@ -28,7 +30,7 @@ def context(folder, **settings):
 
 def parts_of(folder, files, known=(), seen=None, **settings):
     """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
-    with context(folder, **settings) as at:
+    with desk(folder, **settings) as at:
         paths = []
         for name, data in files.items():
             path = folder / "inbox" / name
@@ -42,7 +44,9 @@ def parts_of(folder, files, known=(), seen=None, **settings):
         ]
         refused = [(one.file.path, unreadable("", one.error)) for one in found if isinstance(one, Refused)]
         files = [one for one in found if not isinstance(one, Refused)]
-        read = read_files([(no, file, reading_key(file, digest(file), at)) for no, file in enumerate(files)], at)
+        known_as = [FileContext.of(file, at.reference) for file in files]
+        keyed = [(no, file, reading_key(file, digest(file.source), at)) for no, file in enumerate(known_as)]
+        read = read_files(keyed, at)
         held = in_range([part for _, part in read], known, at.settings, seen or {}, date(2026, 11, 20))
         read = refused + [(files[no].path, part) for (no, _), part in zip(read, held, strict=True)]
         return [

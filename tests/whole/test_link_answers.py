@@ -10,6 +10,7 @@ import pytest
 from flows.cases.feedback import import_findings
 from flows.store.links import decisions
 from flows.store.store import Store
+from flows.workspace.workspace import Workspace
 from tests.support.small_county import DAY, night, rows_of, run, write
 
 TAKEN_ON = date(2026, 11, 25)
@@ -43,7 +44,7 @@ def give_back(place, rows, encoding="utf-8-sig", name="数据疑问_清丰县.cs
     writer.writerows(rows)
     (place / "returned").mkdir(exist_ok=True)
     (place / "returned" / name).write_bytes(text.getvalue().encode(encoding))
-    return next(found for found in import_findings(place, [], TAKEN_ON) if found.file.path == name)
+    return next(found for found in import_findings(Workspace.at(place), [], TAKEN_ON) if found.file.path == name)
 
 
 def answered(place, **said):
@@ -129,7 +130,7 @@ def test_an_answer_that_was_taken_back_is_not_taken_from_that_list_again(county)
     other["核查结果"] = "也许"
     assert give_back(county, rows).taken == 1
     run(county, "decide", "link", link, "--undo", "--reason", "填错行")
-    again = import_findings(county, [], TAKEN_ON)[-1]
+    again = import_findings(Workspace.at(county), [], TAKEN_ON)[-1]
     assert (again.taken, again.to_correct, kept(county)) == (0, 1, {})
     anew, _ = answered(county, 核查结果="不是同一人")
     assert give_back(county, anew, name="再次交回.csv").taken == 1

@@ -5,8 +5,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from flows.commands.past_run import again, last_run
-from flows.commands.past_run import judge as judge_again
+from flows.commands.past_run import last_run, reopened
+from flows.workspace.workspace import Workspace
 from tests.support.judged_worlds import in_force, screened
 from tests.support.made import number
 from tests.support.oracle import PROGRAMMES, judge
@@ -33,10 +33,11 @@ def offices(tmp_path_factory):
 
 def outcomes(place):
     """The files of the committed night judged once more in memory: no fault needs a run of its own."""
-    run = last_run(place)
-    with again(place, run, run.as_of) as night:
-        judge_again(night)
-        found = night.table("from core_assessments").filter(
+    workspace = Workspace.at(place)
+    committed = last_run(workspace)
+    with reopened(workspace, committed, committed.as_of) as past:
+        past.judge()
+        found = past.run.table("from core_assessments").filter(
             pl.col("programme").is_in(PROGRAMMES), pl.col("outcome") != "not_in_force"
         )
     key = ("county_code", "household_code", "member_code", "programme")

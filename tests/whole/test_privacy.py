@@ -6,8 +6,9 @@ import sqlite3
 import pytest
 
 from flows.cli import main
-from flows.nightly.run import STEPS
+from flows.nightly.stages import flag
 from tests.support.terminal import at_terminal, frames, left
+from transforms import STAGES
 from transforms.errors import PipelineError, masked
 
 NUMBER = re.compile(rb"(?<!\d)[1-9]\d{16}[\dXx](?!\d)")
@@ -56,7 +57,7 @@ def test_prefect_shows_the_run_its_stages_and_counts(demo):
         tasks = {name.rsplit("-", 1)[0] for (name,) in database.execute("select name from task_run")}
         artifacts = database.execute("select count(*) from artifact").fetchone()[0]
     assert [(name, state) for name, state, _ in runs] == [("monitor 2026-11-20", "COMPLETED")]
-    assert set(STEPS) <= tasks
+    assert set(STAGES) <= tasks
     assert artifacts >= 1
 
 
@@ -85,10 +86,10 @@ def test_the_terminal_shows_where_the_run_is_and_keeps_its_counts_and_the_place_
 def test_an_unexpected_fault_keeps_its_details_in_the_workspace(workspace, monkeypatch, capsys):
     secret = "11010519491231002X"  # the published example of GB 11643
 
-    def breaks(_):
+    def breaks(*_):
         raise ValueError(f"conversion failed for {secret}")
 
-    monkeypatch.setitem(STEPS, "flag", breaks)
+    monkeypatch.setattr(flag, "flag", breaks)
     assert main(["run", "--bare", "--as-of", "2026-11-20", "--workspace", str(workspace)]) == 1
     said = capsys.readouterr()
     assert secret not in said.out + said.err

@@ -28,6 +28,7 @@ from flows.cli import main
 from flows.commands.init import begin, write_starter
 from flows.store.store import Store
 from flows.workspace.settings import data_folder
+from flows.workspace.workspace import Workspace
 from tests.support.command_line import script
 from tests.support.crash_scripts import run_beyond_its_time, wait_for_a_growing_file
 from tests.support.places import ROOT, SAMPLE
@@ -139,7 +140,7 @@ class Served:
 def served(tmp_path_factory):
     place = tmp_path_factory.mktemp("serve") / "office"
     shutil.copytree(SAMPLE / "policy", place / "policy")
-    begin(place)
+    begin(Workspace.at(place))
     (place / "inbox" / COUNTY).mkdir(parents=True)
     for name in LISTS:
         shutil.copy(SAMPLE / "inbox" / COUNTY / name, place / "inbox" / COUNTY)
@@ -310,7 +311,7 @@ def test_with_the_network_cut_all_of_it_worked_and_nobody_was_called(served, cal
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
 def test_systemd_accepts_the_unit_that_init_writes(tmp_path):
     place = tmp_path / "50 % 清丰"
-    begin(place)
+    begin(Workspace.at(place))
     done = subprocess.run(
         ["systemd-analyze", "verify", str(place / "doudi.service")], capture_output=True, text=True, check=False
     )

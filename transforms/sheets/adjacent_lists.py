@@ -8,7 +8,7 @@ import polars as pl
 
 from transforms.feed import Feed, Kind
 from transforms.sheets.headings import Headings
-from transforms.sheets.layout import Layout, Row, layout
+from transforms.sheets.layout import Layout, Row, recognise
 
 _ENOUGH = 2
 
@@ -25,7 +25,7 @@ def beside(rows: Sequence[Row], found: Layout, headings: Headings) -> Feed | Non
     for gap in range(1, len(rows[0]) - 1 if rows else 0):
         if any(row[gap] for row in rows[found.headed - 1 :]):
             continue
-        other = layout([row[gap + 1 :] for row in rows], headings, found.title)
+        other = recognise([row[gap + 1 :] for row in rows], headings, found.title)
         if other and not other.missing and other.feed.code != found.feed.code:
             return other.feed
     return None

@@ -79,7 +79,7 @@ class _Read:
     unknown: list[str] = field(default_factory=list)
 
 
-def layout(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> Layout | None:
+def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> Layout | None:
     """The feed that these first rows of a sheet are, or the nearest, or None when they are no list's.
 
     ``surroundings``: sheet and file name, for feeds that only a title tells apart. A layout with

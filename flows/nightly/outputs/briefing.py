@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.cases.states import OPEN
-from flows.nightly.context import RunContext
+from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries
 from flows.nightly.tables import load, make
@@ -43,18 +43,20 @@ def briefing_path(day: date) -> str:
     return f"全市/监测简报_{day}.html"
 
 
-def briefing(run: RunContext, ready: Path) -> dict[str, int]:
-    """Write the page; its path with 0 rows. Says in ``run.concerns`` what it shows that needs a person."""
-    previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.order.as_of)
+def briefing(
+    run: RunContext, identified: Identified, flagged: Flagged, ready: Path
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Write the page; give its path with 0 rows, and what it shows that needs a person."""
+    previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.as_of)
     load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
     make(run, BRIEFING)
     shown = {
-        "area": area_name(run.settings.area), "day": run.order.as_of, "previous": previous.item(),
-        **_numbers(run), **_uncovered(run), **_trend(run), **_received(run), **_withheld(run),
+        "area": area_name(run.settings.area), "day": run.as_of, "previous": previous.item(),
+        **_numbers(run), **_uncovered(run), **_trend(run, flagged), **_received(run, identified),
+        **_withheld(run, flagged),
         "precision": _precision(run),
     }  # fmt: skip
-    _concerns(run, shown)
-    path = briefing_path(run.order.as_of)
+    path = briefing_path(run.as_of)
     target = ready / path
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     pages = Environment(
@@ -64,7 +66,7 @@ def briefing(run: RunContext, ready: Path) -> dict[str, int]:
     pages.filters["percent"] = _percent
     target.write_text(pages.get_template("briefing.html").render(shown), encoding="utf-8", newline="\n")
     target.chmod(0o600)
-    return {path: 0}
+    return {path: 0}, _concerns(shown)
 
 
 def _percent(share: float | None) -> str:
@@ -96,7 +98,7 @@ def _numbers(run: RunContext) -> dict[str, Any]:
         "open": int(cases.filter(pl.col("state").is_in(OPEN))["cases"].sum()),
         "overdue_count": int(cases["overdue"].sum()),
         "overdue": [
-            {**row, "days": (run.order.as_of - row["oldest_due_on"]).days} for row in _named(run, overdue)
+            {**row, "days": (run.as_of - row["oldest_due_on"]).days} for row in _named(run, overdue)
         ],
     }  # fmt: skip
 
@@ -143,20 +145,20 @@ def _uncovered(run: RunContext) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rates(run: RunContext) -> pl.DataFrame:
+def _rates(run: RunContext, flagged: Flagged) -> pl.DataFrame:
     """Each night's judged and flagged by programme, tonight's last."""
     past = run.table(
         "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day order by as_of",
-        day=run.order.as_of,
+        day=run.as_of,
     )
-    rows = pl.concat([past, run.rates.select(past.columns).cast(past.schema)])
+    rows = pl.concat([past, flagged.rates.select(past.columns).cast(past.schema)])
     days = rows["as_of"].unique().sort().tail(_NIGHTS_SHOWN)
     return rows.filter(pl.col("as_of").is_in(days.to_list()))
 
 
-def _trend(run: RunContext) -> dict[str, Any]:
+def _trend(run: RunContext, flagged: Flagged) -> dict[str, Any]:
     """Share of the judged that seem to qualify, night by night, of the programmes that open a row."""
-    rates = _rates(run)
+    rates = _rates(run, flagged)
     days = rates["as_of"].unique().sort().to_list()
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     shares: dict[str, dict[Any, float]] = {}
@@ -189,15 +191,14 @@ def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
     )
 
 
-def _received(run: RunContext) -> dict[str, Any]:
+def _received(run: RunContext, identified: Identified) -> dict[str, Any]:
     """Age of every feed, and of each supplier's rows how many were set aside."""
-    used = run.parts.filter(pl.col("use") == "used")
-    newest = used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
+    newest = identified.used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
     feeds = all_feeds()
     rows = []
     for (code,), mine in newest.group_by("feed", maintain_order=True):
         first, last = mine.select(first=pl.col("snapshot_on").min(), last=pl.col("snapshot_on").max()).row(0)
-        days = (run.order.as_of - first).days
+        days = (run.as_of - first).days
         rows.append(
             {
                 "feed": feeds[str(code)].name_zh, "suppliers": mine["supplier"].to_list(), "days": days,
@@ -205,7 +206,7 @@ def _received(run: RunContext) -> dict[str, Any]:
                 "is_old": days > run.settings.stale_days,
             }
         )  # fmt: skip
-    entries = [entry for found in run.inputs for entry in input_entries(run, found)]
+    entries = [entry for file in identified.files for entry in input_entries(identified, file)]
     return {
         "ages": rows,
         "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
@@ -229,15 +230,15 @@ def _by_supplier(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [found[name] for name in sorted(found)]
 
 
-def _withheld(run: RunContext) -> dict[str, Any]:
+def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
     """Programmes that the live guard held back tonight, and counties that cannot be judged."""
     names = {programme.code: programme.name_zh for programme in all_programmes()}
-    rates = _rates(run)
+    rates = _rates(run, flagged)
     rows = []
-    for code in sorted(run.withheld):
+    for code in sorted(flagged.withheld):
         mine = rates.filter(pl.col("programme") == code)
-        tonight = mine.filter(pl.col("as_of") == run.order.as_of).row(0, named=True)
-        before = mine.filter(pl.col("as_of") < run.order.as_of, ~pl.col("withheld"), pl.col("judged") > 0)
+        tonight = mine.filter(pl.col("as_of") == run.as_of).row(0, named=True)
+        before = mine.filter(pl.col("as_of") < run.as_of, ~pl.col("withheld"), pl.col("judged") > 0)
         shares = (before["flagged"] / before["judged"]).to_list()
         rows.append(
             {
@@ -257,7 +258,7 @@ def _precision(run: RunContext) -> list[dict[str, Any]]:
     """Of the visited how many were right, in all and by rule, each rule in words."""
     said = {"全部": "全部线索"}
     for programme in all_programmes():
-        if version := programme.version_on(run.order.as_of):
+        if version := programme.version_on(run.as_of):
             for clause in version.all_clauses:
                 said[f"{programme.code}/{clause.condition.code}"] = f"{programme.name_zh}：{clause.condition.says}"
             said[f"{programme.code}/otherwise"] = f"{programme.name_zh}：{version.says}"
@@ -265,13 +266,14 @@ def _precision(run: RunContext) -> list[dict[str, Any]]:
     return [{**row, "rule": said.get(row["对象"], row["对象"])} for row in rows.iter_rows(named=True)]
 
 
-def _concerns(run: RunContext, shown: dict[str, Any]) -> None:
+def _concerns(shown: dict[str, Any]) -> tuple[str, ...]:
+    """Tell what of the page a person must look at, counts only: for alerts and Prefect's pages."""
     old = [f"{row['feed']}（{row['days']}天）" for row in shown["ages"] if row["is_old"]]
     refused = sum(row["refused"] for row in shown["suppliers"])
-    run.concerns += [
+    return (
         *(f"暂缓发布：{row['name']}，{row['flagged']}/{row['judged']}人" for row in shown["withheld"]),
         *(f"{row['county']}未出名单：名册缺失" for row in shown["unjudged"]),
         *([f"数据陈旧：{'、'.join(old)}"] if old else []),
         *([f"未采用的文件：{refused}个"] if refused else []),
         *([f"超期未反馈线索：{shown['overdue_count']}户"] if shown["overdue_count"] else []),
-    ]
+    )

@@ -15,21 +15,23 @@ from transforms.cases import effectiveness
 _RULE = "规则"
 
 
-def learnt(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, int]:
-    """核查成效 of the whole area, once anything was answered; the number of rows, by path."""
+def learnt_lists(run: RunContext, ready: Path, rules: CaseRules) -> tuple[dict[str, int], list[str]]:
+    """Write 核查成效 of the whole area, once anything was answered.
+
+    Returns: the number of rows, by path, and lines for the summary.
+    """
     cases = _cases(run, rules)
     findings = cases.filter(pl.col("result").is_not_null())
     samples = _samples(run, rules)
     if findings.is_empty() and samples.is_empty():
         load(run, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
-        return {}
+        return {}, []
     make(run, ("core_paid_cases",))
     listed = pl.concat([_precision(findings), _way(run, findings), _days(cases), _missed(samples)])
     load(run, {"out_learnt": listed})
-    path = f"全市/核查成效_{run.order.as_of}.csv"
+    path = f"全市/核查成效_{run.as_of}.csv"
     write_list(listed, ready / path, (), style=run.settings.csv_identity)
-    run.summary += _told(findings)
-    return {path: listed.height}
+    return {path: listed.height}, _told(findings)
 
 
 def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:

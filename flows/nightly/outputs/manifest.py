@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.nightly.context import InputFile, RunContext
+from flows.nightly.context import Flagged, Identified, InputFile, RunContext
 from flows.store.code_version import code_version
 from flows.workspace.files import sha256_of
 
 
-def write_manifest(run: RunContext, ready: Path, lists: dict[str, int]) -> None:
+def write_manifest(
+    run: RunContext, run_id: str, identified: Identified, flagged: Flagged, lists: dict[str, int]
+) -> None:
     """Write ``manifest.json`` beside the lists (DECISIONS 22)."""
+    ready = run.store.ready / run_id
     outcomes = run.table(
         "select programme, outcome, count(*) as persons from core_assessments group by all order by all"
     )
@@ -22,16 +24,16 @@ def write_manifest(run: RunContext, ready: Path, lists: dict[str, int]) -> None:
     for programme, outcome, persons in outcomes.iter_rows():
         counts.setdefault(programme, {})[outcome] = persons
     manifest = {
-        "run_id": run.run_id,
-        "as_of": str(run.order.as_of),
+        "run_id": run_id,
+        "as_of": str(run.as_of),
         "code_version": code_version(),
-        "policy_sha256": run.policy_sha256,
-        "inputs": [entry for found in run.inputs for entry in input_entries(run, found)],
+        "policy_sha256": run.policy.sha256,
+        "inputs": [entry for file in identified.files for entry in input_entries(identified, file)],
         "outputs": [
             {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
         ],
         "counts": counts,
-        "withheld": run.withheld,
+        "withheld": flagged.withheld,
     }
     path = ready / "manifest.json"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,11 +41,11 @@ def write_manifest(run: RunContext, ready: Path, lists: dict[str, int]) -> None:
     path.chmod(0o600)
 
 
-def input_entries(run: RunContext, found: InputFile) -> list[dict[str, Any]]:
+def input_entries(identified: Identified, found: InputFile) -> list[dict[str, Any]]:
     """A file's entries, one for each list found in it, with their row accounting."""
     entries: list[dict[str, Any]] = []
     for part in found.parts:
-        mine = run.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
+        mine = identified.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))
         uses = mine["use"].unique().to_list()
         entries.append(
             {
@@ -58,7 +60,7 @@ def input_entries(run: RunContext, found: InputFile) -> list[dict[str, Any]]:
                     {
                         "sheet": sheet.sheet,
                         "received": sheet.received,
-                        "accepted": sheet.accepted - (merged := run.merged.get((found.file_no, sheet.sheet), 0)),
+                        "accepted": sheet.accepted - (merged := identified.merged.get((found.file_no, sheet.sheet), 0)),
                         "set_aside": sheet.set_aside,
                         "merged": merged,
                         "not_data": sheet.not_data,

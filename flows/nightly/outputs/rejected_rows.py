@@ -7,21 +7,21 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake.parts import REJECTED, UNKNOWN, UNREADABLE, FilePart
-from flows.nightly.context import InputFile, RunContext
+from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.outputs.review_questions import with_repairs
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import Wording, read_wording
 from transforms.feeds import all_feeds
 
 
-def rejected_lists(run: RunContext, ready: Path) -> dict[str, int]:
+def rejected_lists(run: RunContext, identified: Identified, ready: Path) -> dict[str, int]:
     """Write them; the number of rows of each, by path."""
     wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
     in_use = set(
-        run.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
+        identified.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
     )
-    for found in run.inputs:
+    for found in identified.files:
         for part in found.parts:
             if part.status in (UNREADABLE, UNKNOWN) or (found.file_no, part.feed) in in_use:
                 name = all_feeds()[part.feed].name_zh if part.feed else "无法识别"

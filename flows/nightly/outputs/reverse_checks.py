@@ -30,7 +30,7 @@ def reverse_lists(run: RunContext, ready: Path) -> dict[str, int]:
     written = {}
     for name in sorted({*judged, *found["县"]}):
         rows = found.filter(pl.col("县") == name).drop("county_code")
-        path = f"反向疑点/{name}/反向疑点_{name}_{run.order.as_of}.csv"
+        path = f"反向疑点/{name}/反向疑点_{name}_{run.as_of}.csv"
         write_list(rows, ready / path, ("证件号码",), style=run.settings.csv_identity)
         written[path] = rows.height
     return written

@@ -44,7 +44,7 @@ def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """One list for each county with somebody listed; headings only where there is nothing to ask."""
     written = {}
     for county in run.table("select county_code from run_counties order by 1")["county_code"]:
-        name, day = run.county_name(county), run.order.as_of
+        name, day = run.county_name(county), run.as_of
         rows = run.table("select * exclude (county_code) from out_questions where county_code = $county", county=county)
         path = f"{name}/数据疑问_{name}_{day}.csv"
         write_list(rows, ready / path, _IDENTITY, style=run.settings.csv_identity)

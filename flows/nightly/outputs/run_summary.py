@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import polars as pl
 
 from flows.intake.parts import UNREADABLE
-from flows.nightly.context import RunContext, refusals
+from flows.nightly.context import Flagged, Identified, NightResult, RunContext, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from transforms import snapshots
 from transforms.errors import masked
@@ -15,34 +18,43 @@ _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the 
          "exempt": "an exemption"}  # fmt: skip
 
 
-def summarise(run: RunContext) -> None:
-    """Fill ``run.summary``, ``run.counts`` and ``run.faults``."""
-    day, place = run.order.as_of, run.published
-    learnt, run.summary = run.summary, [f"as of {day}: lists are in {place}"]
-    _counties(run)
-    if place:
-        run.summary.append(f"  the briefing: {place / briefing_path(day)}")
+def summarise(
+    run: RunContext, identified: Identified, flagged: Flagged, published: Path | None, learnt: Sequence[str]
+) -> NightResult:
+    """Tell where the lists are, their sizes, what is withheld, held back or missing, and what was refused.
+
+    learnt: lines on what the visits found so far.
+    """
+    day = run.as_of
+    counts, told = _counties(run)
     held = run.table(
         "select held, count(*) as cases from core_cases where held is not null and is_listed group by 1 order by 1"
     )
-    run.summary += [f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()]
-    run.summary += [
-        f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
-        for code, why in run.withheld.items()
+    summary = [
+        f"as of {day}: lists are in {published}",
+        *told,
+        *([f"  the briefing: {published / briefing_path(day)}"] if published else []),
+        *(f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()),
+        *(
+            f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
+            for code, why in flagged.withheld.items()
+        ),
+        *learnt,
+        *_files(run, identified),
     ]
-    run.summary += learnt + _files(run)
-    run.faults = [
-        f"{found.file.path}: {part.reason}. {part.remedy}"
-        for found in run.inputs for part in found.parts if part.status == UNREADABLE
-    ]  # fmt: skip
+    faults = tuple(refusals(identified.files, (UNREADABLE,)))
+    return NightResult(
+        run.request, run.settings, published, tuple(summary), tuple(counts), faults=faults, withheld=flagged.withheld
+    )
 
 
-def _counties(run: RunContext) -> None:
+def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:
+    """Count households and persons to check for each county, as rows and as lines."""
     counted = run.table(
         "select county_code, count(*) as households, "
         "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
         "from core_cases where is_listed group by 1",
-        as_of=run.order.as_of,
+        as_of=run.as_of,
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(
@@ -51,6 +63,8 @@ def _counties(run: RunContext) -> None:
             "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
         ).iter_rows()
     )
+    counts: list[dict[str, object]] = []
+    lines = []
     for code, dibao, tekun in run.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties order by 1"
     ).iter_rows():
@@ -59,21 +73,22 @@ def _counties(run: RunContext) -> None:
             lacking = "、".join(
                 all_feeds()[feed].name_zh for feed, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has
             )
-            run.summary.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
+            lines.append(f"  {name}: no list, {lacking} is missing; nobody there can be judged")
             continue
         count, fresh = households.get(code, (0, 0))
-        run.summary.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
-        run.counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+        lines.append(f"  {name}: {count} households ({fresh} new), {persons.get(code, 0)} persons to check")
+        counts.append({"county": name, "households": count, "new": int(fresh), "persons": persons.get(code, 0)})
+    return counts, lines
 
 
-def _files(run: RunContext) -> list[str]:
+def _files(run: RunContext, identified: Identified) -> list[str]:
     """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
-    received = set(run.parts.filter(pl.col("use") == "used")["feed"])
+    received = set(identified.used["feed"])
     read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
     missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
     lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
     stale = (
-        run.parts.filter(pl.col("use") == "stale")
+        identified.parts.filter(pl.col("use") == "stale")
         .select("feed", "supplier", "snapshot_on")
         .unique()
         .sort("feed", "supplier")
@@ -82,23 +97,25 @@ def _files(run: RunContext) -> list[str]:
         f"  not used, too old: {all_feeds()[feed].name_zh} of {supplier}, {day}"
         for feed, supplier, day in stale.iter_rows()
     ]
-    refused = [f"  not used: {line}" for line in refusals(run)]
-    fallen = snapshots.fallen_back(run.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    refused = [f"  not used: {line}" for line in refusals(identified.files)]
+    fallen = (
+        snapshots.fallen_back(identified.parts).select("feed", "supplier", "snapshot_on").unique(maintain_order=True)
+    )
     in_place = [
-        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(run.order.as_of - on).days} days old"
+        f"  in its place: {all_feeds()[feed].name_zh} of {supplier}, {on}, {(run.as_of - on).days} days old"
         for feed, supplier, on in fallen.iter_rows()
     ]
     unknown = [
         f"  not recognised, not used: {found.file.path}: {part.reason}"
-        for found in run.inputs for part in found.parts if part.status == "unrecognised"
+        for found in identified.files for part in found.parts if part.status == "unrecognised"
     ]  # fmt: skip
-    lines = [*lacking, *too_old, *refused, *_without_numbers(run), *in_place, *unknown]
+    lines = [*lacking, *too_old, *refused, *_without_numbers(run, identified), *in_place, *unknown]
     return [masked(line) for line in lines]
 
 
-def _without_numbers(run: RunContext) -> list[str]:
+def _without_numbers(run: RunContext, identified: Identified) -> list[str]:
     """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
-    paths = {found.file_no: found.file.path for found in run.inputs}
+    paths = {found.file_no: found.file.path for found in identified.files}
     counted = run.table(
         "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "
         "group by file_no having lost * 5 >= persons order by file_no"

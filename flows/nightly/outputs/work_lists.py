@@ -36,7 +36,7 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
     ]
     written: dict[str, int] = {}
     for county in run.progress.each(judged.to_list(), run.county_name):
-        name, day = run.county_name(county), run.order.as_of
+        name, day = run.county_name(county), run.as_of
         rows = run.table("select * exclude (county_code) from out_work_list where county_code = $county", county=county)
         written |= _both(run, ready / name, _COUNTY_LIST, rows, rules)
         details = run.table(
@@ -62,13 +62,13 @@ def county_lists(run: RunContext, ready: Path, rules: CaseRules) -> dict[str, in
 
 def _both(run: RunContext, folder: Path, title: str, rows: pl.DataFrame, rules: CaseRules) -> dict[str, int]:
     """The same rows as CSV and as a workbook to fill in."""
-    ready = run.store.ready / run.run_id
-    places = folder.relative_to(ready).parts
+    run_id, *places = folder.relative_to(run.store.ready).parts
+    ready = run.store.ready / run_id
     run.progress.say(f"{' '.join(places)} {title}")
-    stem = folder / f"{title}_{'_'.join(places)}_{run.order.as_of}"
+    stem = folder / f"{title}_{'_'.join(places)}_{run.as_of}"
     csv, xlsx = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}.xlsx")
     write_list(rows.select(HEADINGS), csv, IDENTITY, style=run.settings.csv_identity)
-    about = About(title, places[0], places[1] if len(places) > 1 else "", run.order.as_of, _due(rows))
+    about = About(title, places[0], places[1] if len(places) > 1 else "", run.as_of, _due(rows))
     write_workbook(rows, about, rules, read_guide(), xlsx)
     if run.settings.list_password:
         encrypt(xlsx, run.settings.list_password.get_secret_value())
@@ -93,6 +93,6 @@ def _safe(town: str) -> str:
 def city_lists(run: RunContext, ready: Path) -> dict[str, int]:
     """汇总 of the whole area."""
     rows = run.table("from out_summary")
-    path = f"全市/汇总_{run.order.as_of}.csv"
+    path = f"全市/汇总_{run.as_of}.csv"
     write_list(rows, ready / path, (), style=run.settings.csv_identity)
     return {path: rows.height}

@@ -1,1 +1,4 @@
-"""What each stage of a night does with files and store; what it computes is in ``transforms``."""
+"""Carry out the stages of a night, one module for each of ``transforms.STAGES``.
+
+Belongs here: what a stage does with files and store. What it computes is in ``transforms``.
+"""

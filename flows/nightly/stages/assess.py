@@ -1,4 +1,7 @@
-"""assess."""
+"""Assess every listed person by every programme, county by county: the unit of decision (县级民政部门).
+
+Belongs here: the stage and where its outcomes are kept. Facts are ``transforms.facts``', rules ``transforms.rules``'.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.nightly.context import RunContext
-from flows.store.policy_files import read_rows
+from flows.nightly.context import Assessed, Joined, RunContext
 from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
@@ -28,51 +30,55 @@ _KEPT_FACTS = (
 """Facts that the lists tell; the others served the rules."""
 
 
-def assess(run: RunContext) -> None:
-    """Every listed person by every programme, county by county: the unit of decision."""
+def assess(run: RunContext, joined: Joined) -> Assessed:
+    """Make core_facts, and core_assessments over one file for each county.
+
+    Raises:
+        NumbersNotInForce: a county has no standard on the day.
+
+    """
     run.progress.stage("assess")
-    run.policy_rows, run.policy_sha256 = read_rows(run.order.workspace)
-    numbers = policy.typed_numbers(run.policy_rows)
-    counties = run.table("select county_code from run_counties order by 1")["county_code"].to_list()
+    numbers = run.policy.numbers
     require_standards(run, numbers)
     run.connection.execute("drop table if exists core_facts")
-    run.answers = []
-    for county in run.progress.each(counties, run.county_name):
+    outcomes = []
+    for county in run.progress.each(joined.counties, run.county_name):
         persons = run.table(
             "from core_persons where county_code = $county order by household_code, member_code", county=county
         )
-        judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, run.order.as_of)
+        judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, run.as_of)
         _append(run, "core_facts", judged.select(_KEPT_FACTS))
-        run.answers.append(_answers(run, county, judged))
-    found = ", ".join(quoted(path) for path in run.answers)
-    run.connection.execute(f"create or replace view core_assessments as from read_parquet([{found}])")
+        outcomes.append(_write_outcomes(run, county, judged))
+    listed = ", ".join(quoted(path) for path in outcomes)
+    run.connection.execute(f"create or replace view core_assessments as from read_parquet([{listed}])")
+    return Assessed(tuple(outcomes))
 
 
-def _answers(run: RunContext, county: str, judged: pl.DataFrame) -> Path:
-    """A county's core_assessments as a file, each person's programmes side by side.
+def _write_outcomes(run: RunContext, county: str, judged: pl.DataFrame) -> Path:
+    """Write a county's core_assessments to a file, each person's programmes side by side.
 
     Kept beside the database: eleven times as many rows as persons, which nothing changes any more.
     """
-    found = pl.concat(
+    outcomes = pl.concat(
         CORE_ASSESSMENTS.conform(
-            evaluate.assess(programme, judged, run.order.as_of), at=f"assess {programme.code}"
+            evaluate.assess(programme, judged, run.as_of), at=f"assess {programme.code}"
         ).with_row_index("place")
         for programme in all_programmes()
     )
     path = run.scratch / f"assessments-{county}.parquet"
-    found.sort("place", maintain_order=True).drop("place").write_parquet(path, compression="zstd", mkdir=False)
+    outcomes.sort("place", maintain_order=True).drop("place").write_parquet(path, compression="zstd", mkdir=False)
     path.chmod(0o600)
     return path
 
 
-def keep_answers(run: RunContext, path: Path) -> None:
-    """core_assessments as one file, in the order of county, household, person and programme."""
-    pl.scan_parquet(run.answers).sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+def write_assessments(assessed: Assessed, path: Path) -> None:
+    """Write core_assessments to one file, in the order of county, household, person and programme."""
+    pl.scan_parquet(list(assessed.outcomes)).sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
     path.chmod(0o600)
 
 
 def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
-    """Every judged household's county and scheme must have a dibao standard on the day (DECISIONS 16).
+    """Require that every judged household's county and scheme has a dibao standard on the day (DECISIONS 16).
 
     Raises:
         NumbersNotInForce: some have none; all of them at once.
@@ -83,15 +89,15 @@ def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
         "where dibao_roll_known and tekun_roll_known"
     )
     places = schemes(persons)
-    found = policy.in_force(numbers, "dibao.standard", places, run.order.as_of)
+    standards = policy.in_force(numbers, "dibao.standard", places, run.as_of)
     missing = [
         ("dibao", "standard", county, scheme)
-        for county, scheme in found.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
+        for county, scheme in standards.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
     ]
     if missing:
         counties = sorted({county for _, _, county, _ in missing})
-        known = policy.nearest_known(numbers, "dibao.standard", counties, run.order.as_of)
-        raise NumbersNotInForce(missing, str(run.order.as_of), known)
+        known = policy.nearest_known(numbers, "dibao.standard", counties, run.as_of)
+        raise NumbersNotInForce(missing, str(run.as_of), known)
 
 
 def _append(run: RunContext, table: str, rows: pl.DataFrame) -> None:

@@ -1,21 +1,25 @@
-"""Cases between the state and a night: what is known is loaded, what changed is written (DECISIONS 25–28)."""
+"""Load known cases into the run, and give the case events that the commit writes back (DECISIONS 25–28).
+
+Belongs here: cases between the state and a night. The states they come to are in ``transforms/sql/flag``.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
 from flows.cases.rules import CaseRules
-from flows.nightly.context import RunContext
+from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.tables import load
 from transforms.programmes import all_programmes
 
 
-def load_cases(run: RunContext, rules: CaseRules) -> None:
-    """Known cases with their state at the day, and everything that decides about them."""
-    day = run.order.as_of
+def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> None:
+    """Load known cases with their state at the day, and everything that decides about them."""
+    day = run.as_of
     is_past = _is_past(run)
     run.connection.execute("create or replace view case_numbers as from state.case_numbers")
     run.connection.execute("create or replace view case_events as from state.case_events")
@@ -38,7 +42,7 @@ def load_cases(run: RunContext, rules: CaseRules) -> None:
             "known_bases": run.table("from state.bases"),
             "run_limits": _limits(run, is_past=is_past),
             "run_capacity": _capacity(run),
-            "run_bases": _bases(run),
+            "run_bases": _bases(run, identified),
             "run_due": _due(rules, day),
             "run_rules": _named_clauses(day),
             "run_material_facts": rules.material_facts,
@@ -72,9 +76,9 @@ _KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month
 
 
 def _is_past(run: RunContext) -> bool:
-    """A day before the newest committed one gives numbers to new cases and adds nothing to known ones."""
+    """Tell whether the day is before the newest committed one: it then adds nothing to known cases."""
     newest = run.table("select max(as_of) from state.runs").item()
-    return newest is not None and run.order.as_of < newest
+    return newest is not None and run.as_of < newest
 
 
 def _limits(run: RunContext, *, is_past: bool) -> pl.DataFrame:
@@ -102,11 +106,11 @@ def _capacity(run: RunContext) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _bases(run: RunContext) -> pl.DataFrame:
-    """The snapshots that speak for each county tonight; ``basis_id`` names them together."""
-    used = run.parts.filter(pl.col("use") == "used")
+def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:
+    """Give the snapshots that speak for each county tonight; ``basis_id`` names them together."""
+    used = identified.used
     keys = pl.DataFrame(
-        [(found.file_no, found.key) for found in run.inputs],
+        [(file.file_no, file.key) for file in identified.files],
         schema={"file_no": pl.Int32, "key": pl.String}, orient="row",
     )  # fmt: skip
     counties = run.table("select county_code from run_counties order by 1")
@@ -128,7 +132,7 @@ def _due(rules: CaseRules, day: date) -> pl.DataFrame:
 
 
 def _named_clauses(day: date) -> pl.DataFrame:
-    """The rule that each clause of a programme's version states, by name: what precision is counted by."""
+    """Name the rule that each clause of a programme's version states: what precision is counted by."""
     rows = []
     for programme in all_programmes():
         if version := programme.version_on(day):
@@ -138,10 +142,10 @@ def _named_clauses(day: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def changes(run: RunContext) -> dict[str, pl.DataFrame]:
-    """What the commit adds: numbers, events, what is known of flagged households, and the snapshots they rest on."""
+def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
+    """Give what the commit adds: numbers, events, facts of flagged households, the snapshots they rest on."""
     numbers = run.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
-    events = run.table("select *, $run_id as source from core_case_events", run_id=run.run_id)
+    events = run.table("select *, $run_id as source from core_case_events", run_id=run_id)
     facts = run.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
         "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
@@ -157,10 +161,10 @@ def changes(run: RunContext) -> dict[str, pl.DataFrame]:
     return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
 
 
-def load_inputs(run: RunContext) -> None:
-    """run_inputs: which file a row came from."""
+def load_inputs(run: RunContext, files: Sequence[InputFile]) -> None:
+    """Load run_inputs: which file a row came from."""
     inputs = pl.DataFrame(
-        [(found.file_no, found.file.path, found.file.supplier) for found in run.inputs],
+        [(file.file_no, file.file.path, file.file.supplier) for file in files],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",
     )  # fmt: skip
     load(run, {"run_inputs": inputs})

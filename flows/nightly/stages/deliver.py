@@ -1,24 +1,28 @@
-"""Deliver: open cases → lists, returned rows and manifest, committed and published whole."""
+"""Deliver open cases as lists, rejected rows and a manifest, committed and published whole.
+
+Belongs here: the order of writing, committing and publishing. What each list holds is in ``flows.nightly.outputs``.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import polars as pl
 
 from flows.cases.rules import CaseRules, read_case_rules
-from flows.nightly.commit import commit, stage_links, staged_assessments
-from flows.nightly.context import RunContext
+from flows.nightly.commit import Staging, commit, stage_links
+from flows.nightly.context import Assessed, Flagged, Identified, NightResult, RunContext
 from flows.nightly.identities import stage_identities
 from flows.nightly.outputs.briefing import briefing
-from flows.nightly.outputs.effectiveness import learnt
+from flows.nightly.outputs.effectiveness import learnt_lists
 from flows.nightly.outputs.manifest import write_manifest
 from flows.nightly.outputs.rejected_rows import rejected_lists
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.outputs.review_questions import ask, question_lists
 from flows.nightly.outputs.run_summary import summarise
 from flows.nightly.outputs.work_lists import city_lists, county_lists
-from flows.nightly.stages.assess import keep_answers
+from flows.nightly.stages.assess import write_assessments
 from flows.nightly.stages.case_updates import changes
 from flows.nightly.tables import load, load_counties, make
 from flows.store.code_version import code_version
@@ -29,42 +33,42 @@ from transforms.programmes import all_programmes
 from transforms.rules import explanation, policy
 
 
-def deliver(run: RunContext) -> None:
-    """Lists for each county, returned rows for each supplier, the manifest; then commit and publish."""
+def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged: Flagged) -> NightResult:
+    """Write every list aside, commit the run, then put the publication in place."""
     run.progress.stage("deliver")
     case_rules = read_case_rules(run.settings)
-    _explain(run, case_rules)
-    cases = run.table(
-        "select case_id, county_code, household_code, opened_on, state, since, due_on, held "
-        "from core_cases order by case_id"
-    )
-    run.run_id = _run_id(run, cases)
-    ready = run.store.ready / run.run_id
+    _spell_out(run, case_rules)
+    run_id = _run_id(run, identified, flagged)
+    ready = run.store.ready / run_id
+    effectiveness, learnt = learnt_lists(run, ready, case_rules)
+    page, concerns = briefing(run, identified, flagged, ready)
     lists = {
         **county_lists(run, ready, case_rules),
         **question_lists(run, ready),
         **city_lists(run, ready),
-        **learnt(run, ready, case_rules),
-        **rejected_lists(run, ready),
-        **briefing(run, ready),
+        **effectiveness,
+        **rejected_lists(run, identified, ready),
+        **page,
         **reverse_lists(run, ready),
     }
-    write_manifest(run, ready, lists)
-    keep_answers(run, staged_assessments(run))
-    stage_links(run)
-    stage_identities(run)
-    run.rates = run.rates.with_columns(run_id=pl.lit(run.run_id))
-    changed = changes(run)
+    write_manifest(run, run_id, identified, flagged, lists)
+    staging = Staging(run, run_id)
+    write_assessments(assessed, staging.assessments)
+    stage_links(staging, identified)
+    stage_identities(staging)
+    changed = changes(run, run_id)
     run.connection.execute("detach state")
     run.progress.say("publishing")
-    commit(run, changed)
-    run.published = finish_publications(run.store, run.order.workspace / "outbox")
-    summarise(run)
+    commit(staging, identified, flagged, changed)
+    published = finish_publications(run.store, run.request.workspace.outbox)
+    result = summarise(run, identified, flagged, published, learnt)
+    return replace(result, concerns=concerns)
 
 
-def _explain(run: RunContext, case_rules: CaseRules) -> None:
+def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
+    """Make the tables of the lists: reasons in words, details, work list, summary, questions."""
     answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
-    spelt = explanation.explained(answers, all_programmes(), run.order.as_of)
+    spelt = explanation.explained(answers, all_programmes(), run.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
     )
@@ -85,8 +89,8 @@ def _explain(run: RunContext, case_rules: CaseRules) -> None:
 
 
 def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
-    """run_doubts: outcomes that rest on numbers not verified yet; run_dwellings: how many ask to be explained."""
-    numbers, day = policy.typed_numbers(run.policy_rows), run.order.as_of
+    """Give run_doubts and run_dwellings: outcomes that rest on unverified numbers; dwellings to explain."""
+    numbers, day = run.policy.numbers, run.as_of
     places = run.table("select distinct county_code, scheme from core_facts order by all")
     dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
     return {
@@ -97,15 +101,19 @@ def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
     }
 
 
-def _run_id(run: RunContext, cases: pl.DataFrame) -> str:
-    """Digest of everything the publication follows from: day, inputs, policy, settings, code, cases."""
+def _run_id(run: RunContext, identified: Identified, flagged: Flagged) -> str:
+    """Digest everything the publication follows from: day, inputs, policy, settings, code, cases, decisions."""
+    cases = run.table(
+        "select case_id, county_code, household_code, opened_on, state, since, due_on, held "
+        "from core_cases order by case_id"
+    )
     parts = [
-        str(run.order.as_of),
-        *(f"{found.file.path}={found.key}={found.sha256}" for found in run.inputs),
-        run.policy_sha256,
+        str(run.as_of),
+        *(f"{file.file.path}={file.key}={file.sha256}" for file in identified.files),
+        run.policy.sha256,
         run.settings.model_dump_json(exclude=OPERATING),
         code_version(),
-        *sorted(run.withheld),
+        *sorted(flagged.withheld),
         cases.write_csv(),
         run.link_decisions.write_csv(),
     ]

@@ -1,11 +1,17 @@
-"""Identify, join, assess: snapshots in use on the day → persons, coverage, outcomes."""
+"""Choose the snapshots in use on the day and give the listed persons, each once.
+
+Belongs here: which parts of which files count, and the table ``core_members``. Records without a valid number are
+linked by ``link_records``, since the rolls must be known first.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from flows.intake.parts import ACCEPTED, FilePart
-from flows.nightly.context import InputFile, RunContext, refusals
+from flows.nightly.context import Identified, InputFile, RunContext, refusals
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
 from transforms import snapshots
@@ -15,62 +21,55 @@ from transforms.feeds import all_feeds
 from transforms.sql import IDENTIFY
 
 
-def identify(run: RunContext) -> None:
-    """Snapshots in use on the day as views; the listed persons, each once."""
+def identify(run: RunContext, files: Sequence[InputFile]) -> Identified:
+    """Make the views ``std_…`` of the rows in use and the table of listed persons.
+
+    Raises:
+        NothingToJudge: no monitoring list is usable on the day.
+
+    """
     run.progress.stage("identify")
-    run.parts = _chosen(run)
+    chosen = Identified(tuple(files), _parts_in_use(run, files), {})
     for code, feed in all_feeds().items():
-        view(run, code, feed.table, run.read_context.snapshot)
-    _require_lists(run)
+        view(run, chosen, code, feed.table, run.read_context.snapshot)
+    _require_lists(run, chosen)
     load(run, {"ref_heads": pl.DataFrame({"relation": HEADS})})
     make(run, IDENTIFY)
-    run.merged = _merged(run)
+    return Identified(chosen.files, chosen.parts, _merged_rows(run))
 
 
-def _chosen(run: RunContext) -> pl.DataFrame:
-    rows = [row for found in run.inputs for part in found.parts for row in _described(found, part)]
+def _parts_in_use(run: RunContext, files: Sequence[InputFile]) -> pl.DataFrame:
+    rows = [row for file in files for part in file.parts for row in _described(file, part)]
     parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
     events = [code for code, feed in all_feeds().items() if feed.events]
-    return snapshots.in_use(parts, events, run.order.as_of, run.settings.stale_days)
+    return snapshots.in_use(parts, events, run.as_of, run.settings.stale_days)
 
 
-def _described(found: InputFile, part: FilePart) -> list[tuple[object, ...]]:
-    """A part as rows of ``snapshots.PARTS``; a part of no feed has none."""
+def _described(file: InputFile, part: FilePart) -> Iterator[tuple[object, ...]]:
+    """Give a part as rows of ``snapshots.PARTS``; a part of no feed has none."""
     if part.feed is None:
-        return []
-    on, since = part.said_on or found.first_seen_on, part.usable_from or found.first_seen_on
-    refused = part.status != ACCEPTED
-    counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
-    return [
-        (
-            found.file_no,
-            part.feed,
-            found.file.supplier,
-            county,
-            on,
-            since,
-            refused,
-            part.named_county is not None,
-            rows,
-        )
-        for county, rows in counties
-    ]
-
-
-def _require_lists(run: RunContext) -> None:
-    """Stop where there is nobody to judge, saying what became of the lists (DECISIONS 14)."""
-    used = run.parts.filter(pl.col("feed") == "monitoring_list", pl.col("use") == "used", pl.col("row_count") > 0)
-    if used.height:
         return
-    became = "".join(f"\n  - {line}" for line in refusals(run))
+    on, since = part.said_on or file.first_seen_on, part.usable_from or file.first_seen_on
+    refused, is_named = part.status != ACCEPTED, part.named_county is not None
+    counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
+    for county, rows in counties:
+        yield file.file_no, part.feed, file.file.supplier, county, on, since, refused, is_named, rows
+
+
+def _require_lists(run: RunContext, identified: Identified) -> None:
+    """Stop where there is nobody to judge, saying what became of the lists (DECISIONS 14)."""
+    lists = identified.used.filter(pl.col("feed") == "monitoring_list", pl.col("row_count") > 0)
+    if lists.height:
+        return
+    became = "".join(f"\n  - {line}" for line in refusals(identified.files))
     raise NothingToJudge(
-        f"There is no usable monitoring list (监测对象信息) for {run.order.as_of}.{became}\n"
+        f"There is no usable monitoring list (监测对象信息) for {run.as_of}.{became}\n"
         f"Nothing was published. Put a list dated on or before that day into the inbox, or correct the one refused."
     )
 
 
-def _merged(run: RunContext) -> dict[tuple[int, str], int]:
-    """Rows of the monitoring lists that were merged into another row, by file and sheet."""
+def _merged_rows(run: RunContext) -> dict[tuple[int, str], int]:
+    """Count rows of the monitoring lists that were merged into another row, by file and sheet."""
     counted = run.table(
         "select file_no, sheet, count(*) - coalesce(any_value(kept), 0) as merged from std_monitoring_list "
         "left join (select file_no, sheet, count(*) as kept from core_members group by all) using (file_no, sheet) "

@@ -1,64 +1,86 @@
-"""Intake, validate, standardise: new files of the inbox become snapshots; unchanged ones are known."""
+"""Read the inbox: every file with its digest, the rows of those not read before as text.
+
+Belongs here: which files are there, and which readings are known. How a file is read is in ``flows.intake``; what its
+rows are worth is the next stages' to say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from flows.intake.parts import UNREADABLE, FilePart, unreadable
-from flows.intake.read_file import read_file, reading_key
-from flows.nightly.context import InputFile, RunContext
+from flows.intake.file_context import FileContext
+from flows.intake.parts import ACCEPTED, UNREADABLE, FilePart, PendingPart, unreadable
+from flows.intake.read_file import read_file
+from flows.intake.reading_key import reading_key
+from flows.nightly.context import InputFile, Intake, RunContext
 from flows.readers.archives import Refused, opened
-from flows.workspace.files import SourceFile, digest, received
+from flows.workspace.files import SourceFile, digest, list_inbox
 from transforms.errors import UnreadableFile
 
 
-def intake(run: RunContext) -> None:
-    """Every file of the inbox with its digest; the rows of those not read before, spooled."""
+def intake(run: RunContext) -> Intake:
+    """Take stock of the inbox and read the files that no earlier run has read."""
     run.progress.stage("intake")
-    known, seen = _catalogue(run)
-    today = min(run.order.today, run.order.as_of)
-    for file_no, found in enumerate(_files(run)):
-        if isinstance(found, Refused):
-            run.inputs.append(InputFile(file_no, found.file, "", "", today, [unreadable("", found.error)]))
-            continue
-        try:
-            sha256 = digest(found)
-        except UnreadableFile as error:
-            run.inputs.append(InputFile(file_no, found, "", "", today, [unreadable("", error)]))
-            continue
-        key = reading_key(found, sha256, run.read_context)
-        first_seen_on = seen.get((found.path, sha256), today)
-        run.inputs.append(InputFile(file_no, found, sha256, key, first_seen_on, known.get(key, []), key not in known))
-        _read(run, run.inputs[-1])
+    remembered = tuple(
+        FilePart.stored(row) for row in run.table("select * from state.readings order by key, part_no").to_dicts()
+    )
+    known, first_seen = _known_readings(run, remembered), _first_seen(run)
+    files: list[InputFile] = []
+    pending: list[PendingPart] = []
+    for file_no, source in enumerate(_source_files(run)):
+        file, rows = _input_file(run, file_no, source, known, first_seen)
+        files.append(file)
+        pending += rows
+    return Intake(tuple(files), tuple(pending), remembered)
 
 
-def _read(run: RunContext, found: InputFile) -> None:
-    if found.is_new:
-        run.progress.say(found.file.path)
-        found.parts, pending = read_file(found.file, found.file_no, found.key, run.read_context)
-        run.pending += pending
-
-
-def _files(run: RunContext) -> Iterator[SourceFile | Refused]:
-    """Every file of the inbox, with the members of an archive in its place."""
+def _source_files(run: RunContext) -> Iterator[SourceFile | Refused]:
+    """Give every file of the inbox, with the members of an archive in its place."""
     scratch = run.store.work / "unpacked"
-    files = received(run.order.workspace / "inbox")
+    files = list_inbox(run.request.workspace.inbox)
     for place, file in enumerate(run.progress.each(files, lambda file: file.path)):
         yield from opened(file, scratch / f"{place:05d}", run.settings.password)
 
 
-def _catalogue(run: RunContext) -> tuple[dict[str, list[FilePart]], dict[tuple[str, str], date]]:
-    """Readings already made whose snapshots are still there, and when each file was first seen."""
-    known: dict[str, list[FilePart]] = {}
+def _input_file(
+    run: RunContext,
+    file_no: int,
+    source: SourceFile | Refused,
+    known: dict[str, tuple[FilePart, ...]],
+    first_seen: dict[tuple[str, str], date],
+) -> tuple[InputFile, list[PendingPart]]:
+    """Give a file with its parts, and those of its parts whose rows must be judged."""
+    today = min(run.request.today, run.as_of)
+    if isinstance(source, Refused):
+        return InputFile(file_no, source.file, "", "", today, (unreadable("", source.error),)), []
+    try:
+        sha256 = digest(source)
+    except UnreadableFile as error:
+        return InputFile(file_no, source, "", "", today, (unreadable("", error),)), []
+    file = FileContext.of(source, run.reference)
+    key = reading_key(file, sha256, run.read_context)
+    seen_on = first_seen.get((source.path, sha256), today)
+    if key in known:
+        return InputFile(file_no, source, sha256, key, seen_on, known[key]), []
+    run.progress.say(source.path)
+    parts, pending = read_file(file, file_no, key, run.read_context)
+    return InputFile(file_no, source, sha256, key, seen_on, tuple(parts), is_new=True), pending
+
+
+def _known_readings(run: RunContext, remembered: tuple[FilePart, ...]) -> dict[str, tuple[FilePart, ...]]:
+    """Group earlier readings by key, without those that could not be read or whose snapshots are gone."""
+    by_key: dict[str, tuple[FilePart, ...]] = {}
     lost = set()
-    run.remembered = [
-        FilePart.stored(row) for row in run.table("select * from state.readings order by key, part_no").to_dicts()
-    ]
-    for part in run.remembered:
-        known.setdefault(part.key, []).append(part)
-        if part.status == UNREADABLE or (part.status == "accepted" and not run.read_context.snapshot(part).exists()):
+    for part in remembered:
+        by_key[part.key] = (*by_key.get(part.key, ()), part)
+        is_gone = part.status == ACCEPTED and not run.read_context.snapshot(part).exists()
+        if part.status == UNREADABLE or is_gone:
             lost.add(part.key)
-    seen = run.table("select path, sha256, first_seen_on from state.receipts")
-    firsts = {(path, sha256): day for path, sha256, day in seen.iter_rows()}
-    return {key: parts for key, parts in known.items() if key not in lost}, firsts
+    return {key: parts for key, parts in by_key.items() if key not in lost}
+
+
+def _first_seen(run: RunContext) -> dict[tuple[str, str], date]:
+    """Give the day on which each file was first seen, by path and digest."""
+    receipts = run.table("select path, sha256, first_seen_on from state.receipts")
+    return {(path, sha256): day for path, sha256, day in receipts.iter_rows()}

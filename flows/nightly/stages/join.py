@@ -1,10 +1,14 @@
-"""join."""
+"""Join the listed persons with rolls and registers: coverage and evidence on the day.
+
+Belongs here: which feeds speak for which counties, and the tables up to ``core_persons``. What a table holds is in
+its query (``transforms/sql/join``).
+"""
 
 from __future__ import annotations
 
 import polars as pl
 
-from flows.nightly.context import RunContext, refusals
+from flows.nightly.context import Identified, Joined, RunContext, refusals
 from flows.nightly.stages.link_records import recall, second_pass
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
@@ -16,27 +20,28 @@ from transforms.feeds import all_feeds
 from transforms.sql import ENTRIES, JOIN, PERSONS
 
 
-def join(run: RunContext) -> None:
-    """Coverage, deaths, certificates, property and authorisations of the listed persons on the day.
+def join(run: RunContext, identified: Identified) -> Joined:
+    """Make core_persons: coverage, deaths, certificates, property and authorisations of the listed persons.
 
     Raises:
         NothingToJudge: no county has both rolls.
 
     """
     run.progress.stage("join")
-    dibao, tekun = known_rolls(run)
+    dibao, tekun = known_rolls(run, identified)
     if not (dibao & tekun):
         missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
-        became = "".join(f"\n  - {line}" for line in refusals(run))
+        became = "".join(f"\n  - {line}" for line in refusals(identified.files))
         raise NothingToJudge(
-            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {run.order.as_of}; "
+            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {run.as_of}; "
             f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
             f"Nothing was published. Put the missing roll into the inbox."
         )
-    join_tables(run)
+    join_tables(run, identified)
+    return Joined(tuple(run.table("select county_code from run_counties order by 1")["county_code"]))
 
 
-def join_tables(run: RunContext, links: pl.DataFrame | None = None) -> None:
+def join_tables(run: RunContext, identified: Identified, links: pl.DataFrame | None = None) -> None:
     """The tables of the stage, once it is known which feeds speak for which counties.
 
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
@@ -44,34 +49,34 @@ def join_tables(run: RunContext, links: pl.DataFrame | None = None) -> None:
     """
     make(run, ENTRIES)
     if links is None:
-        second_pass(run, view)
+        second_pass(run, identified, view)
     else:
-        recall(run, view, links)
+        recall(run, identified, view, links)
     make(run, JOIN)
     make(run, PERSONS)
 
 
-def known_rolls(run: RunContext) -> tuple[set[str], set[str]]:
+def known_rolls(run: RunContext, identified: Identified) -> tuple[set[str], set[str]]:
     """What speaks for which county, loaded for the queries; the counties with a dibao and with a tekun roll."""
     counties = run.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
     dibao = set(run.table("from core_dibao_counties")["county_code"]) & set(counties)
-    tekun = snapshots.counties_covered(run.parts, counties, "tekun_roll")
-    fallen, names = snapshots.fallen_back(run.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
+    tekun = snapshots.counties_covered(identified.parts, counties, "tekun_roll")
+    fallen, names = snapshots.fallen_back(identified.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
     known = pl.DataFrame(
         {
             "county_code": counties,
             "dibao_roll_known": [county in dibao for county in counties],
             "tekun_roll_known": [county in tekun for county in counties],
-            "data_on": [snapshots.data_day(run.parts, county, run.order.as_of) for county in counties],
-            "data_note": [snapshots.data_note(fallen, county, run.order.as_of, names) for county in counties],
+            "data_on": [snapshots.data_day(identified.parts, county, run.as_of) for county in counties],
+            "data_note": [snapshots.data_note(fallen, county, run.as_of, names) for county in counties],
         },
         schema={
             "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean,
             "data_on": pl.Date, "data_note": pl.String,
         },
     )  # fmt: skip
-    grades = property_evidence.grades_in_force(reference.property_grades(), counties, run.order.as_of)
-    load(run, {"run_counties": known, "run_feeds": _heard(run.parts, counties), "run_grades": grades})
+    grades = property_evidence.grades_in_force(reference.property_grades(), counties, run.as_of)
+    load(run, {"run_counties": known, "run_feeds": _heard(identified.parts, counties), "run_grades": grades})
     return dibao, tekun
 
 

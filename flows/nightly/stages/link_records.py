@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake.parts import FilePart
-from flows.nightly.context import RunContext
+from flows.nightly.context import Identified, RunContext
 from flows.nightly.tables import load, make
 from flows.workspace.reference import link_model, surname_readings
 from transforms.contracts.core_links import CORE_LINKS
@@ -32,12 +32,12 @@ LEAST = 0.01
 """Pairs less likely than this are not kept: a person's decision may still be about one."""
 
 
-View = Callable[[RunContext, str, str, Callable[[FilePart], Path]], None]
+View = Callable[[RunContext, Identified, str, str, Callable[[FilePart], Path]], None]
 
 
-def second_pass(run: RunContext, view: View) -> None:
+def second_pass(run: RunContext, identified: Identified, view: View) -> None:
     """core_links, and lost_entries: what the entries without a usable number would cover."""
-    _lost(run, view)
+    _lost(run, identified, view)
     standing(run)
     make(run, LINK[:1])
     if not run.table("select 1 from link_damaged limit 1").height:
@@ -47,10 +47,10 @@ def second_pass(run: RunContext, view: View) -> None:
     link(run)
 
 
-def recall(run: RunContext, view: View, links: pl.DataFrame) -> None:
+def recall(run: RunContext, identified: Identified, view: View, links: pl.DataFrame) -> None:
     """core_links as a committed run found them (``store/links``), under the numbers that files have tonight."""
-    _lost(run, view)
-    numbers = {found.file.path: found.file_no for found in run.inputs}
+    _lost(run, identified, view)
+    numbers = {found.file.path: found.file_no for found in identified.files}
     standing = pl.concat_str("feed", "file_no", "sheet", "row_no", separator="/")
     found = links.with_columns(pl.col("path").replace_strict(numbers, return_dtype=pl.Int32).alias("file_no"))
     load(
@@ -64,10 +64,10 @@ def recall(run: RunContext, view: View, links: pl.DataFrame) -> None:
     )
 
 
-def _lost(run: RunContext, view: View) -> None:
+def _lost(run: RunContext, identified: Identified, view: View) -> None:
     """Rows whose number cannot be used, each under where it stands; entries among them judged like all others."""
     for code in (*ROLLS, *RECORDS, "insurance_roll"):
-        view(run, code, f"aside_{code}", run.read_context.unnumbered)
+        view(run, identified, code, f"aside_{code}", run.read_context.unnumbered)
         run.connection.execute(
             f"create or replace view lost_{code} as "  # noqa: S608 — our own names
             f"select * replace (concat_ws('/', '{code}', file_no, sheet, row_no) as id_no) from ("
@@ -75,7 +75,7 @@ def _lost(run: RunContext, view: View) -> None:
             f"union all by name select * from aside_{code})"
         )
     entries = query("core_roll_entries").text.replace("std_", "lost_")
-    run.connection.execute(f"create or replace table lost_entries as {entries}", {"as_of": run.order.as_of})
+    run.connection.execute(f"create or replace table lost_entries as {entries}", {"as_of": run.as_of})
 
 
 def standing(run: RunContext) -> None:

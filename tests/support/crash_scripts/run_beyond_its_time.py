@@ -5,14 +5,14 @@ Prints the state that the flow ends in. What must hold afterwards is said by tes
 
 import sys
 
-from flows.nightly import run
+from flows.nightly.stages import join
 from flows.orchestration.monitor import monitor
 
 
-def join_for_minutes(night):
-    night.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
+def join_for_minutes(run, _):
+    run.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
 
 
 if __name__ == "__main__":
-    run.STEPS["join"] = join_for_minutes
+    join.join = join_for_minutes
     print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)

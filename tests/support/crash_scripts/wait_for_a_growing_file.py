@@ -11,6 +11,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.orchestration import flow_support
+from flows.workspace.workspace import Workspace
 
 
 def copy_slowly(inbox):
@@ -24,7 +25,7 @@ def copy_slowly(inbox):
 def waits(inbox: Path):
     copier = threading.Thread(target=copy_slowly, args=[inbox])
     copier.start()
-    flow_support.wait_for_files(inbox.parent, inbox.name)
+    flow_support.wait_for_files(Workspace.at(inbox.parent), inbox)
     print("copying" if copier.is_alive() else "whole")
 
 

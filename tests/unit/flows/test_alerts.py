@@ -14,6 +14,7 @@ from flows.nightly.alerts import tell, told_of_failure
 from flows.nightly.context import RunRequest
 from flows.orchestration.flow_support import say_unpublished
 from flows.workspace.settings import Settings
+from flows.workspace.workspace import Workspace
 from transforms import errors
 
 DAY = "2026-11-20"
@@ -50,7 +51,10 @@ def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
 def test_why_a_night_failed_is_told_in_words_that_hold_nothing_personal(error, why, post, tmp_path):
     url, got = post
     day = date(2026, 11, 20)
-    with pytest.raises(type(error)), told_of_failure(RunRequest(tmp_path, day, day), Settings(alert_urls=(url,))):
+    with (
+        pytest.raises(type(error)),
+        told_of_failure(RunRequest(Workspace.at(tmp_path), day, day), Settings(alert_urls=(url,))),
+    ):
         raise error
     assert [told["message"] for told in got] == [f"运行失败：{why}。本次未发布任何名单；{WHERE}"]
 

@@ -12,6 +12,7 @@ from prefect.states import Crashed, Failed
 
 from flows.nightly.context import RunRequest
 from flows.orchestration import flow_support, launch, monitor
+from flows.workspace.workspace import Workspace
 from tests.support.command_line import script
 from tests.support.crash_scripts import interrupted_query
 from tests.support.places import ROOT
@@ -36,13 +37,13 @@ def test_a_very_late_scheduled_run_is_let_go_when_another_published_since(
     place, _ = night
     run = SimpleNamespace(auto_scheduled=by_itself, expected_start_time=datetime.now(UTC) - due_before)
     monkeypatch.setattr(flow_support.FlowRunContext, "get", lambda: SimpleNamespace(flow_run=run))
-    assert flow_support.is_caught_up(place) is let_go
+    assert flow_support.is_caught_up(Workspace.at(place)) is let_go
 
 
 def test_a_very_late_run_is_made_when_nothing_was_published_since(tmp_path, monkeypatch):
     run = SimpleNamespace(auto_scheduled=True, expected_start_time=datetime.now(UTC) - timedelta(days=2))
     monkeypatch.setattr(flow_support.FlowRunContext, "get", lambda: SimpleNamespace(flow_run=run))
-    assert flow_support.is_caught_up(tmp_path) is False
+    assert flow_support.is_caught_up(Workspace.at(tmp_path)) is False
 
 
 def test_a_run_that_crashed_says_which_lists_stand(night, capsys):
@@ -84,7 +85,7 @@ def by_hand(monkeypatch, tmp_path, fault):
     monkeypatch.setattr(monitor, "monitor", ends)
     monkeypatch.setattr(launch, "_await_prefect", lambda: None)
     monkeypatch.setattr(launch, "prepare_prefect", lambda *_: None)
-    launch.start(RunRequest(tmp_path, date(2026, 11, 20), date(2026, 11, 20)), bare=False)
+    launch.start(RunRequest(Workspace.at(tmp_path), date(2026, 11, 20), date(2026, 11, 20)), bare=False)
 
 
 def test_ctrl_c_that_ends_prefects_server_too_is_ctrl_c(monkeypatch, tmp_path):

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
 from flows.intake.read_file import judge, read_file
 from flows.intake.snapshot import write_snapshot
 from flows.workspace.files import as_received
 from tests.support.made import number
 from tests.support.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
-from tests.support.read_files import context, parts_of
+from tests.support.read_files import desk, parts_of
 
 TABLE = [
     ["特困人员名册", None, None, None, None],
@@ -83,13 +84,14 @@ def require_a_verdict(part):
 @pytest.mark.parametrize("kind", WHOLE)
 def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
     rng = Random(f"doudi {kind}")
-    with context(tmp_path) as at:
+    with desk(tmp_path) as at:
         spools = []
         for place in range(EACH):
             path = tmp_path / f"{place}.bin"
             path.write_bytes(mutated(WHOLE[kind], rng))
             began = time.monotonic()
-            decided, rows = read_file(as_received(path, path.relative_to(tmp_path)), place, f"{kind}{place}", at)
+            file = FileContext.of(as_received(path, path.relative_to(tmp_path)), at.reference)
+            decided, rows = read_file(file, place, f"{kind}{place}", at)
             assert time.monotonic() - began < SECONDS
             assert decided or rows
             for part in decided:
@@ -104,7 +106,7 @@ def test_damaged_files_get_a_verdict_in_time(kind, tmp_path):
 def shared(tmp_path_factory):
     """One desk for many examples: making its store takes longer than reading a file."""
     folder = tmp_path_factory.mktemp("any")
-    with context(folder) as at:
+    with desk(folder) as at:
         yield folder, at
 
 
@@ -114,7 +116,8 @@ def test_any_bytes_get_a_verdict(data, shared):
     folder, at = shared
     path = folder / "any.bin"
     path.write_bytes(data)
-    decided, rows = read_file(as_received(path, path.relative_to(folder)), 0, "any", at)
+    file = FileContext.of(as_received(path, path.relative_to(folder)), at.reference)
+    decided, rows = read_file(file, 0, "any", at)
     assert decided or rows
     for part in decided:
         require_a_verdict(part)

@@ -13,7 +13,7 @@ from tests.support.places import DATA
 from transforms.feeds import all_feeds
 from transforms.sheets.data_rows import conflicts, rows_of
 from transforms.sheets.headings import IGNORE, plain
-from transforms.sheets.layout import layout
+from transforms.sheets.layout import recognise
 
 REFERENCE = read_reference("410900")
 HEADINGS = REFERENCE.headings
@@ -21,7 +21,7 @@ HEADINGS = REFERENCE.headings
 
 def seen(*rows, said=""):
     width = max(map(len, rows))
-    return layout([(*row, *[None] * (width - len(row))) for row in rows], HEADINGS, said)
+    return recognise([(*row, *[None] * (width - len(row))) for row in rows], HEADINGS, said)
 
 
 def cells(*rows):

@@ -7,6 +7,7 @@ import pytest
 
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import Settings, data_folder, read_settings
+from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 KEYS = tuple(Settings.model_fields)
@@ -27,7 +28,7 @@ WRONG = {
 def refused(place, text):
     (place / "doudi.toml").write_text(text, encoding="utf-8")
     with pytest.raises(WorkspaceAtFault) as told:
-        read_settings(place)
+        read_settings(Workspace.at(place))
     return str(told.value)
 
 
@@ -36,9 +37,9 @@ def test_every_key_is_documented_in_place_and_the_examples_can_be_read(tmp_path)
     examples = "\n".join(re.findall(r"^# (\w+ = .*)$", text, re.MULTILINE))
     assert set(tomllib.loads(examples)) == set(KEYS)
     (tmp_path / "doudi.toml").write_text(examples, encoding="utf-8")
-    read_settings(tmp_path)
+    read_settings(Workspace.at(tmp_path))
     (tmp_path / "doudi.toml").write_text(text, encoding="utf-8")
-    assert read_settings(tmp_path) == Settings()
+    assert read_settings(Workspace.at(tmp_path)) == Settings()
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -94,7 +95,7 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
 def test_a_file_that_cannot_be_read_is_named(raw, told, tmp_path):
     (tmp_path / "doudi.toml").write_bytes(raw)
     with pytest.raises(WorkspaceAtFault, match=told) as fault:
-        read_settings(tmp_path)
+        read_settings(Workspace.at(tmp_path))
     assert str(tmp_path / "doudi.toml") in str(fault.value)
 
 
