@@ -70,6 +70,30 @@ def night(tmp_path_factory):
     return place, done
 
 
+LONGEST_FIRST = ("whole", "commands", "unit")
+QUICK = ROOT / "tests" / "unit"
+"""Every other folder of tests is whole, and so is a test of this one that is marked ``whole``."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark every test quick or whole, before ``-m`` chooses among them; whole files go first, so that none ends alone."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT / "tests").parts[0]))
+    for item in items:
+        if not item.path.is_relative_to(QUICK):
+            item.add_marker(pytest.mark.whole)
+        elif item.get_closest_marker("whole") is None:
+            item.add_marker(pytest.mark.quick)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Do not even import the other folders where only quick tests are asked for."""
+    others = collection_path.is_relative_to(ROOT / "tests") and not QUICK.is_relative_to(collection_path)
+    if config.option.markexpr == "quick" and others and not collection_path.is_relative_to(QUICK):
+        return True
+    return None
+
+
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden; read the difference")
 

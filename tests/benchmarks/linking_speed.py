@@ -24,7 +24,7 @@ from flows.workspace.progress import Progress
 from flows.workspace.reference import link_model, surname_readings
 from flows.workspace.settings import Settings
 from tests.benchmarks.world import COUNTIES, numbers
-from tests.support.sql_tables import database
+from tests.support.empty_tables import database
 from transforms.linking import model
 from transforms.linking.names import name_forms
 from transforms.sql import LINK, query

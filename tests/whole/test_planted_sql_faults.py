@@ -7,11 +7,11 @@ import pytest
 
 from flows.commands.past_run import last_run, reopened
 from flows.workspace.workspace import Workspace
+from tests.support.empty_tables import database
 from tests.support.judged_worlds import in_force, screened
 from tests.support.made import number
 from tests.support.oracle import PROGRAMMES, judge
 from tests.support.planted import SQL_FAULTS, planted
-from tests.support.sql_tables import database
 from tests.support.worlds import make_world
 from transforms import sql
 

@@ -4,11 +4,13 @@ from functools import cache
 
 import duckdb
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.empty_tables import database
+from tests.support.empty_tables import given as parameters
 from tests.support.made import number
-from tests.support.sql_tables import database, parameters
 from transforms.sql import query
 
 RIGHT = number("19710812", 123)
@@ -68,6 +70,7 @@ def damaged(entry, name="王建国", also_on=()):
     return [code for (code,) in office().sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
 
 
+@pytest.mark.whole
 @settings(deadline=None, max_examples=60)
 @given(st.lists(SLIPS, min_size=1, max_size=2))
 def test_two_slips_that_leave_a_valid_number_are_found(slips):

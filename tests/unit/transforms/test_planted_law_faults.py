@@ -20,6 +20,8 @@ from transforms.facts.numbers import RESTS_ON, behind
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import EVER, GENERAL
 
+pytestmark = pytest.mark.whole
+
 CODES = sorted(PROGRAMMES)
 
 

@@ -104,6 +104,7 @@ facts_of_a_person = st.fixed_dictionaries(
 people = st.lists(facts_of_a_person, min_size=1, max_size=5)
 
 
+@pytest.mark.whole
 @settings(max_examples=40, deadline=None)
 @given(people, people)
 def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
@@ -114,6 +115,7 @@ def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
         assert together.filter(pl.col("household_code") == "h1").equals(apart[code]), code
 
 
+@pytest.mark.whole
 @settings(max_examples=40, deadline=None)
 @given(people, st.randoms())
 def test_the_order_of_rows_changes_nothing(shown, random):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.support.empty_tables import NAMES, database, given
 from tests.support.places import ROOT
-from tests.support.sql_tables import NAMES, database, parameters
 from transforms.contracts.core_links import CORE_LINKS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.contracts.out_work_list import HEADINGS
@@ -14,7 +14,7 @@ from transforms.sql import query
 def made():
     connection = database()
     for name in NAMES:
-        connection.execute(f"create table {name} as {query(name).text}", parameters(name))
+        connection.execute(f"create table {name} as {query(name).text}", given(name))
     return connection
 
 
@@ -23,16 +23,17 @@ def test_every_query_file_is_known():
     assert found == set(NAMES)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_binds_and_reads_only_what_its_header_says(name):
     connection = database()
     tables = {row[0] for row in connection.sql("select table_name from duckdb_tables()").fetchall()}
     reads = set(query(name).reads)
     for other in NAMES[: NAMES.index(name)]:
-        connection.execute(f"create table {other} as {query(other).text}", parameters(other))
+        connection.execute(f"create table {other} as {query(other).text}", given(other))
     for table in (tables | set(NAMES[: NAMES.index(name)])) - reads:
         connection.execute(f"drop table {table}")
-    connection.execute(f"create table {name} as {query(name).text}", parameters(name))
+    connection.execute(f"create table {name} as {query(name).text}", given(name))
     assert query(name).grain
 
 

@@ -15,6 +15,8 @@ from transforms.facts.numbers import RESTS_ON
 from transforms.rules import explanation, policy
 from transforms.rules.simulation import JOINED
 
+pytestmark = pytest.mark.whole
+
 DAYS = (date(2021, 3, 26), date(2024, 6, 1), TODAY)
 LOCAL = (
     ("rigid_expenditure", "disposable_income_head", "41", "any", "2010-01-01", "12000", "year"),

@@ -141,7 +141,7 @@ RUN = {
 }  # fmt: skip
 
 
-def parameters(name):
+def given(name):
     """The parameters that a query asks for, each with a value; None where it asks for none."""
     return {word: GIVEN[word] for word in query(name).given} or None
 
