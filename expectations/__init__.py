@@ -1,7 +1,10 @@
-"""Great Expectations suites: what each source must look like, judged in DuckDB, on arrival.
+"""Validate each source on arrival by its Great Expectations suite, in DuckDB.
+
+Belongs here: suites, their execution, and the ranges of earlier snapshots. Does not: what becomes of a row or file
+(``flows/intake/``).
 
 ``suite_for`` is light; ``judge`` imports the library, which takes seconds, only when it has rows to judge.
-``load`` does so before, where somebody watches.
+``load`` imports it ahead of time.
 """
 
 from __future__ import annotations
@@ -21,14 +24,14 @@ __all__ = ["FAILURES", "Expect", "Verdict", "judge", "load", "suite_digest", "su
 
 
 def suite_for(feed: Feed) -> tuple[Expect, ...]:
-    """Everything expected of a feed: by its declaration, then by the module of its name, if it has one."""
+    """Compose the suite of a feed: by its declaration, then by the module of its name, if it has one."""
     name = f"{__name__}.suites.{feed.code}"
     own: tuple[Expect, ...] = import_module(name).CONTENT if find_spec(name) else ()
     return (*structural(feed), *own)
 
 
 def suite_digest(feed: Feed) -> str:
-    """Digest of a feed's suite: a changed suite reads its files again."""
+    """Digest of a feed's suite, part of the cache key of a reading."""
     return hashlib.sha256(repr(suite_for(feed)).encode()).hexdigest()
 
 
@@ -38,7 +41,7 @@ def load() -> None:
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: str, suite: tuple[Expect, ...]) -> Verdict:
-    """The suite's verdict on a table of rows as received."""
+    """Judge a table of rows as received by a suite."""
     from expectations.judging import judge as judge_with_library
 
     return judge_with_library(connection, table, suite)

@@ -1,4 +1,4 @@
-"""DuckDB as SQLAlchemy and Great Expectations need it: the thinnest dialect that makes push-down work.
+"""Adapt DuckDB to SQLAlchemy and Great Expectations: the smallest dialect that makes push-down work.
 
 ``duckdb-engine`` alone fails every data expectation on DuckDB 2: Great Expectations reads rows after
 it closed the connection, and reflection asks PostgreSQL tables that DuckDB does not have. So results

@@ -1,4 +1,4 @@
-"""One expectation of a source, said without the library: what, where, how grave, and the reason's code."""
+"""Declare one expectation of a source without the library: test, column, severity and reason code."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Expect:
-    """What a cell must be, else its row is set aside (critical) or kept with a question (warning).
+    """A test of one column; a row that fails it is set aside (critical) or kept with a question (warning).
 
     Exactly one of: ``present`` (not blank), ``matches`` or ``avoids`` (anchored patterns), ``among``
     (the values there are). Blank cells only fail ``present``. ``reason`` is a code of the wording table.

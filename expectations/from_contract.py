@@ -1,4 +1,4 @@
-"""The structural half of a suite, derived from the feed's declaration: nothing is written twice."""
+"""Derive the structural half of a suite from the feed's declaration: nothing is written twice."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,24 @@ _SPACE = r"[\s　'’‘`]*"
 _DIGIT = r"[0-9０-９]"
 AS_NUMBER = rf"^{_SPACE}{_DIGIT}([.．]{_DIGIT}+)?[eEｅＥ][+＋]?{_DIGIT}+{_SPACE}$"
 """How a spreadsheet shows an identifier that it held as a number: its last digits are lost."""
+# A cell without content: blank, dashes, 无, null, n/a.
 _NOTHING = rf"{_SPACE}([-－—–/／]*|无|[nN]ull|NULL|None|NaN|#?[nN]/[aA]|#?N/A){_SPACE}"
+# Yuan: a sign, a currency mark, digits with or without thousands separators, decimals, 万, 元, 整.
 AMOUNT = (
     rf"^({_NOTHING}|{_SPACE}[-－+＋]?[¥￥]?({_DIGIT}+|{_DIGIT}{{1,3}}([,，]{_DIGIT}{{3}})+)"
     rf"([.．]{_DIGIT}*)?万?(元|圆)?(整)?{_SPACE})$"
 )
+# What stands between year, month and day.
 _CUT = r"[-－年./／．]"
 _MONTH = "([0０]?[1-9１-９]|[1１][0-2０-２])"
+# Month and day, by the length of the month: 31 days, 30 days, February; CUT stands for the separator.
 _DAY = (
     "(([0０]?[13578１３５７８]|[1１][02０２])(?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT|[3３][01０１])"
     "|([0０]?[469４６９]|[1１][1１])(?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT|[3３][0０])"
     "|[0０]?[2２](?:CUT)([0０]?[1-9１-９]|[12１２]DIGIT))"
 ).replace("DIGIT", _DIGIT)
 _MONTH_AND_DAY, _RUN = _DAY.replace("CUT", r"[-－月./／．]"), _DAY.replace("CUT", "").replace("[0０]?", "[0０]")
+# In turn: blank, without end, a spreadsheet's serial number, digits only, and with separators and a time of day.
 DAY = (
     rf"^({_NOTHING}|{_SPACE}(长期|永久|长期有效|至今){_SPACE}"
     rf"|{_SPACE}[1-9１-９]{_DIGIT}{{4}}([.．][0０]+)?{_SPACE}"
@@ -29,6 +34,7 @@ DAY = (
     rf"|{_SPACE}{_DIGIT}{{4}}{_CUT}({_MONTH_AND_DAY}[日号]?|{_MONTH}[-－月./／．]?)(起|止|以来)?"
     rf"([ T]+{_DIGIT}{{1,2}}:.*)?{_SPACE})$"
 )
+# Up to six digits and at most two characters of a measure word.
 COUNT = rf"^({_NOTHING}|{_SPACE}{_DIGIT}{{1,6}}([.．]0+)?[^0-9]{{0,2}}{_SPACE})$"
 
 
@@ -39,32 +45,32 @@ _DAMAGED = r"\x{FFFD}"
 
 
 def structural(feed: Feed) -> Iterator[Expect]:
-    """What every feed must be, by the kinds of its columns."""
+    """Derive what every feed must be, by the kinds of its columns."""
     yield Expect("overflow", "row_slipped", "critical", avoids=OVERFLOW)
-    for found in feed.fields:
-        yield from _expected(found, feed)
+    for field in feed.fields:
+        yield from _expected(field, feed)
 
 
-def _expected(found: Field, feed: Feed) -> Iterator[Expect]:
-    if found.needed:
-        yield Expect(found.name, f"{found.name}_missing", "critical", present=True)
-    if found.kind is Kind.NAME:
-        yield Expect(found.name, "text_damaged", avoids=_DAMAGED)
-        if found.required and not found.needed:
-            yield Expect(found.name, f"{found.name}_missing", present=True)
-    elif found.kind in (Kind.NUMBER, Kind.CODE):
-        yield _lost(found, feed)
-    elif found.kind in _READABLE:
-        reason, pattern = _READABLE[found.kind]
-        yield Expect(found.name, reason, matches=pattern)
+def _expected(field: Field, feed: Feed) -> Iterator[Expect]:
+    if field.needed:
+        yield Expect(field.name, f"{field.name}_missing", "critical", present=True)
+    if field.kind is Kind.NAME:
+        yield Expect(field.name, "text_damaged", avoids=_DAMAGED)
+        if field.required and not field.needed:
+            yield Expect(field.name, f"{field.name}_missing", present=True)
+    elif field.kind in (Kind.NUMBER, Kind.CODE):
+        yield _lost(field, feed)
+    elif field.kind in _READABLE:
+        reason, pattern = _READABLE[field.kind]
+        yield Expect(field.name, reason, matches=pattern)
 
 
-def _lost(found: Field, feed: Feed) -> Expect:
+def _lost(field: Field, feed: Feed) -> Expect:
     """Held as a number, and so without its last digits. A listed person stays, whatever became of the number."""
-    if found.kind is Kind.NUMBER:
+    if field.kind is Kind.NUMBER:
         severity: Severity = "warning" if feed.code == "monitoring_list" else "critical"
-        return Expect(found.name, "number_lost", severity, avoids=AS_NUMBER)
-    return Expect(found.name, "code_lost", "critical" if found.needed else "warning", avoids=AS_NUMBER)
+        return Expect(field.name, "number_lost", severity, avoids=AS_NUMBER)
+    return Expect(field.name, "code_lost", "critical" if field.needed else "warning", avoids=AS_NUMBER)
 
 
 _READABLE = {

@@ -1,4 +1,7 @@
-"""The only module that calls Great Expectations. It takes seconds to import, so it is imported when needed."""
+"""Run suites through Great Expectations, pushed down into DuckDB.
+
+The only module that calls the library, which takes seconds to import: it is imported when rows are to be judged.
+"""
 
 from __future__ import annotations
 
@@ -39,23 +42,25 @@ def _context() -> Any:
     return context
 
 
-def expectation(said: Expect) -> Any:
-    """An expectation of ours as one of the library's."""
+def expectation(expect: Expect) -> Any:
+    """Translate an expectation of ours into one of the library's."""
     gxe: Any = gx.expectations
     common: dict[str, Any] = {
-        "column": said.column, "severity": said.severity, "meta": {"reason": said.reason, "column": said.column},
-    }  # fmt: skip
-    if said.present:
+        "column": expect.column,
+        "severity": expect.severity,
+        "meta": {"reason": expect.reason, "column": expect.column},
+    }
+    if expect.present:
         return gxe.ExpectColumnValuesToNotBeNull(**common)
-    if said.matches:
-        return gxe.ExpectColumnValuesToMatchRegex(regex=said.matches, **common)
-    if said.avoids:
-        return gxe.ExpectColumnValuesToNotMatchRegex(regex=said.avoids, **common)
-    return gxe.ExpectColumnValuesToBeInSet(value_set=list(said.among), **common)
+    if expect.matches:
+        return gxe.ExpectColumnValuesToMatchRegex(regex=expect.matches, **common)
+    if expect.avoids:
+        return gxe.ExpectColumnValuesToNotMatchRegex(regex=expect.avoids, **common)
+    return gxe.ExpectColumnValuesToBeInSet(value_set=list(expect.among), **common)
 
 
 def judge(connection: duckdb.DuckDBPyConnection, table: str, expects: Sequence[Expect]) -> Verdict:
-    """Every failing row of a table or view that carries ``file_no``, ``sheet``, ``row_no`` and ``person``.
+    """Find every failing row of a table or view that carries ``file_no``, ``sheet``, ``row_no`` and ``person``.
 
     The judging is pushed down: rows stay in DuckDB, and only the places of failing ones come back. First the
     library only says which expectations hold, at a third of the cost; of the others it then tells the places.
@@ -70,38 +75,38 @@ def judge(connection: duckdb.DuckDBPyConnection, table: str, expects: Sequence[E
         asset = source.add_table_asset(table, table_name=table)
         batch = asset.add_batch_definition_whole_table("whole").get_batch()
         judged = _validated(batch, expects, "BOOLEAN_ONLY")
-        broken = {_code(found) for found in judged if found.success is not True}
-        doubtful = [said for said in expects if (said.column, said.reason) in broken]
-        found = _validated(batch, doubtful, _PLACES) if doubtful else []
-        failures = pl.concat([pl.DataFrame(schema=FAILURES), *_failures(found, connection)])
+        broken = {_code(result) for result in judged if result.success is not True}
+        doubtful = [expect for expect in expects if (expect.column, expect.reason) in broken]
+        results = _validated(batch, doubtful, _PLACES) if doubtful else []
+        failures = pl.concat([pl.DataFrame(schema=FAILURES), *_failures(results, connection)])
     finally:
         _context().data_sources.delete(f"{table}-{serial}")
     return Verdict(table, failures)
 
 
 def _validated(batch: Any, expects: Sequence[Expect], result_format: Any) -> list[Any]:
-    """What the library says of each expectation; it must say something of all."""
-    suite = gx.ExpectationSuite(name=f"suite-{next(_serial)}", expectations=[expectation(said) for said in expects])
+    """Validate a batch; the library must return a result for each expectation."""
+    suite = gx.ExpectationSuite(name=f"suite-{next(_serial)}", expectations=[expectation(expect) for expect in expects])
     judged = list(batch.validate(suite, result_format=result_format).results)
     if len(judged) != len(expects):
         raise RuntimeError(f"{len(expects) - len(judged)} expectations could not be judged")
     return judged
 
 
-def _code(found: Any) -> tuple[str, str]:
-    meta = found.expectation_config.meta
+def _code(result: Any) -> tuple[str, str]:
+    meta = result.expectation_config.meta
     return meta["column"], meta["reason"]
 
 
 def _failures(results: Sequence[Any], connection: duckdb.DuckDBPyConnection) -> Iterator[pl.DataFrame]:
-    for found in results:
-        rule = found.expectation_config
-        if found.exception_info.get("raised_exception", False) or "unexpected_count" not in found.result:
+    for result in results:
+        rule = result.expectation_config
+        if result.exception_info.get("raised_exception", False) or "unexpected_count" not in result.result:
             raise RuntimeError(f"{rule.type} on {rule.kwargs.get('column')} could not be judged")
-        if not found.result["unexpected_count"]:
+        if not result.result["unexpected_count"]:
             continue
         # The library lists at most 20 places; its own query lists them all.
-        query = found.result["unexpected_index_query"].strip().rstrip(";")
+        query = result.result["unexpected_index_query"].strip().rstrip(";")
         yield (
             connection.sql(f"select distinct file_no, sheet, row_no, person from ({query})")  # noqa: S608 — the library's own query
             .pl()

@@ -1,4 +1,4 @@
-"""A snapshot against its own earlier ones: a list cut in half, doubled, or with an emptied column is refused.
+"""Check a snapshot against its own earlier ones: cut in half, doubled, or with an emptied column.
 
 A feed's history is its own: one supplier's snapshots for one county. Of events a quiet month is no fault,
 but a flood is: ten times as many deaths as in any month before would hide as many families.
@@ -67,7 +67,7 @@ class Breach:
 
 
 def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], limits: Limits) -> Breach | None:
-    """The first way in which a part is out of the range of its series, or None.
+    """Find the first way in which a part is out of the range of its series, or None.
 
     Args:
         now: the part judged.
@@ -76,11 +76,11 @@ def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], 
         limits: the settings.
 
     """
-    mine = [past for past in earlier if past.series == now.series and past.on < now.on]
+    series = [past for past in earlier if past.series == now.series and past.on < now.on]
     for county, own in now.counties.items():
         rows = own + sum(part.counties.get(county, 0) for part in beside)
-        past = [max(part.counties[county] for part in mine if part.on == day and county in part.counties) for day in
-                sorted({part.on for part in mine if county in part.counties})]  # fmt: skip
+        past = [max(part.counties[county] for part in series if part.on == day and county in part.counties) for day in
+                sorted({part.on for part in series if county in part.counties})]  # fmt: skip
         if now.are_events:
             if len(past) >= _SEVERAL and rows > limits.grown_times * max(*past, _ENOUGH_ROWS):
                 return Breach(rows, min(past), max(past))
@@ -89,15 +89,15 @@ def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], 
             continue
         if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):
             return Breach(rows, min(past), max(past))
-    return _emptied(now, beside, mine, limits)
+    return _emptied(now, beside, series, limits)
 
 
-def _emptied(now: Counted, beside: Sequence[Counted], mine: Sequence[Counted], limits: Limits) -> Breach | None:
-    """A column that is too empty in this part and in its whole snapshot: parts may differ in what they fill."""
+def _emptied(now: Counted, beside: Sequence[Counted], series: Sequence[Counted], limits: Limits) -> Breach | None:
+    """Find a column that is too empty in this part and in its whole snapshot: parts may differ in what they fill."""
     if now.rows < _ENOUGH_ROWS:
         return None
     for column, share in now.filled.items():
-        past = [part.filled[column] for part in mine if column in part.filled]
+        past = [part.filled[column] for part in series if column in part.filled]
         if not past or min(past) < _WORTH:
             continue
         lowest = limits.shrunk_share * min(past)
@@ -107,6 +107,6 @@ def _emptied(now: Counted, beside: Sequence[Counted], mine: Sequence[Counted], l
 
 
 def _share(column: str, parts: Sequence[Counted]) -> float:
-    """Of all rows of the parts that have the column, how many are filled."""
-    told = [part for part in parts if column in part.filled]
-    return sum(part.filled[column] * part.rows for part in told) / max(1, sum(part.rows for part in told))
+    """Share of filled rows among all parts that have the column."""
+    having = [part for part in parts if column in part.filled]
+    return sum(part.filled[column] * part.rows for part in having) / max(1, sum(part.rows for part in having))

@@ -1,4 +1,4 @@
-"""What a suite said of a table: the places of failing rows, never a value."""
+"""Define the result of a suite over a table: the places of failing rows, never a value."""
 
 from dataclasses import dataclass
 

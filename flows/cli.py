@@ -21,18 +21,10 @@ from transforms import STAGES
 from transforms.errors import InternalError, PipelineError, WorkspaceAtFault
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
-
-
 DEMO_DAY = date(2026, 11, 20)
-
-
 EXPORTS = ("screening", "cases", "links")
-
-
 DECISIONS = {"case": ("exempt", "undo"), "link": ("same", "different", "undo")}
 """What can be decided about what."""
-
-
 _SELDOM = (100_000, 20, 20)
 """How seldom garbage is looked for: what libraries make on being imported is none, and looking took a third."""
 

@@ -1,4 +1,7 @@
-"""Pure transforms: frames in, frames out. No files, no clock, no environment, no log."""
+"""Transform frames into frames, purely: no files, no clock, no environment, no log.
+
+Belongs here: what the data mean. Does not: reading, storing and publishing (``flows/``).
+"""
 
 STAGES: dict[str, str] = {
     "intake": "a file → rows as text, each with file, sheet and row",

@@ -1,4 +1,7 @@
-"""Contracts: what a table is, checked wherever one stage hands it to the next."""
+"""Define data contracts: what a table is, checked wherever one stage hands it to the next.
+
+Belongs here: the form of a contract and its check. Does not: the contracts (``transforms/contracts/``).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ class Column:
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
-    zh: str
+    zh: str = ""
+    """Empty where only queries read the table."""
     note: str = ""
     nullable: bool = False
     allowed: tuple[str, ...] = ()
@@ -37,11 +41,11 @@ class Table:
         return pl.Schema({column.name: column.dtype for column in self.columns})
 
     def empty(self) -> pl.DataFrame:
-        """No rows, the right shape."""
+        """Make a table of the right shape without rows."""
         return pl.DataFrame(schema=self.schema)
 
     def conform(self, frame: pl.DataFrame, at: str) -> pl.DataFrame:
-        """The frame with exactly these columns, in this order and type.
+        """Bring a frame to exactly these columns, in this order and type.
 
         Raises:
             ContractBroken: with every breach at once; counts and code words only, never a personal value.
@@ -50,24 +54,24 @@ class Table:
         missing = [column.name for column in self.columns if column.name not in frame.columns]
         if missing:
             raise ContractBroken(self.name, at, [f"column '{name}' is missing" for name in missing])
-        found = frame.select(pl.col(column.name).cast(column.dtype, strict=False) for column in self.columns)
-        breaches = [breach for column in self.columns for breach in _breaches(column, frame, found)]
-        if self.key and (repeats := found.height - found.select(self.key).n_unique()):
+        conformed = frame.select(pl.col(column.name).cast(column.dtype, strict=False) for column in self.columns)
+        breaches = [breach for column in self.columns for breach in _breaches(column, frame, conformed)]
+        if self.key and (repeats := conformed.height - conformed.select(self.key).n_unique()):
             breaches.append(f"key {self.key}: {repeats} rows repeat it; the grain is {self.grain}")
         if breaches:
             raise ContractBroken(self.name, at, breaches)
-        return found
+        return conformed
 
 
-def _breaches(column: Column, given: pl.DataFrame, found: pl.DataFrame) -> list[str]:
-    before, after = given[column.name].null_count(), found[column.name].null_count()
+def _breaches(column: Column, given: pl.DataFrame, conformed: pl.DataFrame) -> list[str]:
+    before, after = given[column.name].null_count(), conformed[column.name].null_count()
     breaches = []
     if after > before:
         breaches.append(f"column '{column.name}': {after - before} values are not {column.dtype}")
     if before and not column.nullable:
         breaches.append(f"column '{column.name}': {before} values are missing")
     if column.allowed:
-        wrong = found[column.name].drop_nulls().unique()
+        wrong = conformed[column.name].drop_nulls().unique()
         wrong = wrong.filter(~wrong.is_in(list(column.allowed)))
         if wrong.len():
             shown = wrong.len() if column.personal else sorted(wrong.to_list())[:5]

@@ -1,5 +1,7 @@
-"""Every error raised on purpose: what, where, why it matters, what to do. Never a person's data.
+"""Define every error raised on purpose: what, where, why it matters, what to do. Never a person's data.
 
+Belongs here: one class for each condition that somebody could want to catch. Does not: what is shown of an
+unexpected fault (``flows/workspace/crash_report.py``).
 The command line turns a ``PipelineError`` into one message and exit code 2; anything else is a bug.
 """
 
@@ -10,8 +12,8 @@ _DIGITS = re.compile(r"\d{15,}")
 
 
 def masked(text: str) -> str:
-    """The text with every run of 15 or more digits hidden: a file name may hold a citizen number."""
-    return _DIGITS.sub(lambda found: f"{found[0][:3]}…({len(found[0])} digits)", text)
+    """Hide every run of 15 or more digits in a text: a file name may hold a citizen number."""
+    return _DIGITS.sub(lambda digits: f"{digits[0][:3]}…({len(digits[0])} digits)", text)
 
 
 class PipelineError(Exception):
@@ -42,7 +44,74 @@ class UnreadableFile(PipelineError):
 
 
 class WorkspaceAtFault(PipelineError):
-    """The workspace, its inbox or its settings are missing or wrong."""
+    """The workspace, or what somebody asks of it, is missing or wrong; the sub-classes say in which way."""
+
+
+class NoWorkspace(WorkspaceAtFault):
+    """There is no such workspace, or it is no folder."""
+
+
+class InboxEmpty(WorkspaceAtFault):
+    """There is no inbox, or nothing is in it."""
+
+
+class NoSuchFile(WorkspaceAtFault):
+    """A file or folder that somebody named is not there."""
+
+
+class SettingsWrong(WorkspaceAtFault):
+    """A setting, or an office's own table of reference, cannot be read or has a wrong value."""
+
+
+class NothingRunYet(WorkspaceAtFault):
+    """No run was committed in the workspace."""
+
+    def __init__(self, workspace: object) -> None:
+        super().__init__(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
+
+
+class NoSuchRun(WorkspaceAtFault):
+    """No run was committed for that day, or the store no longer has its rows."""
+
+
+class BadTarget(WorkspaceAtFault):
+    """An output file cannot be written there: its folder is missing, or its name has another ending."""
+
+
+class BadRequest(WorkspaceAtFault):
+    """An option of a command is missing, cannot be read or contradicts another."""
+
+
+class UnknownProgramme(BadRequest):
+    """There is no programme of that code."""
+
+
+class UnknownCounty(BadRequest):
+    """No list of that county was received."""
+
+
+class UnknownPerson(BadRequest):
+    """Nobody on the lists has that code, or several households have it."""
+
+
+class UnknownCase(BadRequest):
+    """There is no case of that number."""
+
+
+class UnknownLink(BadRequest):
+    """There is no link of that number."""
+
+
+class NothingToUndo(BadRequest):
+    """The last step of a case was no finding."""
+
+
+class ServerDown(WorkspaceAtFault):
+    """The Prefect server did not start, or does not answer."""
+
+
+class RunTimedOut(WorkspaceAtFault):
+    """A run was stopped at its time limit; nothing of it was published."""
 
 
 class NumbersNotInForce(PipelineError):
@@ -73,7 +142,7 @@ class NothingToJudge(PipelineError):
 
 
 class PublishedWithFaults(PipelineError):
-    """The lists are whole and in place, but some files could not be opened and were left out."""
+    """The lists are published, but some files could not be opened and were left out."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
@@ -82,7 +151,7 @@ class PublishedWithFaults(PipelineError):
 
 
 class TakenWithFaults(PipelineError):
-    """What could be read of the returned lists was taken; some files could not be opened."""
+    """The returned lists were imported, but some files could not be opened and were left out."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 import polars as pl
 
@@ -47,6 +48,65 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageFact:
+    """A fact about a listed person that an entry of a roll gives: ``on_dibao``, in words 享受低保.
+
+    word: what the column that tells entries apart must contain for this fact; empty: every entry gives it.
+    of_household: rules ask whether anyone of the household is enrolled.
+    """
+
+    name: str
+    zh: str
+    word: str = ""
+    of_household: bool = False
+
+    @property
+    def doubt(self) -> str:
+        """The fact that a link which nobody confirmed says so."""
+        return f"may_be_{self.name}"
+
+    @property
+    def doubt_zh(self) -> str:
+        """The doubt in words."""
+        return f"疑似{self.zh}"
+
+    @property
+    def anyone(self) -> str:
+        """The fact that some present member of the household is enrolled."""
+        return f"anyone_{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an entry of a roll means: that a person is covered by a programme, and where the entry tells how.
+
+    The columns ``status``, ``since`` and ``until`` of a roll tell whether an entry is active on the day.
+    """
+
+    programme: str
+    facts: tuple[CoverageFact, ...]
+    entry: str = ""
+    """The column that tells entries of one number apart: a certificate number, or the kind of allowance."""
+    amount: str = ""
+    """The column of the amount paid a month; empty: the programme pays none."""
+    amount_of: Literal["person", "household"] = "person"
+    """Whose amount it is; a household's is repeated on the row of each member."""
+    protected: str = ""
+    """The column that says 否 of a person who is listed with a household but not covered."""
+    scheme: str = ""
+    """The column that tells the urban scheme (城镇) from the rural one."""
+    places: tuple[str, ...] = ()
+    """Columns of town and village; without them both are read from the address."""
+    is_required: bool = False
+    """Nobody of a county is judged without it (DECISIONS 14): ``run_counties.<feed>_known``."""
+
+    @property
+    def has_kinds(self) -> bool:
+        """True where a person may have several entries that mean different things."""
+        return len(self.facts) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A kind of list that offices send.
 
@@ -70,6 +130,18 @@ class Feed:
     marked_column: str = "kind"
     barred_by: tuple[str, ...] = field(default=())
     """Words in the title that say it is another list."""
+    covers: Coverage | None = None
+    """Makes the feed a roll: an entry covers a person by a programme."""
+    linked_as: Literal["", "record", "register"] = ""
+    """How rows of a feed that is no roll are linked to listed persons. record: tells a fact (a death, a
+    certificate), which counts through a link only once a person confirmed it. register: only names persons."""
+    household: tuple[str, ...] = ()
+    """Columns that are the same on the rows of one household, where a feed has any."""
+
+    @property
+    def is_grouped_by_head(self) -> bool:
+        """True where only the name of the head tells which rows are of one household."""
+        return "head_name" in self.household
 
     @property
     def required(self) -> tuple[Field, ...]:

@@ -1,4 +1,6 @@
-"""Which snapshot of each series counts on a day (DECISIONS 8–10).
+"""Choose which snapshot of each series is in use on a day (DECISIONS 8–10).
+
+Belongs here: use, fallback and age of snapshots. Does not: reading and keeping them (``flows/``).
 
 A series is a feed from one supplier for one county; its newest snapshot usable on the day counts,
 unless a part of it was refused, then the newest whole one. Series of one feed and county are united,
@@ -32,13 +34,15 @@ _SERIES = ["feed", "supplier", "county_code"]
 
 
 def in_use(parts: pl.DataFrame, events: Collection[str], day: date, stale_days: int) -> pl.DataFrame:
-    """The parts with ``use``: used, older, later, stale, refused, or part of a refused snapshot.
+    """Add ``use`` to the parts: used, older, later, stale, refused, or incomplete (part of a refused snapshot).
 
     Grain: one row per file, feed and county, as given
     """
+    # Series that lost a part on a day have no complete snapshot of that day.
     usable = parts.filter(~pl.col("is_refused"), pl.col("usable_from") <= day)
     broken = _broken(parts)
     whole = usable.join(broken, on=[*_SERIES, "snapshot_on"], how="anti", nulls_equal=True)
+    # The newest complete snapshot of each series, and the newest of all series of the feed and county.
     states = whole.filter(~pl.col("feed").is_in(list(events)))
     newest = states.group_by(_SERIES).agg(pl.col("snapshot_on").max().alias("newest"))
     freshest = newest.group_by("feed", "county_code").agg(pl.col("newest").max().alias("freshest"))
@@ -54,6 +58,7 @@ def in_use(parts: pl.DataFrame, events: Collection[str], day: date, stale_days: 
         nulls_equal=True,
         maintain_order="left",
     )
+    # The first of these that holds says why a part is or is not in use.
     age = (pl.col("freshest") - pl.col("snapshot_on")).dt.total_days()
     use = (
         pl.when("is_refused")
@@ -83,7 +88,7 @@ def _broken(parts: pl.DataFrame) -> pl.DataFrame:
 
 
 def counties_covered(parts: pl.DataFrame, counties: Collection[str], feed: str) -> set[str]:
-    """Counties that a used roll speaks for, though it may have no row of them.
+    """Counties that a roll in use covers, though it may have no row of them.
 
     Those of its rows; and, where the file is not named for one county, those of which its supplier
     sends anything. A supplier that names no county anywhere speaks for the whole area.
@@ -107,17 +112,25 @@ def fallen_back(parts: pl.DataFrame) -> pl.DataFrame:
         "feed", "supplier", pl.col("county_code").alias("refused_county"), pl.col("snapshot_on").alias("refused_on")
     )
     theirs = pl.col("refused_county").is_null() | pl.col("refused_county").eq_missing(pl.col("county_code"))
-    found = used.join(refused, on=["feed", "supplier"]).filter(theirs, pl.col("refused_on") > pl.col("snapshot_on"))
-    newest = found.group_by([*_SERIES, "snapshot_on"]).agg(pl.col("refused_on").max())
+    superseding = used.join(refused, on=["feed", "supplier"]).filter(
+        theirs, pl.col("refused_on") > pl.col("snapshot_on")
+    )
+    newest = superseding.group_by([*_SERIES, "snapshot_on"]).agg(pl.col("refused_on").max())
     return newest.sort("snapshot_on", *_SERIES, nulls_last=True)
 
 
+def lacking(parts: pl.DataFrame, feeds: Collection[str]) -> list[str]:
+    """Those of the feeds that nothing in use is of, by code."""
+    received = set(parts.filter(pl.col("use") == "used")["feed"])
+    return sorted(set(feeds) - received)
+
+
 def data_note(fallen: pl.DataFrame, county: str, day: date, names: Mapping[str, str]) -> str:
-    """What an officer of a county must know of the age of the data (保留事项); empty when all is as sent."""
-    mine = fallen.filter(pl.col("county_code").is_null() | (pl.col("county_code") == county))
+    """Reservation about the age of a county's data (保留事项); empty when no series fell back."""
+    of_county = fallen.filter(pl.col("county_code").is_null() | (pl.col("county_code") == county))
     return "；".join(
         f"{names[feed]}{refused_on}一期未采用，沿用{snapshot_on}数据（距{day}已{(day - snapshot_on).days}天）"
-        for feed, snapshot_on, refused_on in mine.select("feed", "snapshot_on", "refused_on")
+        for feed, snapshot_on, refused_on in of_county.select("feed", "snapshot_on", "refused_on")
         .unique(maintain_order=True)
         .iter_rows()
     )
@@ -127,7 +140,7 @@ _DECIDING = ("monitoring_list", "dibao_roll", "tekun_roll")
 
 
 def data_day(parts: pl.DataFrame, county: str, day: date) -> date:
-    """How old what a county's list relies on is: the oldest of its newest list and rolls."""
+    """The day up to which a county's data reach: the oldest of its newest list and rolls."""
     used = parts.filter(pl.col("use") == "used", pl.col("feed").is_in(_DECIDING))
     theirs = used.filter(pl.col("county_code") == county)
     newest = theirs.group_by("feed").agg(pl.col("snapshot_on").max())["snapshot_on"]

@@ -1,1 +1,1 @@
-"""Content expected of each feed, one module for each."""
+"""Collect the content expected of each feed, one module for each."""

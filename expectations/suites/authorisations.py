@@ -1,4 +1,4 @@
-"""Content of the register of authorisations (核对授权书登记)."""
+"""Expect the content of the register of authorisations (核对授权书登记)."""
 
 from expectations.expect import Expect
 

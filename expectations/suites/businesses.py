@@ -1,4 +1,4 @@
-"""Content of the register of businesses (市场主体信息)."""
+"""Expect the content of the register of businesses (市场主体信息)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the roll of children (困境儿童保障名册)."""
+"""Expect the content of the roll of children (困境儿童保障名册)."""
 
 from expectations.expect import Expect
 

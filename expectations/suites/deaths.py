@@ -1,4 +1,4 @@
-"""Content of the deaths (死亡人口信息)."""
+"""Expect the content of the deaths (死亡人口信息)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the dibao roll (低保名册): whoever is of another programme is not on it."""
+"""Expect the content of the dibao roll (低保名册): whoever is of another programme is not on it."""
 
 from expectations.expect import Expect
 

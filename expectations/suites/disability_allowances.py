@@ -1,4 +1,4 @@
-"""Content of the roll of both allowances (残疾人两项补贴名册)."""
+"""Expect the content of the roll of both allowances (残疾人两项补贴名册)."""
 
 from expectations.expect import Expect
 

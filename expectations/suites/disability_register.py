@@ -1,4 +1,4 @@
-"""Content of the register of certificates (持证残疾人名册)."""
+"""Expect the content of the register of certificates (持证残疾人名册)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the register of dwellings (不动产信息)."""
+"""Expect the content of the register of dwellings (不动产信息)."""
 
 from expectations.expect import Expect
 

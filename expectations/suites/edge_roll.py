@@ -1,4 +1,4 @@
-"""Content of the roll of edge households (低保边缘家庭名册): whoever is of another programme is not on it."""
+"""Expect the roll of edge households (低保边缘家庭名册): whoever is of another programme is not on it."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the register of pupils (学籍信息)."""
+"""Expect the content of the register of pupils (学籍信息)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the household register (户籍信息)."""
+"""Expect the content of the household register (户籍信息)."""
 
 from expectations.expect import Expect
 

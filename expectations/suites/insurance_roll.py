@@ -1,4 +1,4 @@
-"""Content of the insurance roll (医保参保资助名册)."""
+"""Expect the content of the insurance roll (医保参保资助名册)."""
 
 from expectations.expect import Expect
 

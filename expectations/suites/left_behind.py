@@ -1,4 +1,4 @@
-"""Content of the ledger of children left behind (留守困境儿童台账)."""
+"""Expect the content of the ledger of children left behind (留守困境儿童台账)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of medical spending (医疗费用信息)."""
+"""Expect the content of medical spending (医疗费用信息)."""
 
 from expectations.expect import Expect
 

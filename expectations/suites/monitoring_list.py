@@ -1,13 +1,10 @@
-"""Content of the monitoring list (防止返贫监测对象名单): code lists of POLICY §7."""
+"""Expect the code lists of the monitoring list (防止返贫监测对象名单) in its columns."""
 
 from expectations.expect import Expect
+from transforms.feeds.monitoring_list import CATEGORIES, MAJOR_ILLNESS, RISK_NOT_REMOVED, RISK_REMOVED
 
 CONTENT = (
-    Expect("category", "category_unknown", among=("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
-    Expect(
-        "risk_removed",
-        "yes_or_no_unclear",
-        among=("是", "否", "已消除", "未消除", "风险已消除", "风险未消除"),
-    ),
-    Expect("health", "health_unclear", matches=r"健康|慢性病|大病|残疾|^-*$"),
+    Expect("category", "category_unknown", among=CATEGORIES),
+    Expect("risk_removed", "yes_or_no_unclear", among=(*RISK_REMOVED, *RISK_NOT_REMOVED)),
+    Expect("health", "health_unclear", matches=rf"健康|慢性病|{MAJOR_ILLNESS}|残疾|^-*$"),
 )

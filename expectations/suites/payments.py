@@ -1,4 +1,4 @@
-"""Content of payments (救助资金发放流水)."""
+"""Expect the content of payments (救助资金发放流水)."""
 
 from expectations.expect import Expect
 

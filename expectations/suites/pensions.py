@@ -1,4 +1,4 @@
-"""Content of pensions (养老待遇信息)."""
+"""Expect the content of pensions (养老待遇信息)."""
 
 from expectations.expect import Expect
 

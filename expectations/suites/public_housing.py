@@ -1,4 +1,4 @@
-"""Content of the roll of public housing (公租房保障名册)."""
+"""Expect the content of the roll of public housing (公租房保障名册)."""
 
 from expectations.expect import Expect
 

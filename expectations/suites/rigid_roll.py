@@ -1,4 +1,4 @@
-"""Content of the roll of rigid-expenditure households (刚性支出困难家庭名册), and of nobody else."""
+"""Expect the content of the roll of rigid-expenditure households (刚性支出困难家庭名册), and of nobody else."""
 
 from expectations.expect import Expect
 

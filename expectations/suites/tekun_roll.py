@@ -1,4 +1,4 @@
-"""Content of the tekun roll (特困人员名册)."""
+"""Expect the content of the tekun roll (特困人员名册)."""
 
 from expectations.expect import Expect
 

@@ -1,4 +1,4 @@
-"""Content of the ledger of temporary assistance (临时救助台账)."""
+"""Expect the content of the ledger of temporary assistance (临时救助台账)."""
 
 from expectations.expect import Expect
 

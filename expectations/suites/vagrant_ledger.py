@@ -1,4 +1,4 @@
-"""Content of the ledger of vagrants (流浪乞讨救助台账)."""
+"""Expect the content of the ledger of vagrants (流浪乞讨救助台账)."""
 
 from expectations.expect import Expect
 

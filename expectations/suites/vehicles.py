@@ -1,4 +1,4 @@
-"""Content of the register of vehicles (机动车信息)."""
+"""Expect the content of the register of vehicles (机动车信息)."""
 
 from expectations.expect import Expect
 

@@ -1,6 +1,7 @@
-"""Answers to returned lists: every cell that could not be taken, with what may stand there and what to do.
+"""Write correction lists: every cell of a returned list that could not be taken, what may stand there, what to do.
 
-They stand in ``outbox/待更正/``, one file for each returned file that has any; once it has none, it goes.
+One file in ``outbox/待更正/`` for each returned list with problems; it is removed once the list has none.
+Not here: which cells are problems (``transforms/cases/feedback.py``).
 """
 
 from __future__ import annotations
@@ -14,21 +15,22 @@ import polars as pl
 from flows.cases.returned_lists import ReturnedList
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import read_feedback_wording
+from transforms.contracts.out_work_list import COLUMNS
 
 FOLDER = "待更正"
 
 
-_IDENTITY = ("户主证件号码", "户编号", "户主姓名")
+_IDENTITY = tuple(column.zh for column in COLUMNS if column.names_case and column.name != "case_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Answers written aside, by their path under ``outbox/待更正``; None: there is nothing to correct any more."""
+    """Staged correction lists, by their path under ``outbox/待更正``; None where nothing is left to correct."""
 
     answers: dict[str, Path | None]
 
     def put_in_place(self, outbox: Path) -> None:
-        """Each answer replaces the one before it."""
+        """Move each list into place of the one before it."""
         for name, ready in self.answers.items():
             target = outbox / FOLDER / name
             if ready is None:
@@ -39,23 +41,24 @@ class Prepared:
 
 
 def write_corrections(scratch: Path, files: list[ReturnedList], problems: pl.DataFrame) -> Prepared:
-    """The answers of these files, written aside."""
+    """Write the correction lists of these files into the scratch folder."""
     answers: dict[str, Path | None] = {}
-    for found in files:
-        mine = problems.filter(file_no=found.file_no).sort("sheet", "row_no", "column", "code")
-        name = f"{found.file.path}_待更正.csv"
+    for returned in files:
+        of_file = problems.filter(file_no=returned.file_no).sort("sheet", "row_no", "column", "code", "case_id")
+        name = f"{returned.file.path}_待更正.csv"
         answers[name] = None
-        if mine.height:
-            answers[name] = ready = scratch / f"{found.file_no}_待更正.csv"
-            write_list(_listed(found, mine), ready, (), style="plain")
+        if of_file.height:
+            answers[name] = ready = scratch / f"{returned.file_no}_待更正.csv"
+            write_list(_worded(returned, of_file), ready, (), style="plain")
     return Prepared(answers)
 
 
-def _listed(found: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
+def _worded(returned: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
+    """Problems of a file in an officer's words."""
     worded = problems.join(read_feedback_wording(), on="code", how="left", maintain_order="left")
     shown = pl.col("found").fill_null("（空）")
     return worded.select(
-        pl.lit(found.file.path).alias("文件"),
+        pl.lit(returned.file.path).alias("文件"),
         pl.col("sheet").alias("工作表"),
         pl.col("row_no").cast(pl.String).alias("行号"),
         pl.col("column").alias("列名"),
@@ -68,6 +71,6 @@ def _listed(found: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
 
 
 def _masked(cell: pl.Expr) -> pl.Expr:
-    """Enough of a value to find the cell, not enough to tell who it is."""
+    """Shorten a value so that the cell can be found and the person not recognised."""
     few = pl.when(cell.str.len_chars() > 6).then(3).otherwise(1)
     return pl.concat_str(cell.str.slice(0, few), pl.lit("…"))

@@ -1,7 +1,8 @@
-"""Feedback: returned lists → findings and decisions in the state, an answer for every cell that cannot be taken.
+"""Import returned lists: findings and decisions into the state, a correction list for every cell not accepted.
 
-One transaction takes all good rows; then the answers are put in place. Killed before it, nothing was taken;
-killed after it, the next call writes the same answers again, since rows that are recorded are unchanged.
+One transaction records all accepted rows; then the correction lists are put in place. Killed before it, nothing was
+recorded; killed after it, the next call writes the same lists again, since rows that are recorded are unchanged.
+Not here: how cells are read and compared (``transforms/cases/feedback.py``), what is written (``findings.py``).
 """
 
 from __future__ import annotations
@@ -29,14 +30,17 @@ from flows.workspace.settings import Settings, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.cases import feedback
 from transforms.cases.feedback import Choices
+from transforms.cases.numbers import QUESTION
+from transforms.cases.states import CaseState
+from transforms.contracts.out_work_list import ANSWERS, ZH
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 from transforms.programmes import all_programmes
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 
 @dataclass(frozen=True)
 class FeedbackContext:
-    """What taking back needs: where, by which rules, and the day it is taken in."""
+    """What one import shares: the workspace, its store and settings, the rules about cases, the day of the import."""
 
     workspace: Workspace
     store: Store
@@ -46,211 +50,206 @@ class FeedbackContext:
 
     @cached_property
     def headings(self) -> dict[str, str]:
-        """Heading as written, narrowed → our column."""
-        seen = narrow(pl.Series(list(self.rules.headings)))
-        return dict(zip(seen, self.rules.headings.values(), strict=True))
+        """Columns by their headings, normalised."""
+        return _normalised(self.rules.headings)
 
     @cached_property
     def choices(self) -> Choices:
-        """What may stand in a cell."""
+        """Codes by the ways to write them in a cell."""
         results = self.rules.results
         reasons = dict(self.rules.reasons.select("code", "reason_zh").iter_rows())
         written = {zh: code for code, zh in reasons.items()}
         written |= {f"{code}{zh}": code for code, zh in reasons.items()} | {code: code for code in reasons}
-        programmes = {found.name_zh: found.code for found in all_programmes()}
-        programmes |= {found.code: found.code for found in all_programmes()} | self.rules.programmes
+        programmes = {programme.name_zh: programme.code for programme in all_programmes()}
+        programmes |= {programme.code: programme.code for programme in all_programmes()} | self.rules.programmes
         return Choices(
             results=_spellings(results, "result_zh"),
             answers=_spellings(self.rules.answers, "answer_zh"),
-            reasons=_narrowed(written),
-            programmes=_narrowed(programmes),
+            reasons=_normalised(written),
+            programmes=_normalised(programmes),
             needs_reason=results.filter(pl.col("needs_reason") == "是")["code"].to_list(),
             needs_programme=results.filter(pl.col("needs_programme") == "是")["code"].to_list(),
         )
 
+    @property
+    def password(self) -> str | None:
+        """The password that returned workbooks open with: that of our lists, else that of others' workbooks."""
+        secret = self.settings.list_password or self.settings.workbook_password
+        return secret.get_secret_value() if secret else None
+
 
 def _spellings(table: pl.DataFrame, zh: str) -> dict[str, str]:
-    """Every way to write what a cell may say → its code."""
-    return _narrowed(
+    """Codes of a table by every way to write them: the Chinese word, the code, the aliases."""
+    return _normalised(
         {
             name: code
-            for code, said, aliases in table.select("code", zh, "aliases").iter_rows()
-            for name in (said, code, *(aliases or "").split(";"))
+            for code, word, aliases in table.select("code", zh, "aliases").iter_rows()
+            for name in (word, code, *(aliases or "").split(";"))
             if name
         }
     )
 
 
-def _narrowed(choices: dict[str, str]) -> dict[str, str]:
-    return dict(zip(narrow(pl.Series(list(choices))), choices.values(), strict=True))
+def _normalised(choices: dict[str, str]) -> dict[str, str]:
+    """Normalise the keys as cells are."""
+    return dict(zip(normalise_code(pl.Series(list(choices))), choices.values(), strict=True))
 
 
 def import_findings(workspace: Workspace, paths: Sequence[Path], day: date) -> list[ReturnedList]:
-    """Take in returned lists, those in ``returned/`` unless files are named; what became of each file.
+    """Import returned lists, those in ``returned/`` unless files or folders are named.
+
+    Returns: every file with its accounting, those that could not be read with their fault
 
     Raises:
-        WorkspaceAtFault: nothing was ever sent out from this workspace, or a path is not there.
+        WorkspaceAtFault: nothing was run yet in this workspace, or a path is not there.
 
     """
     store = Store(workspace.store)
-    if not store.state.exists():
-        raise WorkspaceAtFault(
-            f"Nothing was sent out from {workspace} yet. Run doudi run, or name another --workspace."
-        )
+    store.require_state()
     settings = read_settings(workspace)
     with guarded(workspace.crash_reports), store.locked("feedback", settings.wait_minutes):
         store.migrate()
         finish_publications(store, workspace.outbox)
         store.empty_work()
         context = FeedbackContext(workspace, store, settings, read_case_rules(settings), day)
+        files = _files(workspace, paths)
         try:
-            return _taken(context, _files(workspace, paths))
+            _import_files(context, files)
         finally:
             store.empty_work()
+        return files
 
 
 def _files(workspace: Workspace, paths: Sequence[Path]) -> list[ReturnedList]:
-    if not paths:
-        folder = workspace.returned
-        if not folder.is_dir() or not any(path.is_file() for path in folder.rglob("*")):
-            return []
-        listed = list_inbox(folder)
-    else:
-        if lost := [str(path) for path in paths if not path.exists()]:
-            raise WorkspaceAtFault(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
-        listed = [
-            file
-            for path in paths
-            for file in (list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))])
-        ]
-    found = []
-    for file_no, file in enumerate(listed):
-        entry = ReturnedList(file_no, file, "")
+    """List the files to import, each with its digest or with the fault that prevents one."""
+    if lost := [str(path) for path in paths if not path.exists()]:
+        raise WorkspaceAtFault(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
+    folder = workspace.returned
+    has_any = folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+    files = [
+        file
+        for path in paths or [folder] * has_any
+        for file in (list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))])
+    ]
+    listed = []
+    for file_no, file in enumerate(files):
+        returned = ReturnedList(file_no, file, "")
         try:
-            entry.sha256 = digest(file)
+            returned.sha256 = digest(file)
         except UnreadableFile as error:
-            entry.fault = error
-        found.append(entry)
-    return found
+            returned.fault = error
+        listed.append(returned)
+    return listed
 
 
-def _taken(context: FeedbackContext, files: list[ReturnedList]) -> list[ReturnedList]:
+def _import_files(context: FeedbackContext, files: list[ReturnedList]) -> None:
+    """Read the files not settled before, judge their rows, record what is accepted, answer the rest."""
     with context.store.reading() as state:
         settled = set(state.sql("select sha256 from returns where to_correct = 0").pl()["sha256"])
-    for found in files:
-        found.is_known = found.sha256 in settled
-        if not found.is_known and not found.fault:
-            scratch = context.store.work / f"{found.file_no:05d}"
-            read_returned_list(found, scratch, context.headings, _password(context.settings))
+    for returned in files:
+        returned.is_known = returned.sha256 in settled
+        if not returned.is_known and not returned.fault:
+            scratch = context.store.work / f"{returned.file_no:05d}"
+            read_returned_list(returned, scratch, context.headings, context.password)
             shutil.rmtree(scratch, ignore_errors=True)
-    fresh = [found for found in files if not found.is_known and not found.fault]
-    if not fresh:
-        return files
-    taken, problems = _decided(context, fresh)
-    _count(fresh, problems)
-    prepared = write_corrections(context.store.work, fresh, problems)
-    _commit(context, fresh, taken)
+    readable = [returned for returned in files if not returned.is_known and not returned.fault]
+    if not readable:
+        return
+    accepted, problems = _judge(context, readable)
+    for returned in readable:
+        returned.problems = problems.filter(file_no=returned.file_no)
+    prepared = write_corrections(context.store.work, readable, problems)
+    _commit(context, readable, accepted)
     prepared.put_in_place(context.workspace.outbox)
-    return files
 
 
-def _password(settings: Settings) -> str | None:
-    """What returned workbooks open with: ours, else what the office opens others' with."""
-    secret = settings.list_password or settings.workbook_password
-    return secret.get_secret_value() if secret else None
+def _judge(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Judge every row against its cells, the other rows and what is recorded; count each row by its file.
 
+    An answer is accepted from a file once: what a person took back since is not taken from that file again.
 
-def _decided(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Answers to record, and every problem with its row; each row's verdict is counted by its file.
-
-    An answer is taken from a file once: what a person took back since is not taken from it again.
+    Returns: the answers to record, one row per case; every problem with its row
     """
-    rows = feedback.read(pl.concat([found.rows for found in files]), context.choices)
+    rows = feedback.read(pl.concat([returned.rows for returned in files]), context.choices)
     rows = _with_known(context, rows, files)
-    blocking = read_feedback_wording().filter(pl.col("is_blocking") == "是")["code"].to_list()
+    wording = read_feedback_wording()
+    blocking = pl.col("code").is_in(wording.filter(pl.col("is_blocking") == "是")["code"].to_list())
     problems = pl.concat(
         [
-            *(found.problems for found in files),
+            *(returned.problems for returned in files),
             feedback.cell_problems(rows, context.choices, context.day),
             feedback.case_problems(rows),
         ]
     )
-    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in feedback.ANSWERS)
-    bad = problems.filter(pl.col("code").is_in(blocking)).select(feedback.PLACE).unique()
-    was_heard = pl.col("known_sources").list.contains(pl.col("sha256")).fill_null(value=False)
-    fresh = rows.filter(answered & pl.col("known_event_no").is_not_null() & ~was_heard)
-    good = fresh.join(bad, on=feedback.PLACE, how="anti")
-    clashing = feedback.contradictions(good)
-    good = good.join(clashing, on=feedback.PLACE, how="anti")
-    answers = feedback.compared(feedback.merged(good))
-    refused = good.join(answers.filter(verdict="contradicts_recorded"), on="case_id", how="semi")
-    against = refused.select(
+    # Rows with an answer that no earlier import of this file recorded, without a problem that blocks them.
+    answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
+    was_recorded = pl.col("known_sources").list.contains(pl.col("sha256")).fill_null(value=False)
+    candidates = rows.filter(answered & pl.col("known_event_no").is_not_null() & ~was_recorded)
+    candidates = candidates.join(problems.filter(blocking).select(feedback.PLACE), on=feedback.PLACE, how="anti")
+    # Two different answers for one case: neither is accepted.
+    contradictory = feedback.contradictions(candidates)
+    candidates = candidates.join(contradictory, on=feedback.PLACE, how="anti")
+    answers = feedback.compared(feedback.merged(candidates))
+    against_recorded = candidates.join(answers.filter(verdict="contradicts_recorded"), on="case_id", how="semi").select(
         *feedback.PLACE,
         "case_id",
-        pl.lit("核查结果").alias("column"),
+        pl.lit(ZH["result"]).alias("column"),
         pl.col("result_raw").alias("found"),
         pl.lit("contradicts_recorded").alias("code"),
     )
-    problems = pl.concat([problems, clashing, against])
-    taken = answers.filter((pl.col("verdict") == "taken") & ~(feedback.IS_QUESTION & pl.col("result").is_null()))
-    _verdicts(files, rows, (problems, blocking, taken))
-    return taken, problems
+    problems = pl.concat([problems, contradictory, against_recorded])
+    is_blank_question = QUESTION.is_in("case_id") & pl.col("result").is_null()
+    accepted = answers.filter((pl.col("verdict") == "taken") & ~is_blank_question)
+    _count(files, rows, problems.filter(blocking), accepted)
+    return accepted, problems
 
 
 _SAMPLES = (
     "select sample_id as case_id, 1 as event_no, drawn_on as opened_on, household_code, "
-    "case when result is null then 'dispatched' else 'closed' end as state, drawn_on as since, result, reason_code, "
+    "case when result is null then $dispatched else $closed end as state, drawn_on as since, result, reason_code, "
     "checked_on, checked_by, note from samples semi join named on samples.sample_id = named.case_id"
 )
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
 
 
 def _with_known(context: FeedbackContext, rows: pl.DataFrame, files: list[ReturnedList]) -> pl.DataFrame:
-    """Rows with what is recorded of their cases as ``known_…``."""
+    """Join what is recorded of each row's case as ``known_…``, and the digest of its file."""
     with context.store.reading() as state:
         state.register("named", rows.select(pl.col("case_id").drop_nulls().unique()))
         known = state.sql(
             "select cases.case_id, cases.event_no, cases.opened_on, cases.household_code, cases.state, cases.since, "
             "cases.result, cases.reason_code, cases.checked_on, cases.checked_by, cases.programme, cases.note, "
             "cases.enrolled_month, cases.valid_until, cases.due_on, cases.due_is_provisional, "
-            "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts, heard.sources "
+            "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts, recorded.sources "
             "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
-            "left join (from case_events select case_id, list(source) as sources group by case_id) as heard "
-            "using (case_id) union all by name " + _SAMPLES
+            "left join (from case_events select case_id, list(source) as sources group by case_id) as recorded "
+            "using (case_id) union all by name " + _SAMPLES,
+            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
         ).pl()
     known = pl.concat([known, asked(context.store, rows["case_id"])], how="diagonal")
-    sums = {found.file_no: found.sha256 for found in files}
-    return rows.with_columns(
-        pl.col("file_no").replace_strict(sums, return_dtype=pl.String).alias("sha256")
-    ).join(
-        known.rename({name: f"known_{name}" for name in known.columns if name != "case_id"}), on="case_id", how="left",
-        maintain_order="left",
-    )  # fmt: skip
+    known = known.rename({name: f"known_{name}" for name in known.columns if name != "case_id"})
+    digests = {returned.file_no: returned.sha256 for returned in files}
+    return rows.with_columns(pl.col("file_no").replace_strict(digests, return_dtype=pl.String).alias("sha256")).join(
+        known, on="case_id", how="left", maintain_order="left"
+    )
 
 
-def _verdicts(
-    files: list[ReturnedList], rows: pl.DataFrame, found: tuple[pl.DataFrame, list[str], pl.DataFrame]
-) -> None:
+def _count(files: list[ReturnedList], rows: pl.DataFrame, blocking: pl.DataFrame, accepted: pl.DataFrame) -> None:
     """Count each row of each file once: to correct, taken, or unchanged."""
-    problems, blocking, taken = found
-    bad = problems.filter(pl.col("code").is_in(blocking)).select(feedback.PLACE).unique()
-    first = taken.select(feedback.PLACE).with_columns(is_taken=pl.lit(value=True))
-    data = rows.filter(pl.col("case_id").is_not_null()).join(bad, on=feedback.PLACE, how="anti")
-    data = data.join(first, on=feedback.PLACE, how="left")
-    for entry in files:
-        mine = data.filter(file_no=entry.file_no)
-        entry.to_correct = bad.filter(file_no=entry.file_no).height
-        entry.taken = int(mine["is_taken"].sum() or 0)
-        entry.unchanged = mine.height - entry.taken
+    to_correct = blocking.select(feedback.PLACE).unique()
+    taken = accepted.select(*feedback.PLACE, is_taken=pl.lit(value=True))
+    data = rows.filter(pl.col("case_id").is_not_null()).join(to_correct, on=feedback.PLACE, how="anti")
+    data = data.join(taken, on=feedback.PLACE, how="left")
+    for returned in files:
+        of_file = data.filter(file_no=returned.file_no)
+        returned.to_correct = to_correct.filter(file_no=returned.file_no).height
+        returned.taken = int(of_file["is_taken"].sum() or 0)
+        returned.unchanged = of_file.height - returned.taken
 
 
-def _count(files: list[ReturnedList], problems: pl.DataFrame) -> None:
-    for entry in files:
-        entry.problems = problems.filter(file_no=entry.file_no)
-
-
-def _commit(context: FeedbackContext, files: list[ReturnedList], taken: pl.DataFrame) -> None:
-    events, decisions = case_events(context.rules, context.day, taken), link_decisions(context.day, taken)
+def _commit(context: FeedbackContext, files: list[ReturnedList], accepted: pl.DataFrame) -> None:
+    """Record the accepted answers and the accounting of their files, in one transaction."""
+    events, decisions = case_events(context.rules, context.day, accepted), link_decisions(context.day, accepted)
     returns = pl.DataFrame(
         [
             (f.sha256, f.file.path, context.day, f.received, f.taken, f.unchanged, f.to_correct, f.not_data)
@@ -258,7 +257,7 @@ def _commit(context: FeedbackContext, files: list[ReturnedList], taken: pl.DataF
         ],
         schema=["sha256", "path", "taken_on", "received", "taken", "unchanged", "to_correct", "not_data"],
         orient="row",
-    ).unique("sha256", maintain_order=True)  # fmt: skip
+    ).unique("sha256", maintain_order=True)
     with context.store.writing() as state:
         record(state, events, decisions)
         insert(state, "returns", returns, "on conflict do update set to_correct = excluded.to_correct")

@@ -1,4 +1,7 @@
-"""What is recorded of taken answers: findings as events of their cases, answers about who is who as decisions."""
+"""Record accepted answers: findings as events of their cases, answers about a link as decisions.
+
+Here belongs the shape of what is written. Not here: which answers are accepted (``transforms/cases/feedback.py``).
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,33 @@ import polars as pl
 
 from flows.cases.rules import CaseRules
 from flows.store.store import insert
-from transforms.cases import feedback
+from transforms.cases import feedback, numbers
+from transforms.cases.states import CaseState
 from transforms.values import workdays
 
 UNSIGNED = "未署名"
 
 
 def case_events(rules: CaseRules, day: date, taken: pl.DataFrame) -> pl.DataFrame:
-    """case_events: one finding for each case or drawn household taken."""
-    taken = taken.filter(~feedback.IS_QUESTION)
+    """case_events: a finding for each case or drawn household answered.
+
+    Grain: one row per case or drawn household
+    """
     states = dict(rules.results.select("code", "state").iter_rows())
-    whole = feedback.filled(taken, states)
-    whole = whole.with_columns(
+    answers = feedback.filled(taken.filter(~numbers.QUESTION.is_in("case_id")), states)
+    answers = answers.with_columns(
         pl.coalesce("checked_on", pl.lit(day)).alias("base"),
         pl.when(pl.col("result") == "enrolled")
         .then(pl.coalesce("enrolled_month", pl.coalesce("checked_on", pl.lit(day)).dt.truncate("1mo")))
         .alias("enrolled_month"),
     )
-    ends = whole.select("result", "reason_code", "base").unique()
+    # The day until which a finding holds is looked up once for each result, reason and day.
+    ends = answers.select("result", "reason_code", "base").unique()
     ends = ends.with_columns(pl.Series("ends_on", [_ends_on(rules, *row) for row in ends.iter_rows()], dtype=pl.Date))
-    whole = whole.join(ends, on=["result", "reason_code", "base"], how="left", nulls_equal=True)
+    answers = answers.join(ends, on=["result", "reason_code", "base"], how="left", nulls_equal=True)
     valid_until = pl.coalesce("says_until", "ends_on")
-    is_waiting, is_checked = pl.col("state") == "waiting", pl.col("state") == "checked"
-    return whole.select(
+    is_waiting, is_checked = pl.col("state") == CaseState.WAITING, pl.col("state") == CaseState.CHECKED
+    return answers.select(
         "case_id",
         (pl.col("known_event_no") + 1).alias("event_no"),
         pl.lit(day).alias("day"),
@@ -51,7 +58,7 @@ def case_events(rules: CaseRules, day: date, taken: pl.DataFrame) -> pl.DataFram
 
 
 def _ends_on(rules: CaseRules, result: str | None, reason: str | None, base: date) -> date | None:
-    """The day until which a finding holds, or a case waits."""
+    """Return the day until which a finding holds, or a case waits; None where it has no end."""
     if result is None:
         return None
     row = rules.results.row(by_predicate=pl.col("code") == result, named=True)
@@ -63,11 +70,11 @@ def _ends_on(rules: CaseRules, result: str | None, reason: str | None, base: dat
 
 
 def link_decisions(day: date, taken: pl.DataFrame) -> pl.DataFrame:
-    """link_decisions: one for each question answered; it outranks the model from the next run on.
+    """link_decisions: a decision for each question answered; it outranks the model from the next run on.
 
     Grain: one row per link
     """
-    return taken.filter(feedback.IS_QUESTION).select(
+    return taken.filter(numbers.QUESTION.is_in("case_id")).select(
         pl.col("case_id").alias("link_id"),
         pl.col("result").alias("decision"),
         pl.coalesce("note", pl.lit("数据疑问交回")).alias("reason"),
@@ -80,8 +87,8 @@ def link_decisions(day: date, taken: pl.DataFrame) -> pl.DataFrame:
 
 
 def record(state: duckdb.DuckDBPyConnection, events: pl.DataFrame, decisions: pl.DataFrame) -> None:
-    """Events of cases are added; a drawn household's answer stands beside its draw; a decision replaces an earlier."""
-    is_case = pl.col("case_id").str.starts_with("DD-")
+    """Write events of cases, answers about drawn households (beside their draw) and decisions about links."""
+    is_case = numbers.CASE.is_in("case_id")
     insert(state, "case_events", events.filter(is_case))
     drawn = events.filter(~is_case).select("case_id", "result", "reason_code", "checked_on", "checked_by", "note")
     state.register("drawn", drawn)

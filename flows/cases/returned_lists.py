@@ -1,4 +1,7 @@
-"""Returned work lists as rows of text: any workbook or delimited text that carries our case numbers."""
+"""Read returned lists as rows of text: any workbook or delimited text that carries our case numbers.
+
+Here belong headings, sheets and formulas. Not here: what a cell says (``transforms/cases/feedback.py``).
+"""
 
 from __future__ import annotations
 
@@ -10,20 +13,19 @@ import polars as pl
 from flows.readers.formulas import formulas
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import SourceFile
-from transforms.cases import feedback
+from transforms.cases import feedback, numbers
+from transforms.contracts.out_work_list import READ, ZH
 from transforms.errors import UnreadableFile
 
 _HEAD = 40
 
 
-ROWS = pl.Schema(
-    {"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(feedback.NAMES, pl.String)
-)
+ROWS = pl.Schema({"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64} | dict.fromkeys(READ, pl.String))
 
 
 @dataclass(slots=True)
 class ReturnedList:
-    """A returned file: its rows, and what became of each. ``received`` = taken + unchanged + to_correct + not_data."""
+    """A returned file: its rows and their accounting, ``received`` = taken + unchanged + to_correct + not_data."""
 
     file_no: int
     file: SourceFile
@@ -39,37 +41,37 @@ class ReturnedList:
 
     @property
     def not_data(self) -> int:
-        """Titles, headings, blank rows, other sheets."""
+        """Count titles, headings, blank rows, other sheets."""
         return self.received - self.taken - self.unchanged - self.to_correct
 
 
 def read_returned_list(
-    found: ReturnedList, scratch: Path, headings: dict[str, str], password: str | None = None
+    returned: ReturnedList, scratch: Path, headings: dict[str, str], password: str | None = None
 ) -> None:
-    """Fill in a file's rows, and the problems that can be seen without knowing any case."""
+    """Read a file's rows, and the problems that can be seen without knowing any case, into ``returned``."""
     scratch.mkdir(parents=True, exist_ok=True)
     try:
-        sheets = read_sheets(found.file.at, scratch, name=found.file.path, password=password)
+        sheets = read_sheets(returned.file.at, scratch, name=returned.file.path, password=password)
     except UnreadableFile as error:
-        found.fault = error
+        returned.fault = error
         return
-    parts = [_sheet(found, sheet, headings) for sheet in sheets]
-    found.rows = pl.concat([pl.DataFrame(schema=ROWS), *(rows for rows, _, _ in parts)])
+    parts = [_sheet(returned, sheet, headings) for sheet in sheets]
+    returned.rows = pl.concat([pl.DataFrame(schema=ROWS), *(rows for rows, _, _ in parts)])
     in_formulas = _formula_cells(
-        found, {sheet.name: columns for sheet, (_, columns, _) in zip(sheets, parts, strict=True)}
+        returned, {sheet.name: columns for sheet, (_, columns, _) in zip(sheets, parts, strict=True)}
     )
-    found.problems = pl.concat([found.problems, *(problems for _, _, problems in parts), in_formulas])
+    returned.problems = pl.concat([returned.problems, *(problems for _, _, problems in parts), in_formulas])
 
 
 def _sheet(
-    found: ReturnedList, sheet: Sheet, headings: dict[str, str]
+    returned: ReturnedList, sheet: Sheet, headings: dict[str, str]
 ) -> tuple[pl.DataFrame, dict[str, int], pl.DataFrame]:
-    """The rows below a sheet's headings; where each column stands; rows with case numbers but no headings."""
+    """Read the rows below a sheet's headings; with where each column stands, and rows that have no headings."""
     cells = sheet.cells.collect()
-    found.received += cells.height
+    returned.received += cells.height
     names = [name for name in cells.columns if name != "row_no"]
     laid_out = feedback.layout(cells.select(names).head(_HEAD).rows(), headings)
-    place = (pl.lit(found.file_no, pl.Int32).alias("file_no"), pl.lit(sheet.name).alias("sheet"), pl.col("row_no"))
+    place = (pl.lit(returned.file_no, pl.Int32).alias("file_no"), pl.lit(sheet.name).alias("sheet"), pl.col("row_no"))
     if laid_out is None:
         return pl.DataFrame(schema=ROWS), {}, _headless(cells, place)
     head, columns = laid_out
@@ -77,28 +79,29 @@ def _sheet(
         *place,
         *(
             (pl.col(f"c{columns[name]}") if name in columns else pl.lit(None)).cast(pl.String).alias(name)
-            for name in feedback.NAMES
+            for name in READ
         ),
     )
     return below.cast(ROWS), columns, _typed_formulas(below.cast(ROWS))
 
 
 def _typed_formulas(rows: pl.DataFrame) -> pl.DataFrame:
-    """Text that starts like a formula, as a CSV keeps one; the wrapper ="…" around digits is none."""
+    """List text that starts like a formula, as a CSV keeps one; the wrapper ="…" around digits is none."""
     return pl.concat(
         rows.filter(pl.col(name).str.contains(r'^\s*[=＝][^"＂]')).select(
             "file_no", "sheet", "row_no", "case_id",
-            pl.lit(feedback.ZH[name]).alias("column"),
+            pl.lit(ZH[name]).alias("column"),
             pl.lit("公式").alias("found"),
             pl.lit("formula").alias("code"),
         )
-        for name in feedback.NAMES
+        for name in READ
     )  # fmt: skip
 
 
 def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
+    """List rows with a case number in a sheet without headings."""
     names = [name for name in cells.columns if name != "row_no"]
-    case = pl.coalesce(pl.col(name).str.extract(f"({feedback.CASE_LIKE})") for name in names) if names else pl.lit(None)
+    case = pl.coalesce(pl.col(name).str.extract(f"({numbers.LIKE})") for name in names) if names else pl.lit(None)
     return (
         cells.with_columns(case.alias("case_id"))
         .filter(pl.col("case_id").is_not_null())
@@ -113,11 +116,11 @@ def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
     )
 
 
-def _formula_cells(found: ReturnedList, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
-    """Formulas in cells that are read, each noticed; what they show was read like any other cell."""
-    cells = formulas(found.file.at)
+def _formula_cells(returned: ReturnedList, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
+    """List formulas in cells that are read; what they show was read like any other cell."""
+    cells = formulas(returned.file.at)
     rows = [
-        (found.file_no, sheet, row_no, name)
+        (returned.file_no, sheet, row_no, name)
         for sheet, row_no, column in cells
         for name, at in columns.get(sheet, {}).items()
         if at == column
@@ -125,12 +128,12 @@ def _formula_cells(found: ReturnedList, columns: dict[str, dict[str, int]]) -> p
     listed = pl.DataFrame(
         rows, schema={"file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64, "name": pl.String}, orient="row"
     )
-    raw = found.rows.select("file_no", "sheet", "row_no", pl.col("case_id"))
+    raw = returned.rows.select("file_no", "sheet", "row_no", pl.col("case_id"))
     return (
         listed.join(raw, on=["file_no", "sheet", "row_no"])
         .select(
             "file_no", "sheet", "row_no", "case_id",
-            pl.col("name").replace_strict(feedback.ZH, default="", return_dtype=pl.String).alias("column"),
+            pl.col("name").replace_strict(ZH, default="", return_dtype=pl.String).alias("column"),
             pl.lit("公式").alias("found"),
             pl.lit("formula").alias("code"),
         )

@@ -1,4 +1,7 @@
-"""Reads what officials may edit about cases: results, reasons, deadlines, what counts as a change (data/cases)."""
+"""Read what officials may edit about cases: results, reasons, deadlines, what counts as a change (data/cases).
+
+Not here: states and their sets (``transforms/cases/states.py``), transitions (``sql/flag``).
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from flows.workspace.settings import Settings, data_folder
+from transforms.contracts.out_work_list import ZH
 from transforms.errors import WorkspaceAtFault
 from transforms.values import workdays
 
@@ -19,7 +23,7 @@ class CaseRules:
     results: one row per result an officer may give, with the state it leads to.
     reasons: one row per reason code of 不符合.
     answers: one row per answer to a question whether two rows are one person.
-    headings: heading seen on a work list → our column.
+    headings: heading seen on a returned list, the contract's or another spelling → our column.
     programmes: other names of programmes → our code.
     due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
     material_facts: facts whose change reopens a case.
@@ -39,9 +43,9 @@ class CaseRules:
     visit_days: int
 
     def due_on(self, stage: str, programme: str, start: date) -> tuple[date, bool]:
-        """When a stage of a programme's case is due, and whether that day is provisional."""
-        found = self.due.filter(stage=stage, programme=programme)
-        working, calendar = (found["working_days"][0], found["calendar_days"][0]) if found.height else (None, 0)
+        """Return when a stage of a programme's case is due, and whether that day is provisional (DECISIONS 28)."""
+        row = self.due.filter(stage=stage, programme=programme)
+        working, calendar = (row["working_days"][0], row["calendar_days"][0]) if row.height else (None, 0)
         if working is None:
             working = self.visit_days
         day, is_provisional = workdays.after(start, int(working), self.published)
@@ -49,7 +53,7 @@ class CaseRules:
 
 
 def read_case_rules(settings: Settings) -> CaseRules:
-    """The tables of data/cases, and the office's own holidays."""
+    """Read the tables of data/cases, and the office's own holidays."""
     names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
     numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "points")
     tables = {
@@ -58,7 +62,7 @@ def read_case_rules(settings: Settings) -> CaseRules:
         )
         for name in names
     }
-    headings = dict(tables["headings"].select("seen", "column").iter_rows())
+    headings = {zh: name for name, zh in ZH.items()} | dict(tables["headings"].select("seen", "column").iter_rows())
     material = tables["material_facts"].filter(pl.col("is_material") == "是").select("fact")
     return CaseRules(
         results=tables["results"],
@@ -79,7 +83,7 @@ def _columns(name: str) -> list[str]:
 
 
 def _published() -> dict[date, bool]:
-    """Days of data/reference/holidays.csv, which extends the package's calendar (DECISIONS 28)."""
+    """Read data/reference/holidays.csv, which extends the package's calendar (DECISIONS 28)."""
     rows = pl.read_csv(data_folder() / "reference" / "holidays.csv", infer_schema=False)
     days = rows.select(pl.col("day").str.to_date(strict=False), pl.col("is_workday") == "是")
     if days["day"].null_count():

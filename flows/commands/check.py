@@ -32,8 +32,6 @@ from transforms.errors import UnreadableFile, WorkspaceAtFault, masked
 from transforms.feeds import all_feeds
 
 AT_FAULT, DONE = 2, 0
-
-
 _FEW = 3
 """So many files are shown in full; of more, those that ask something of a clerk."""
 
@@ -81,12 +79,12 @@ def _read(
 ) -> list[tuple[str, FilePart]]:
     """Read every part of every file with the path it came by; archives give their members."""
     unpacked = context.scratch / "unpacked"
-    found = [
+    results = [
         one for no, file in enumerate(files) for one in opened(file, unpacked / f"{no:05d}", context.settings.password)
     ]
     keyed: list[tuple[int, FileContext, str]] = []
     parts: list[tuple[int, FilePart]] = []
-    for no, one in enumerate(found):
+    for no, one in enumerate(results):
         try:
             if isinstance(one, Refused):
                 raise one.error
@@ -97,7 +95,7 @@ def _read(
     read = read_files(keyed, context)
     held = in_range([_supposed(part, known) for _, part in read], known, context.settings, seen, today())
     parts += [(no, part) for (no, _), part in zip(read, held, strict=True)]
-    paths = [one.file.path if isinstance(one, Refused) else one.path for one in found]
+    paths = [one.file.path if isinstance(one, Refused) else one.path for one in results]
     return [(paths[no], part) for no, part in sorted(parts, key=lambda one: (one[0], one[1].part_no))]
 
 
@@ -174,7 +172,7 @@ def _headings(part: FilePart) -> list[str]:
     rows += [(heading, feed.named(column).zh) for heading, column in part.mapped.items()]
     rows += [(heading, f"ignored: {reason}") for heading, reason in part.ignored.items()]
     rows += [(heading, "unknown, not used") for heading in part.unknown]
-    absent = [found.zh for found in feed.fields if found.name not in part.mapped.values()]
+    absent = [field.zh for field in feed.fields if field.name not in part.mapped.values()]
     told = folded(f"Not in the file: {'、'.join(absent)}", _room()) if absent else []
     return ["", *table([(_one_line(name), read) for name, read in rows], (), _room()), *told]
 

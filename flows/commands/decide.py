@@ -1,9 +1,14 @@
-"""A person's decision about a case: leave a household alone until a day (豁免), or take back what was said."""
+"""Record a person's decision: about a case (exemption, or a finding taken back) or about a link (same person or not).
+
+Here belongs what ``doudi decide`` writes. Not here: answers in returned lists (``flows/cases``), what a decision does
+to the next run (``transforms/sql/flag``, ``transforms/sql/link``).
+"""
 
 from __future__ import annotations
 
 import getpass
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -16,17 +21,21 @@ from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
+from transforms.cases.numbers import CASE
 from transforms.errors import WorkspaceAtFault
 
-EXEMPT, UNDO = "exempt", "undo"
-
-
-_CASE = re.compile(r"DD-\d{6}-\d{7}")
+EXEMPT = "exempt"
+LinkAnswer = Literal["confirmed", "rejected", "undone"]
+ANSWERS: dict[str, LinkAnswer] = {"same": "confirmed", "different": "rejected", "undo": "undone"}
+"""Answers about a link as given on the command line, and as stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDecision:
-    """What is decided of a case, why, until when, and on which day."""
+    """A decision about a case: what, why, until when, and on which day.
+
+    answer: ``exempt``, or ``undo`` for what was decided or found last.
+    """
 
     case_id: str
     answer: str
@@ -35,30 +44,67 @@ class CaseDecision:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class LinkDecision:
+    """A decision about a link: what, why, until when (for ever when empty), and on which day."""
+
+    link_id: str
+    answer: LinkAnswer
+    reason: str
+    until: date | None
+    day: date
+
+
 def decide_case(workspace: Workspace, decision: CaseDecision) -> str:
-    """Record the decision with its author; what was done, in a sentence.
+    """Record a decision about a case with its author; returns what was done, in a sentence.
 
     Raises:
         WorkspaceAtFault: no such case, no reason, no day for an exemption, or nothing to undo.
 
     """
+    if not CASE.matches(decision.case_id):
+        example = CASE.template.format("410923", 123)
+        raise WorkspaceAtFault(f"A case is named as on the list: {example} (线索编号).")
+    with _deciding(workspace, "decide", decision.reason) as store, store.writing() as state:
+        if not state.execute("from case_numbers where case_id = ?", [decision.case_id]).fetchall():
+            raise WorkspaceAtFault(f"There is no case {decision.case_id}. Look the number up on the list.")
+        return (_exempt if decision.answer == EXEMPT else _undo)(state, decision)
+
+
+def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
+    """Record a decision about a link with its author; returns what was done, in a sentence.
+
+    Raises:
+        WorkspaceAtFault: no such link was ever proposed here, or no reason is given.
+
+    """
+    with _deciding(workspace, f"decide link {decision.link_id}", decision.reason) as store:
+        if proposed(store, pl.Series([decision.link_id])).is_empty():
+            raise WorkspaceAtFault(
+                f"There is no link {decision.link_id}. Take its number from 疑问编号 in 数据疑问_….csv."
+            )
+        _record_link(store, decision)
+    if decision.answer == "undone":
+        return f"{decision.link_id}: the decision is undone; the next run asks again."
+    verdict = "the same person" if decision.answer == "confirmed" else "two persons"
+    return f"{decision.link_id}: {verdict}, kept; the next run follows it."
+
+
+@contextmanager
+def _deciding(workspace: Workspace, command: str, reason: str) -> Iterator[Store]:
+    """Hold the store for writing a decision that has a reason."""
     store = Store(workspace.store)
-    if not store.state.exists():
-        raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
-    if not _CASE.fullmatch(decision.case_id):
-        raise WorkspaceAtFault("A case is named as on the list: DD-410923-0000123 (线索编号).")
-    if not decision.reason.strip():
-        raise WorkspaceAtFault("Say why with --reason: whoever looks at the case later will ask.")
+    store.require_state()
+    if not reason.strip():
+        raise WorkspaceAtFault("Say why with --reason: whoever looks at the decision later will ask.")
     settings = read_settings(workspace)
-    with guarded(workspace.crash_reports), store.locked("decide", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked(command, settings.wait_minutes):
         store.migrate()
-        with store.writing() as state:
-            if not state.execute("from case_numbers where case_id = ?", [decision.case_id]).fetchall():
-                raise WorkspaceAtFault(f"There is no case {decision.case_id}. Look the number up on the list.")
-            return (_exempt if decision.answer == EXEMPT else _undo)(state, decision)
+        yield store
 
 
 def _exempt(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
+    """Leave a case alone until a day."""
     if decision.until is None or decision.until < decision.day:
         raise WorkspaceAtFault("An exemption ends: name its last day, not one in the past, with --until.")
     state.execute(
@@ -75,74 +121,35 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
         state.execute("update exemptions set is_undone = true where case_id = ?", given)
         return f"{decision.case_id}: the exemption is taken back"
     events = state.execute(
-        "select event_no, state, result, due_on, due_is_provisional from case_events where case_id = ? "
+        "select event_no, result, state, due_on, due_is_provisional from case_events where case_id = ? "
         "order by event_no desc",
         given,
     ).fetchall()
-    last_no, _, result, *_ = events[0]
-    if result in (None, "undone"):
+    last_no, last_result, *_ = events[0]
+    if last_result in (None, "undone"):
         raise WorkspaceAtFault(f"{decision.case_id} has no finding to undo: its last step was not one.")
-    before = next(event for event in events[1:] if event[2] is None)
+    _, _, state_before, due_on, is_provisional = next(event for event in events[1:] if event[1] is None)
     state.execute(
         "insert into case_events (case_id, event_no, day, state, since, author, source, due_on, due_is_provisional, "
-        "result, note, facts) select case_id, $no, $day, $state, $day, $author, 'decide', $due, $provisional, "
-        "'undone', $reason, facts from case_events where case_id = $case_id and event_no = $last_no",
+        "result, note, facts) select case_id, $event_no, $day, $state, $day, $author, 'decide', $due_on, "
+        "$is_provisional, 'undone', $reason, facts from case_events where case_id = $case_id and event_no = $last_no",
         {
-            "case_id": decision.case_id, "no": last_no + 1, "day": decision.day, "state": before[1],
-            "author": getpass.getuser(), "due": before[3], "provisional": before[4], "reason": decision.reason,
+            "case_id": decision.case_id,
             "last_no": last_no,
+            "event_no": last_no + 1,
+            "day": decision.day,
+            "state": state_before,
+            "author": getpass.getuser(),
+            "due_on": due_on,
+            "is_provisional": is_provisional,
+            "reason": decision.reason,
         },
-    )  # fmt: skip
-    return f"{decision.case_id}: the finding is taken back, the case is {before[1]} again"
+    )
+    return f"{decision.case_id}: the finding is taken back, the case is {state_before} again"
 
 
-Answer = Literal["confirmed", "rejected", "undone"]
-
-
-ANSWERS: dict[str, Answer] = {"same": "confirmed", "different": "rejected", "undo": "undone"}
-"""What a person says, and the word that is kept of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkDecision:
-    """What is decided about a link, why, until when (for ever when empty), and on which day."""
-
-    link_id: str
-    answer: Answer
-    reason: str
-    until: date | None
-    day: date
-
-
-def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
-    """Keep a decision in the store; what to tell whoever made it.
-
-    Raises:
-        WorkspaceAtFault: no such link was ever proposed here, or no reason is given.
-
-    """
-    if not decision.reason.strip():
-        raise WorkspaceAtFault("A decision needs a reason. Say why with --reason.")
-    store = Store(workspace.store)
-    if not store.state.exists():
-        raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
-    settings = read_settings(workspace)
-    with guarded(workspace.crash_reports), store.locked(f"decide link {decision.link_id}", settings.wait_minutes):
-        store.migrate()
-        _require_proposed(store, decision.link_id)
-        _keep(store, decision)
-    if decision.answer == "undone":
-        return f"{decision.link_id}: the decision is undone; the next run asks again."
-    said = "the same person" if decision.answer == "confirmed" else "two persons"
-    return f"{decision.link_id}: {said}, kept; the next run follows it."
-
-
-def _require_proposed(store: Store, link_id: str) -> None:
-    if proposed(store, pl.Series([link_id])).is_empty():
-        raise WorkspaceAtFault(f"There is no link {link_id}. Take its number from 疑问编号 in 数据疑问_….csv.")
-
-
-def _keep(store: Store, decision: LinkDecision) -> None:
+def _record_link(store: Store, decision: LinkDecision) -> None:
+    """Write a decision about a link in place of an earlier one."""
     with store.writing() as state:
         state.execute(
             "insert into link_decisions (link_id, decision, reason, until, decided_by, decided_at) "

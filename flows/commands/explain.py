@@ -19,15 +19,18 @@ from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
 from flows.nightly.context import InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
-from flows.nightly.stages.link_records import RECORDS, ROLLS
 from flows.store.links import committed_links, links_of
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
+from transforms.cases.numbers import CASE
+from transforms.cases.states import WORDS, CaseState
+from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import WorkspaceAtFault
-from transforms.facts import facts
-from transforms.facts.labels import LABELS, shown
+from transforms.facts import all_facts, facts
+from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
@@ -36,29 +39,12 @@ from transforms.rules import explanation, policy
 from transforms.rules.programme import EVER
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
-
-
 _HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "spent_fen", "likely_disqualifying")
-
-
 _SHOWN = 10
 """So many characters of a number are shown, damaged or not: its first six and last four."""
-
-
 _METHODS_ZH = {"confirmed": "人工确认为同一人", "probable": "疑似同一人", "question": "可能为同一人，待核"}
-
-
 _SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
-
-
 _PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
-
-
-_CASE_STATES_ZH = {
-    "new": "待派发", "dispatched": "已派发", "checked": "已核查", "waiting": "等待复核", "enrolled": "登记纳入",
-    "not_eligible": "核查不符合", "resolved": "名册已体现保障", "withdrawn": "新名单不再符合，撤回",
-    "reopened": "重新列入", "closed": "办结",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +104,7 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
         county=f"{run.county_name(county)} {county}", household=household, as_of=committed.as_of,
         run_id=committed.run_id,
         persons=_persons(judged, numbers, committed.as_of),
-        facts=[(LABELS[name].zh, shown(name, judged[name][0])) for name in _HOME_FACTS]
+        facts=[(all_facts()[name].zh, shown(all_facts()[name], judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
         links=_links(run, committed.as_of, county, household), sources=_sources(run, past.files),
@@ -127,8 +113,8 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
 
 
 def _whom(run: RunContext, question: Question) -> tuple[str, str]:
-    """Find the county and household code of a case, household or person."""
-    if re.fullmatch(r"DD-\d{6}-\d{7}", question.code):
+    """County and household code of a case, household or person."""
+    if CASE.matches(question.code):
         with run.store.reading() as state:
             found = state.sql(
                 "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
@@ -155,7 +141,8 @@ def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Per
 
 def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) -> Person:
     said = row.row(0, named=True)
-    verdicts = [explanation.verdict(programme, row, day, doubtful) for programme in all_programmes()]
+    words = outcome_words()
+    verdicts = [explanation.verdict(programme, row, day, doubtful, words) for programme in all_programmes()]
     return Person(
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
@@ -179,7 +166,7 @@ def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str
         if not where:
             continue
         found = f"select * from {feed.table} where {where}"  # noqa: S608 — our own names
-        if feed.code in (*ROLLS, *RECORDS):
+        if feed.covers or feed.linked_as == "record":
             known = "id_no in (select other_person from core_confirmed)"
             lost = f"select * replace (cast(null as varchar) as id_no) from lost_{feed.code} where {known}"  # noqa: S608
             found = f"{found} or {known} union all by name {lost}"
@@ -242,13 +229,13 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
             params={"county": county, "code": household},
         ).fetchall():
-            lines.append(f"{day} 线索{case_id} {_CASE_STATES_ZH.get(told, told)}")
+            lines.append(f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)
             .filter(pl.col("county_code") == county, pl.col("household_code") == household)
-            .filter(~pl.col("outcome").is_in(["fails", "not_in_force"]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(explanation.OUTCOMES_ZH).unique().sort().str.join("/"))
+            .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
+            .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
             .sort("programme").collect()
         )  # fmt: skip
         said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())

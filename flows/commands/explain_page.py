@@ -12,13 +12,13 @@ from pathlib import Path
 import jinja2
 
 from flows.workspace.settings import data_folder
+from transforms.contracts.core_assessments import Outcome
 from transforms.errors import WorkspaceAtFault
 from transforms.rules import explanation
+from transforms.rules.explanation import State
 
-_SILENT = ("not_in_force", "deceased")
-
-
-_MARKS = {"holds": "+", "fails": "-", "unknown": "?"}
+_SILENT = (Outcome.NOT_IN_FORCE, Outcome.DECEASED)
+_MARKS = {State.HOLDS: "+", State.DOES_NOT_HOLD: "-", State.UNKNOWN: "?"}
 
 
 @dataclass(slots=True)
@@ -65,19 +65,19 @@ def as_text(told: Explanation) -> str:
                 continue
             lines.append(f"    {verdict.says}（{verdict.law}）")
             lines += [f"    {verdict.doubt}"] if verdict.doubt else []
-            lines += [_condition_line(found, verdict) for found in verdict.conditions]
+            lines += [_condition_line(weighed, verdict) for weighed in verdict.conditions]
     return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
 
 
-def _condition_line(found: explanation.Weighed, verdict: explanation.Verdict) -> str:
+def _condition_line(weighed: explanation.Weighed, verdict: explanation.Verdict) -> str:
     """Write one condition; its article where it is not the one above."""
-    mark = "→" if found.decides else " "
+    mark = "→" if weighed.decides else " "
     parts = [
-        found.amounts,
-        "" if found.law == verdict.law else found.law,
-        f"缺：{found.lacking}" if found.lacking else "",
+        weighed.amounts,
+        "" if weighed.law == verdict.law else weighed.law,
+        f"缺：{weighed.lacking}" if weighed.lacking else "",
     ]
-    return f"  {mark} {_MARKS[found.state]} {found.says} [{found.code}] {'；'.join(filter(None, parts))}".rstrip()
+    return f"  {mark} {_MARKS[weighed.state]} {weighed.says} [{weighed.code}] {'；'.join(filter(None, parts))}".rstrip()
 
 
 def write_page(told: Explanation, to: Path) -> None:

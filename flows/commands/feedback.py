@@ -1,4 +1,7 @@
-"""Take returned lists in and say what became of every row; as a command and as the Prefect flow ``feedback``."""
+"""Report the import of returned lists, for ``doudi feedback`` and the Prefect flow ``feedback``.
+
+Not here: the import itself (``flows/cases/feedback.py``).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from transforms.errors import TakenWithFaults, masked
 
 
 def tell_feedback(workspace: Workspace, paths: Sequence[Path], day: date) -> int:
-    """Take back and print the accounting.
+    """Import returned lists and print the accounting.
 
     Raises:
         TakenWithFaults: a file could not be opened; the others were taken in.
@@ -27,30 +30,36 @@ def tell_feedback(workspace: Workspace, paths: Sequence[Path], day: date) -> int
 
 
 def told(files: list[ReturnedList], workspace: Workspace) -> list[str]:
-    """One line for each file, then the sum; counts only."""
+    """List one line for each file, then the sum; counts only."""
     if not files:
         return [f"nothing was returned; put lists into {workspace.returned}, or name them"]
     lines = []
-    for found in files:
-        name = masked(found.file.path)
-        if found.is_known:
+    for returned in files:
+        name = masked(returned.file.path)
+        if returned.is_known:
             lines.append(f"{name}: taken in before, unchanged")
-        elif not found.fault:
+        elif not returned.fault:
             lines.append(
-                f"{name}: {found.received} rows = {found.taken} taken + {found.unchanged} unchanged "
-                f"+ {found.to_correct} to correct + {found.not_data} not data"
+                f"{name}: {returned.received} rows = {returned.taken} taken + {returned.unchanged} unchanged "
+                f"+ {returned.to_correct} to correct + {returned.not_data} not data"
             )
-            if found.problems.height:
+            if returned.problems.height:
                 lines.append(f"  see {workspace.outbox / FOLDER / name}_待更正.csv")
-    read = [found for found in files if not found.fault]
+    read = [returned for returned in files if not returned.fault]
     lines.append(
-        f"{len(read)} files: {sum(found.taken for found in read)} findings taken, "
-        f"{sum(found.to_correct for found in read)} rows to correct"
+        f"{len(read)} files: {sum(returned.taken for returned in read)} findings taken, "
+        f"{sum(returned.to_correct for returned in read)} rows to correct"
     )
     return lines
 
 
 def raise_faults(files: list[ReturnedList]) -> None:
-    """Tell which files could not be opened."""
-    if faults := [f"{found.file.path}: {found.fault.why}. {found.fault.remedy}" for found in files if found.fault]:
-        raise TakenWithFaults(faults)
+    """Raise for files that could not be opened.
+
+    Raises:
+        TakenWithFaults: at least one; the others were imported.
+
+    """
+    faults = [(returned.file.path, returned.fault) for returned in files if returned.fault]
+    if faults:
+        raise TakenWithFaults([f"{path}: {fault.why}. {fault.remedy}" for path, fault in faults])

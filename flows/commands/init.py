@@ -15,8 +15,6 @@ from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 _MADE_BY_DEMO = ".made-by-doudi-demo"
-
-
 _STARTERS = {"posix": "doudi.service", "nt": "doudi-task.ps1"}
 """What starts `doudi serve` with the machine, by kind of system."""
 

@@ -102,25 +102,25 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
 
     """
     store = Store(workspace.store)
-    found = []
+    rows = []
     if store.state.exists():
         store.migrate()
         order = "runs.as_of desc, runs.committed_at desc" if until else "runs.committed_at desc"
         with store.reading() as state:
-            found = state.sql(
+            rows = state.sql(
                 "select run_id, runs.as_of, code_version, policy_sha256 from runs "  # noqa: S608 — our own order
                 "join run_basis using (run_id, as_of) "
                 "where ($day is null or runs.as_of = $day) and ($until is null or runs.as_of <= $until) "
                 f"order by {order} limit 1",
                 params={"day": as_of, "until": until},
             ).fetchall()
-    if not found:
+    if not rows:
         said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
         raise WorkspaceAtFault(
             f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
             f"{' with --known-on' if until else ''}."
         )
-    return CommittedRun(*found[0])
+    return CommittedRun(*rows[0])
 
 
 def _inputs(

@@ -1,4 +1,4 @@
-"""Reconcile: all rolls compared with each other and with the lists, both ways, over everybody on any of them.
+"""Compare all rolls with each other and with the lists, both ways, over everybody on any of them.
 
 民发〔2022〕83号 asks for it at least every half-year. The report is for the county only: what speaks against an
 entry (反向疑点), what somebody on a roll seems to be owed besides (应享未享), and how the rolls overlap. Nothing
@@ -18,7 +18,7 @@ from flows.commands.past_run import last_run, reopened
 from flows.nightly.context import RunContext
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.stages.case_updates import load_inputs
-from flows.nightly.tables import load_counties, make
+from flows.nightly.tables import load_counties, make, printed, published
 from flows.store.publish import publish
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
@@ -31,7 +31,7 @@ FOLDER = "对账"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Where the report is, for which day, and its counts: one row per county and kind of finding."""
+    """Folder, day and counts of a report: one row per county and kind of finding."""
 
     folder: Path
     as_of: date
@@ -39,7 +39,7 @@ class Report:
 
 
 def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
-    """Compare the rolls of the last committed run, or of that of a day; the report in ``outbox/对账/<D>/``.
+    """Compare the rolls of the last committed run, or of that of a day; writes ``outbox/对账/<D>/``.
 
     Raises:
         WorkspaceAtFault: nothing was committed yet.
@@ -66,21 +66,21 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
 
 def _written(run: RunContext, ready: Path) -> pl.DataFrame:
     reverse_lists(run, ready)
-    make(run, ("out_roll_gaps", "out_roll_overlap"))
+    make(run, "out_roll_gaps", "out_roll_overlap")
     style, day = run.settings.csv_identity, run.as_of
-    gaps = run.table("from out_roll_gaps")
+    gaps = published(run, "out_roll_gaps")
     for name in sorted(gaps["县"].unique()):
-        rows = gaps.filter(pl.col("县") == name).drop("county_code")
+        rows = printed(gaps.filter(pl.col("县") == name))
         write_list(rows, ready / "应享未享" / name / f"应享未享_{name}_{day}.csv", ("证件号码",), style=style)
-    write_list(run.table("from out_roll_overlap"), ready / f"名册交叉_{day}.csv", (), style=style)
-    both = pl.concat([run.table("from out_reverse"), gaps])
+    write_list(printed(published(run, "out_roll_overlap")), ready / f"名册交叉_{day}.csv", (), style=style)
+    both = pl.concat([published(run, "out_reverse"), gaps])
     counts = both.group_by("县", "疑点类型").agg(pl.len().alias("条数")).sort("县", "疑点类型")
     write_list(counts, ready / f"对账汇总_{day}.csv", (), style=style)
     return counts
 
 
 def told(report: Report) -> list[str]:
-    """For the terminal: where it is, and how much of what was found in each county."""
+    """List the report's folder and the counts of each county, for the terminal."""
     lines = [f"as of {report.as_of}: the comparison of all rolls is in {report.folder}"]
     for (county,), rows in report.counts.group_by("县", maintain_order=True):
         kinds = "; ".join(f"{kind} {count}" for _, kind, count in rows.iter_rows())

@@ -1,4 +1,4 @@
-"""Status: one screen that says whether the office is served: feeds, runs, what is next, cases, disk."""
+"""Print one screen about the office: feeds, runs, next runs, cases, disk."""
 
 from __future__ import annotations
 
@@ -17,27 +17,19 @@ from flows.workspace.clock import today
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings
 from flows.workspace.workspace import Workspace
-from transforms.errors import WorkspaceAtFault
 from transforms.feeds import all_feeds
 
 OLD_HOURS = 36
-
-
 DONE, AT_FAULT = 0, 2
-
-
 _RUNS_SHOWN = 5
-
-
 _GIGA = 1_000_000_000
 
 
 def status(workspace: Workspace) -> int:
-    """Print what the store knows; 2 when the last publication is older than 36 hours, or there is none."""
+    """Print the status; returns 2 when the last publication is older than 36 hours, or there is none."""
     workspace.require()
     store = Store(workspace.store)
-    if not store.state.exists():
-        raise WorkspaceAtFault(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
+    store.require_state()
     settings = read_settings(workspace)
     with store.reading() as state:
         lines = [*_feeds(state, settings), *_runs(state), *_next(workspace, settings), *_cases(state, settings)]
@@ -47,7 +39,7 @@ def status(workspace: Workspace) -> int:
 
 
 def _feeds(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    """Each feed once: its newest good list with its age, and how many lists were refused."""
+    """List each feed: its newest accepted list with its age, and how many lists were refused."""
     rows = state.sql(
         "select feed, count(*) filter (where status = 'accepted'), max(said_on) filter (where status = 'accepted'), "
         "count(*) filter (where status <> 'accepted') from readings where feed is not null group by feed order by feed"
@@ -83,7 +75,7 @@ def _local(instant: datetime) -> str:
 
 
 def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
-    """When something runs by itself next, and where to watch it."""
+    """List the next scheduled runs, and the address of Prefect's pages."""
     if not Store(workspace.store).is_served():
         yield "Next run: none, doudi serve does not run"
         return

@@ -1,26 +1,32 @@
-"""Rows as lines for a terminal, columns beneath each other; a Chinese character is two wide."""
+"""Lay out rows as lines for a terminal; a Chinese character is two columns wide.
+
+Not ``rich.table``: it breaks a Chinese cell at any character, here a line ends after a comma where one is near; and
+``doudi check`` must know whether a cell was broken, to lay a row out otherwise.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sys
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
+from rich.cells import cell_len
+
 _NARROWEST = 10
-
-
 _GAP = 2
 
 
+width = cell_len
+
+
 def terminal_width() -> int | None:
-    """Columns of the terminal that reads; None where nobody looks at lines being broken."""
+    """Columns of the terminal; None when stdout is not a terminal, so that no line is broken."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def table(rows: Sequence[Sequence[str]], numbers: Collection[int] = (), fits: int | None = None) -> list[str]:
-    """Rows as lines, a rule under the first; cells are broken over lines where all would not fit beside each other.
+    """Lay out rows as lines, a rule under the first; cells are broken over lines where a row would be too wide.
 
     numbers: columns that are flush right and never broken. fits: how wide a line may be.
     """
@@ -30,18 +36,13 @@ def table(rows: Sequence[Sequence[str]], numbers: Collection[int] = (), fits: in
     return [*head, (" " * _GAP).join("-" * wide for wide in widths), *lines]
 
 
-def width(text: str) -> int:
-    """How many columns a text takes."""
-    return sum(map(_wide, text))
-
-
 def folded(text: str, most: int) -> list[str]:
-    """A text in pieces that are no wider; broken at a space or after a comma where one is near."""
+    """Break a text into pieces no wider than ``most``, at a space or after a comma where one is near."""
     pieces, left = [], text
     while width(left) > most:
         end, taken = 0, 0
-        while taken + _wide(left[end]) <= most:
-            taken += _wide(left[end])
+        while taken + width(left[end]) <= most:
+            taken += width(left[end])
             end += 1
         near = range(max(1, end - _NARROWEST), end + 1)
         end = max((at for at in near if left[at] == " " or left[at - 1] in "、，；。"), default=max(end, 1))
@@ -51,7 +52,7 @@ def folded(text: str, most: int) -> list[str]:
 
 
 def _fitting(widths: list[int], numbers: Collection[int], fits: int | None) -> list[int]:
-    """Widths that fit, taken from whichever text column is the widest."""
+    """Narrow the widest text columns until a row fits."""
     texts = [place for place in range(len(widths)) if place not in numbers]
     while fits and texts and sum(widths) + _GAP * (len(widths) - 1) > fits:
         widest = max(texts, key=lambda place: widths[place])
@@ -71,7 +72,3 @@ def _lines(row: Sequence[str], widths: Sequence[int], numbers: Collection[int]) 
             for at, (cell, wide) in enumerate(zip(line, widths, strict=True))
         )
         yield (" " * _GAP).join(cells).rstrip()
-
-
-def _wide(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1

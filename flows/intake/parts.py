@@ -22,11 +22,7 @@ from transforms.errors import UnreadableFile
 
 HIDDEN = "sheet_hidden"
 """Why a hidden sheet was not read."""
-
-
 ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
-
-
 REJECTED = pl.Schema(
     {
         "sheet": pl.String,

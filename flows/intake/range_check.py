@@ -26,7 +26,7 @@ def in_range(
     limits = Limits(settings.shrunk_share, settings.grown_times)
     days = {id(part): part.said_on or seen.get(part.key) for part in known}
     days |= {id(part): part.said_on or seen.get(part.key, today) for part in new}
-    counted = {id(part): found for part in (*new, *known) if (found := _counted(part, days[id(part)]))}
+    counted = {id(part): counts for part in (*new, *known) if (counts := _counted(part, days[id(part)]))}
     earlier = [counted[id(part)] for part in known if id(part) in counted]
     judged: dict[int, FilePart] = {}
     for part in sorted(new, key=lambda part: (str(days[id(part)]), part.key, part.part_no)):
@@ -58,9 +58,9 @@ def _counted(part: FilePart, on: date | None) -> Counted | None:
     return Counted((part.feed, part.supplier), on, counties, part.filled, are_events)
 
 
-def _refused(part: FilePart, found: Breach) -> FilePart:
-    heading = next((name for name, column in part.mapped.items() if column == found.column), "")
-    reason, reason_zh = (words.format(heading) for words in found.words)
+def _refused(part: FilePart, breach: Breach) -> FilePart:
+    heading = next((name for name, column in part.mapped.items() if column == breach.column), "")
+    reason, reason_zh = (words.format(heading) for words in breach.words)
     return replace(
         part,
         status=REFUSED,

@@ -20,39 +20,35 @@ from transforms.values import standardise, text
 
 _FEW_ROWS = 10
 """Below this many rows a share says nothing."""
-
-
 _PERSON = ["sheet", "row_no", "person"]
-
-
 _ROW = ["sheet", "row_no"]
 
 
 def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadContext) -> FilePart:
     """Write accepted and rejected rows to the store; give the part with its row accounting."""
-    found = all_feeds()[str(pending.part.feed)]
+    feed = all_feeds()[str(pending.part.feed)]
     rows = pl.scan_parquet(pending.path)
-    mine = _told_once(failures.filter(pl.col("file_no") == pending.file_no))
-    aside = mine.filter(pl.col("severity") == "critical").select(_PERSON).unique()
+    failing = _told_once(failures.filter(pl.col("file_no") == pending.file_no))
+    aside = failing.filter(pl.col("severity") == "critical").select(_PERSON).unique()
     data = rows.filter("is_data")
     kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
     target = context.snapshot(pending.part)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     place = replace(context.reference.place, epoch_1904=pending.epoch_1904)
-    standardise.standardise(kept, found, place).sink_parquet(target, compression="zstd", compression_level=1)
-    if found.keeps_unnumbered and (lost := _only_lost(mine)).height:
+    standardise.standardise(kept, feed, place).sink_parquet(target, compression="zstd", compression_level=1)
+    if feed.keeps_unnumbered and (lost := _only_lost(failing)).height:
         rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")
-        standardise.standardise(rows_lost, found, place).sink_parquet(context.unnumbered(pending.part))
-    nowhere = _without_county(target, found)
+        standardise.standardise(rows_lost, feed, place).sink_parquet(context.unnumbered(pending.part))
+    nowhere = _without_county(target, feed)
     returned = pl.concat(
-        [_returned(mine, rows, found), _unusable_numbers(target, mine, found), _asked(nowhere), _unread(pending)]
+        [_returned(failing, rows, feed), _unusable_numbers(target, failing, feed), _asked(nowhere), _unread(pending)]
     )
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(context.rejected(pending.part))
     counted = _counted(pending, rows, target)
     part = replace(counted, filled=_filled(data, pending.part))
-    if another := adjacent_lists.below(rows, found, context.reference.headings):
+    if another := adjacent_lists.below(rows, feed, context.reference.headings):
         return mixed_below(part, another)
-    return _decided(part, (target, found, returned), context)
+    return _decided(part, (target, feed, returned), context)
 
 
 def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
@@ -62,19 +58,19 @@ def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([slipped, others])
 
 
-def _only_lost(mine: pl.DataFrame) -> pl.DataFrame:
+def _only_lost(failing: pl.DataFrame) -> pl.DataFrame:
     """Select rows set aside for nothing but a number that is blank, or was held as a figure."""
-    critical = mine.filter(pl.col("severity") == "critical")
+    critical = failing.filter(pl.col("severity") == "critical")
     unnumbered = pl.col("reason").is_in(["number_lost", "id_no_missing"])
     others = critical.filter(~unnumbered).select(_PERSON)
     lost = critical.filter(unnumbered).select(_PERSON).unique(maintain_order=True)
     return lost.join(others, on=_PERSON, how="anti", maintain_order="left")
 
 
-def _without_county(target: Path, found: Feed) -> pl.DataFrame:
+def _without_county(target: Path, feed: Feed) -> pl.DataFrame:
     """Take rows of a household list that no county can be told for out of the snapshot."""
     empty = pl.DataFrame(schema={"sheet": pl.String, "row_no": pl.Int64})
-    if found.code != "monitoring_list":
+    if feed.code != "monitoring_list":
         return empty
     rows = pl.scan_parquet(target)
     nowhere = rows.filter(pl.col("county_code").is_null()).select(_ROW).unique().collect()
@@ -85,44 +81,44 @@ def _without_county(target: Path, found: Feed) -> pl.DataFrame:
     return nowhere
 
 
-def _returned(mine: pl.DataFrame, rows: pl.LazyFrame, found: Feed) -> pl.DataFrame:
-    """Give failures with what was found in the cell, masked where it tells who somebody is."""
-    if mine.is_empty():
+def _returned(failing: pl.DataFrame, rows: pl.LazyFrame, feed: Feed) -> pl.DataFrame:
+    """Give failures with what stands in the cell, masked where it tells who somebody is."""
+    if failing.is_empty():
         return pl.DataFrame(schema=REJECTED)
-    wanted = sorted(set(mine["column"]) & {column.name for column in found.fields})
+    wanted = sorted(set(failing["column"]) & {column.name for column in feed.fields})
     cells = (
-        rows.join(mine.select(_PERSON).unique().lazy(), on=_PERSON, how="semi")
-        .select(*_PERSON, *(_masked(found, name) for name in wanted))
+        rows.join(failing.select(_PERSON).unique().lazy(), on=_PERSON, how="semi")
+        .select(*_PERSON, *(_masked(feed, name) for name in wanted))
         .collect()
         .unpivot(index=_PERSON, variable_name="column", value_name="found")
     )
     return (
-        mine.join(cells, on=[*_PERSON, "column"], how="left")
+        failing.join(cells, on=[*_PERSON, "column"], how="left")
         .select(*_ROW, "column", "found", "reason", (pl.col("severity") == "critical").alias("is_set_aside"))
         .cast(REJECTED)
     )
 
 
-def _masked(found: Feed, name: str) -> pl.Expr:
+def _masked(feed: Feed, name: str) -> pl.Expr:
     cell = pl.col(name)
-    if found.named(name).kind in (Kind.NUMBER, Kind.NAME, Kind.CODE):
+    if feed.named(name).kind in (Kind.NUMBER, Kind.NAME, Kind.CODE):
         return (cell.str.slice(0, 1) + "…（" + cell.str.len_chars().cast(pl.String) + "位）").alias(name)
     return cell.str.slice(0, 40).str.replace_all(r"\d{11,}", "…")
 
 
-def _unusable_numbers(target: Path, mine: pl.DataFrame, found: Feed) -> pl.DataFrame:
+def _unusable_numbers(target: Path, failing: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     """Ask about accepted rows whose citizen number cannot be used (DECISIONS 12)."""
-    if not any(column.kind is Kind.NUMBER for column in found.fields):
+    if not any(column.kind is Kind.NUMBER for column in feed.fields):
         return pl.DataFrame(schema=REJECTED)
-    told = mine.filter(pl.col("column") == "id_no").select(_ROW)
+    asked = failing.filter(pl.col("column") == "id_no").select(_ROW)
     rows = (
         pl.scan_parquet(target)
         .filter(pl.col("id_no").is_null())
         .select(*_ROW, "id_no_raw")
         .collect()
-        .join(told, on=_ROW, how="anti")
+        .join(asked, on=_ROW, how="anti")
     )
-    blank = text.narrow(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
+    blank = text.normalise_code(rows["id_no_raw"]).str.contains(text.NOTHING).fill_null(value=True)
     starred = rows["id_no_raw"].str.contains(r"[*＊]{2}").fill_null(value=False)
     reason = (
         pl.when(blank).then(pl.lit("number_blank")).when(starred).then(pl.lit("number_hidden"))
@@ -186,14 +182,14 @@ def _filled(data: pl.LazyFrame, part: FilePart) -> dict[str, float]:
 
 def _decided(part: FilePart, made: tuple[Path, Feed, pl.DataFrame], context: ReadContext) -> FilePart:
     """Accept the part, or refuse it for the share of its rows that cannot be used."""
-    target, found, returned = made
+    target, feed, returned = made
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
     asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
     part = replace(part, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
     aside = sum(sheet.set_aside for sheet in part.sheets if not sheet.is_unread)
     unlinked = (
         0
-        if found.code == "monitoring_list"
+        if feed.code == "monitoring_list"
         else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
     )
     rows = aside + part.rows

@@ -26,8 +26,6 @@ from transforms.errors import (
 )
 
 WHERE_WHY = "详细原因和处理办法见服务器终端或日志。"
-
-
 _WHY: dict[type[Exception], str] = {
     NothingToJudge: "没有可用的监测对象名单或低保、特困名册",
     NumbersNotInForce: "缺少当日执行的低保标准",

@@ -16,6 +16,7 @@ import polars as pl
 from flows.nightly.context import Flagged, Identified, InputFile, RunContext
 from flows.store.code_version import code_version
 from flows.store.store import insert
+from transforms.contracts.core_links import CORE_LINKS
 
 _READING_COLUMNS = {
     "key": pl.String,
@@ -127,7 +128,9 @@ def stage_links(staging: Staging, identified: Identified) -> None:
     names = pl.DataFrame(
         {"file_no": list(paths), "path": list(paths.values())}, schema={"file_no": pl.Int32, "path": pl.String}
     )
-    links = run.table("from core_links").join(names, on="file_no", how="left", maintain_order="left")
+    links = run.table(f"from core_links order by {', '.join(CORE_LINKS.key)}").join(
+        names, on="file_no", how="left", maintain_order="left"
+    )
     snapshots = {
         (file.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))
         for file in identified.files

@@ -8,8 +8,7 @@ from __future__ import annotations
 from flows.nightly.commit import Staging
 from flows.nightly.tables import make
 from flows.store.store import quoted
-
-_COLUMNS = ("person_id", "household_id", "county_code", "household_code", "member_code", "id_no", "name")
+from transforms.contracts.known_tables import KNOWN_IDENTITIES
 
 
 def stage_identities(staging: Staging) -> None:
@@ -20,10 +19,14 @@ def stage_identities(staging: Staging) -> None:
     source = (
         f"from read_parquet({quoted(kept[0])})"
         if kept and kept[0].exists()
-        else "from (select " + ", ".join(f"cast(null as varchar) as {name}" for name in _COLUMNS) + ") where false"
+        else "from (select "
+        + ", ".join(f"cast(null as varchar) as {name}" for name in KNOWN_IDENTITIES.schema)
+        + ") where false"
     )
     run.connection.execute(f"create or replace view known_identities as {source}")
-    make(run, ("core_identities",))
+    make(run, "core_identities")
     target = staging.file(run.store.identities)
-    run.connection.execute(f"copy core_identities to {quoted(target)} (format parquet, compression zstd)")
+    run.connection.execute(
+        f"copy (from core_identities order by all) to {quoted(target)} (format parquet, compression zstd)"
+    )
     target.chmod(0o600)

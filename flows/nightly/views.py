@@ -13,6 +13,7 @@ import polars as pl
 
 from flows.intake.parts import FilePart
 from flows.nightly.context import Identified, RunContext
+from flows.store.frames import load
 from flows.store.store import quoted
 from transforms.feeds import all_feeds
 
@@ -23,7 +24,7 @@ def view(run: RunContext, identified: Identified, code: str, table: str, where: 
     """``std_<feed>``, or what else is kept of its snapshots: the rows in use, with file, supplier and date."""
     feed = all_feeds()[code]
     used = identified.used.filter(pl.col("feed") == code)
-    by_no = {found.file_no: found for found in identified.files}
+    by_no = {file.file_no: file for file in identified.files}
     at = {
         number: where(part)
         for number in used["file_no"].unique().sort()
@@ -41,9 +42,11 @@ def view(run: RunContext, identified: Identified, code: str, table: str, where: 
     chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
         pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
     )
-    run.connection.register("chosen", chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"))
-    run.connection.execute(f"create or replace table chosen_{table} as from chosen")
-    run.connection.unregister("chosen")
+    load(
+        run.connection,
+        f"chosen_{table}",
+        chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"),
+    )
     listed = ", ".join(quoted(path) for path in at.values())
     run.connection.execute(
         f"create or replace view {table} as "  # noqa: S608 — our own paths and names

@@ -17,14 +17,8 @@ from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task
 from flows.workspace.workspace import Workspace
 
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
-
-
 Value = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(/[a-z]+)?$")]
-
-
 Changes = Annotated[dict[Parameter, Value], Field(min_length=1)]
-
-
 County = Annotated[str, Field(pattern=r"^\d{6}$")]
 
 

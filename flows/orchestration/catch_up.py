@@ -64,12 +64,12 @@ def _due(run: FlowRun) -> datetime:
 
 def _runs(client: SyncPrefectClient, deployment: UUID, types: list[StateType]) -> list[FlowRun]:
     """Read the runs of a deployment in these states, by the time they were due."""
-    found = client.read_flow_runs(
+    runs = client.read_flow_runs(
         flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=types))),
         deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
         limit=200,
     )
-    return sorted(found, key=_due)
+    return sorted(runs, key=_due)
 
 
 def _end(client: SyncPrefectClient, run: FlowRun, state: Any) -> None:

@@ -44,6 +44,6 @@ def feedback(
             wait_for_files(place, place.returned)
         files = as_task("take back", lambda: import_findings(place, [], as_of or today()))
         print("\n".join(told(files, place)), flush=True)
-        counts = {name: sum(getattr(found, name) for found in files) for name in _COUNTED}
+        counts = {name: sum(getattr(file, name) for file in files) for name in _COUNTED}
         create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")
         raise_faults(files)

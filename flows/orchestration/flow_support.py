@@ -36,20 +36,10 @@ from flows.workspace.workspace import Workspace
 from transforms.errors import StillArriving, StoreBusy
 
 HOURS = 3600
-
-
 WorkspacePath = Annotated[str, Field(min_length=1)]
-
-
 _WAIT_TRIES, _WAIT_SECONDS = 20, 30
-
-
 _PAGES_SECONDS = 3
-
-
 _VERY_LATE = timedelta(hours=1)
-
-
 Result = TypeVar("Result")
 
 
@@ -186,8 +176,6 @@ _FLOWS_ZH = {
     "replay": "历史重算",
     "simulate": "标准测算",
 }
-
-
 _ENDED_ZH = {"TimedOut": "超过时限，已停止", "Crashed": "异常中断"}
 
 

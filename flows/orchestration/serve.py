@@ -27,8 +27,6 @@ from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
 _LOOK_SECONDS = 15
-
-
 _WATCHED = {"inbox": "monitor", "returned": "feedback"}
 """Which flow takes in what is put into a folder."""
 
@@ -143,13 +141,13 @@ class Watch:
     def look(self, now: float) -> None:
         """Look once at every folder; ``now`` in seconds of any steady clock."""
         for folder, flow in _WATCHED.items():
-            found = settled_files.digest(settled_files.look(self.workspace.root / folder))
+            digest = settled_files.digest(settled_files.look(self.workspace.root / folder))
             last, since = self._seen.get(folder, ("", now))
-            if found != last:
-                self._seen[folder] = (found, now)
-            elif now - since >= self.settings.settle_seconds and found not in (self._known().get(folder), _EMPTY):
+            if digest != last:
+                self._seen[folder] = (digest, now)
+            elif now - since >= self.settings.settle_seconds and digest not in (self._known().get(folder), _EMPTY):
                 self.call(flow)
-                self._remember(folder, found)
+                self._remember(folder, digest)
 
     def _known(self) -> dict[str, str]:
         try:
@@ -158,8 +156,8 @@ class Watch:
             return {}
         return known
 
-    def _remember(self, folder: str, found: str) -> None:
-        self.workspace.settled_files.write_text(json.dumps(self._known() | {folder: found}), encoding="utf-8")
+    def _remember(self, folder: str, digest: str) -> None:
+        self.workspace.settled_files.write_text(json.dumps(self._known() | {folder: digest}), encoding="utf-8")
 
 
 _EMPTY = settled_files.digest(())

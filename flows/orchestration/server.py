@@ -20,8 +20,6 @@ from flows.workspace.settings import Settings
 from transforms.errors import WorkspaceAtFault
 
 _FIRST_PORT, _PORTS = 4200, 20
-
-
 _END_SECONDS = 20
 
 

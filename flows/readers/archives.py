@@ -17,20 +17,10 @@ from flows.workspace.files import SourceFile
 from transforms.errors import UnreadableFile
 
 _ZIP = b"PK\x03\x04"
-
-
 _WORKBOOK = frozenset({"[Content_Types].xml", "content.xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"})
-
-
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
-
-
 _MEMBERS = 2000
-
-
 _UNPACKED = 8 << 30
-
-
 _BLOCK = 1 << 20
 
 

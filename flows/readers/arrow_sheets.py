@@ -19,15 +19,9 @@ import polars as pl
 import pyarrow as pa
 
 CELLS = 20_000_000
-
-
 _ROWS = 2_000
 """A batch that fits the processor's cache: larger ones take half as long again."""
-
-
 _LOST_FROM = 1e15
-
-
 Span = tuple[int, int, int]
 """A merged cell: its column, its first row and its last, from 0."""
 

@@ -20,46 +20,24 @@ import polars as pl
 from transforms.errors import UnreadableFile
 
 _SAMPLE = 1 << 16
-
-
 _BLOCK = 1 << 18
-
-
 _ROWS = 200
-
-
 _LINES_IN_A_CELL = 30
-
-
 _SEPARATOR, _SPACE = "\x1f", " "
-
-
 _DELIMITERS = (",", "\t", ";", "|", "^", "~", "#", "\x01", _SEPARATOR)
-
-
 _REPLACED = ("，", "；", "、", "||", "|+|", "@@")
 """Delimiters that Polars cannot split by: replaced in a copy."""
-
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-
-
 _SIMPLIFIED = frozenset(
     "姓名身份证号码户编乡镇村县日期金额类别状态性别年月人数备注与关系主是否低保残疾救助所在地区对象"
 )
-
-
 _TRADITIONAL = frozenset(
     "姓名身份證號碼戶編鄉鎮村縣日期金額類別狀態性別年月人數備註與關係主是否低保殘疾救助所在地區對象"
 )
-
-
 _JUNK_SHARE = 0.02
-
-
 _FOREIGN = re.compile(rb"[^\t\r\n -~]")
 
 
@@ -226,8 +204,8 @@ def _shape(sample: str, *, whole: bool) -> _Shape:
     lines = sample.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not whole:
         lines = lines.rpartition("\n")[0]
-    found = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
-    best = max(found, key=lambda shape: shape.score)
+    shapes = [_cut(lines, delimiter) for delimiter in (*_DELIMITERS, *_REPLACED)]
+    best = max(shapes, key=lambda shape: shape.score)
     return best if best.score > 0 else _cut(lines, _SPACE)
 
 

@@ -12,17 +12,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-
-
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-
-
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-
-
 Place = tuple[str, int, int]
 
 

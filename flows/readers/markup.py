@@ -18,44 +18,18 @@ from xml.etree import ElementTree
 from flows.readers.arrow_sheets import CELLS, Span
 
 _MARKUP = re.compile(r"\s*(?:<!--|<!doctype|</?[a-z]\w*[\s>:/]|<\?xml|mime-version:)", re.IGNORECASE)
-
-
 _XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?workbook\b)", re.IGNORECASE)
-
-
 _MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
-
-
 _WIDEST, _MOST = 16_384, 1 << 20
-
-
 _BLOCK = 1 << 20
-
-
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-
-
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "body"})
-
-
 _CELLS = frozenset({"td", "th"})
-
-
 _UNSHOWN = frozenset({"script", "style", "title"})
-
-
 _OFFICE = "{urn:schemas-microsoft-com:office:spreadsheet}"
-
-
 _EXCEL = "{urn:schemas-microsoft-com:office:excel}"
-
-
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?$")
-
-
 Cell = str | float | bool | None
-
-
 Place = tuple[int | None, int, int, Cell]
 """A cell as it is written: its column or None for the next one, columns and rows that it spans, and its value."""
 
@@ -138,12 +112,12 @@ def tables(raw: bytes, decode: Callable[[bytes], str]) -> list[Table]:
     if _MIME.match(text):
         parts = email.message_from_bytes(raw.lstrip()).walk()
         pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
-        found = [_page(decode(page)) for page in pages if isinstance(page, bytes)]
+        tables = [_page(decode(page)) for page in pages if isinstance(page, bytes)]
     elif _XML.match(text) and _OFFICE[1:-1] in text[:_BLOCK]:
-        found = _workbook(text)
+        tables = _workbook(text)
     else:
-        found = [_page(text)]
-    if shown := [table for table in found if any(len(row) > 1 for row in table.rows)]:
+        tables = [_page(text)]
+    if shown := [table for table in tables if any(len(row) > 1 for row in table.rows)]:
         return shown
     raise NoTable
 
@@ -251,26 +225,26 @@ def _shown(text: str, said: dict[str, str | None]) -> Cell:
 
 
 def _workbook(text: str) -> list[Table]:
-    found: list[Table] = []
+    tables: list[Table] = []
     cells: list[Place] = []
     epoch_1904 = False
     for event, node in _events(text):
         match event, node.tag.removeprefix(_OFFICE).removeprefix(_EXCEL):
             case "start", "Worksheet":
-                found.append(Table(node.get(f"{_OFFICE}Name", ""), is_typed=True, epoch_1904=epoch_1904))
+                tables.append(Table(node.get(f"{_OFFICE}Name", ""), is_typed=True, epoch_1904=epoch_1904))
             case "start", "Row":
                 cells = []
-                found[-1].leave_out(_count(node.get(f"{_OFFICE}Index")) - 1)
+                tables[-1].leave_out(_count(node.get(f"{_OFFICE}Index")) - 1)
             case "end", "Cell":
                 cells.append(_cell(node))
             case "end", "Row":
-                found[-1].add(cells)
+                tables[-1].add(cells)
                 node.clear()
             case "end", "Date1904":
                 epoch_1904 = True
             case "end", "Visible":
-                found[-1].hidden = (node.text or "").strip() != "SheetVisible"
-    return found
+                tables[-1].hidden = (node.text or "").strip() != "SheetVisible"
+    return tables
 
 
 def _events(text: str) -> Iterator[Any]:

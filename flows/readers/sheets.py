@@ -18,14 +18,8 @@ from flows.readers.workbook_worker import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-
-
 _SEND_TABLE = "Send the list itself, as .xlsx or CSV."
-
-
 _NOT_TABLES = {
     b"%PDF": "is a PDF",
     b"\x89PNG": "is a picture",
@@ -73,8 +67,8 @@ def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = 
     is_biff = head.startswith(_BIFF) and b"\0" in head[:64]
     if head.startswith((_ZIP, _OLE)) or is_biff or markup.is_markup(delimited.decoded(head)):
         return [
-            Sheet(found.name, found.hidden, found.epoch_1904, found.width, pl.scan_ipc(found.path), found.is_typed)
-            for found in workbook.read(path, scratch, name, password)
+            Sheet(sheet.name, sheet.hidden, sheet.epoch_1904, sheet.width, pl.scan_ipc(sheet.path), sheet.is_typed)
+            for sheet in workbook.read(path, scratch, name, password)
         ]
     text = delimited.read(path, scratch, name)
     return [Sheet("", False, False, text.width, text.cells, is_typed=False, usual=text.usual)]

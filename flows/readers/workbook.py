@@ -23,17 +23,9 @@ from flows.readers.arrow_sheets import CELLS, SheetFile
 from transforms.errors import UnreadableFile
 
 _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
-
-
 _MEMORY = 6 << 30
-
-
 _UNPACKED = 4 << 30
-
-
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-
-
 _child: list[subprocess.Popen[str]] = []
 
 
@@ -55,8 +47,6 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
 
 
 _TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and send it again."
-
-
 _TOLD = {
     workbook_worker.PROTECTED: (
         "is protected with a password",
@@ -88,8 +78,8 @@ def require_believable(archive: zipfile.ZipFile, name: str) -> None:
 
 def _claimed(head: bytes) -> int:
     """Count the cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
-    if found := _DIMENSION.search(head):
-        return _column(found[1]) * int(found[2])
+    if match := _DIMENSION.search(head):
+        return _column(match[1]) * int(match[2])
     at = head.find(b"\x94\x01\x10")
     if not head.startswith(b"\x81\x01") or at < 0 or len(head) < at + 19:
         return 0

@@ -27,21 +27,13 @@ from flows.readers.arrow_sheets import CELLS, SheetFile, Span, write
 from flows.readers.delimited import decoded
 
 PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "large", "no table"
-
-
 _HEAD = 4096
-
-
 _OLE = b"\xd0\xcf\x11\xe0"
-
-
 DAMAGED_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
     ValueError, KeyError, IndexError,
 )  # fmt: skip
 """What a damaged or hostile zip raises."""
-
-
 _READ_ONLY = "VelvetSweatshop"
 """What Excel encrypts with when an author only recommends reading: everybody may open it."""
 
@@ -108,7 +100,7 @@ def _decrypted(raw: bytes, password: str | None) -> bytes:
 def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
     epoch_1904 = _is_1904(raw)
-    found = []
+    sheets = []
     for place, about in enumerate(book.sheets_metadata):
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
@@ -123,8 +115,8 @@ def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
         left = sheet.start[1] if sheet.start else 0
         rows = cast("Iterator[Sequence[object]]", iter(sheet.iter_rows()))
         write(rows, left, width, target, _spans(sheet))
-        found.append(SheetFile(about.name, hidden, epoch_1904, True, width, target))
-    return found
+        sheets.append(SheetFile(about.name, hidden, epoch_1904, True, width, target))
+    return sheets
 
 
 def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
@@ -133,15 +125,15 @@ def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
 
 
 def _from_markup(raw: bytes, scratch: Path) -> list[SheetFile]:
-    found = []
+    sheets = []
     for place, table in enumerate(markup.tables(raw, decoded)):
         width = max(map(len, table.rows))
         if width * len(table.rows) > CELLS:
             raise OverflowError
         target = scratch / f"sheet{place}.arrow"
         write(([*row, *[None] * (width - len(row))] for row in table.rows), 0, width, target, table.spans)
-        found.append(SheetFile(table.name, table.hidden, table.epoch_1904, table.is_typed, width, target))
-    return found
+        sheets.append(SheetFile(table.name, table.hidden, table.epoch_1904, table.is_typed, width, target))
+    return sheets
 
 
 def _is_1904(raw: bytes) -> bool:

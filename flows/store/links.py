@@ -1,4 +1,4 @@
-"""Query links of committed runs, and what persons decided about them.
+"""Query links of committed runs, for analysts and for one household, and what persons decided about them.
 
 Belongs here: reading what is kept. Links are found by ``flows.nightly.stages.link_records``.
 """
@@ -11,9 +11,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.store.frames import load
 from flows.store.store import Store, quoted
 from flows.workspace.settings import Settings
+from transforms.cases.states import CaseState
 from transforms.contracts.core_links import CORE_LINKS
+from transforms.contracts.link_tables import RUN_LINKS
 from transforms.facts.members import HEADS
 from transforms.feed import Kind
 from transforms.feeds import all_feeds
@@ -61,10 +64,11 @@ def asked(store: Store, numbers: pl.Series) -> pl.DataFrame:
         state.register("found", found)
         rows: pl.DataFrame = state.sql(
             "select found.link_id as case_id, found.household_code, 1 as event_no, "
-            "case when decision is null then 'dispatched' else 'closed' end as state, decision as result, "
+            "case when decision is null then $dispatched else $closed end as state, decision as result, "
             "coalesce(checked_on, cast(decided_at as date)) as checked_on, decided_by as checked_by, reason as note, "
             "[source] as sources from found left join ("
-            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)"
+            "select * replace (nullif(decision, 'undone') as decision) from link_decisions) using (link_id)",
+            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
         ).pl()
     return rows
 
@@ -86,10 +90,10 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
     in_use = pl.read_parquet(store.in_use / f"{day}.parquet").filter(pl.col("row_count") > 0)
     with store.in_memory(settings) as (connection, _):
         _views(connection, store, in_use)
-        connection.register("ref_heads", pl.DataFrame({"relation": HEADS}))
+        load(connection, "ref_heads", pl.DataFrame({"relation": HEADS}))
         connection.execute(f"create table core_members as {query('core_members').text}")
-        connection.register("links", pl.read_parquet(store.links / f"{day}.parquet"))
-        connection.execute("create table run_links as from links")
+        links = pl.read_parquet(store.links / f"{day}.parquet")
+        load(connection, "run_links", RUN_LINKS.conform(links, at="store/links"))
         found: pl.DataFrame = connection.sql(query("out_links").text).pl()
     return found
 
@@ -104,8 +108,7 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataF
             continue
         snapshots = mine["snapshot"].unique().sort().to_list()
         places = pl.DataFrame({"snapshot": snapshots, "place": range(len(snapshots))}).cast({"place": pl.UInt64})
-        connection.register("arriving", mine.join(places, on="snapshot"))
-        connection.execute(f"create table chosen_{code} as from arriving")
+        load(connection, f"chosen_{code}", mine.join(places, on="snapshot"))
         listed = ", ".join(quoted(store.root / snapshot) for snapshot in snapshots)
         connection.execute(
             f"create view rows_{code} as select rows.* exclude (file_index), chosen.file_no, chosen.path, "  # noqa: S608
@@ -131,7 +134,7 @@ def links_of(store: Store, day: date, county: str, household: str) -> list[dict[
     rows = committed_links(store, day, county, household)
     words = {(about, level): (text, agrees) for about, level, text, agrees in level_words().iter_rows()}
     told = []
-    for row in rows.sort("member_code", "feed", "row_no").to_dicts():
+    for row in rows.sort("member_code", "feed", "row_no", "path", "sheet", "link_id").to_dicts():
         said = [words.get((about, row[f"{about}_level"])) for about in ("name", "number", "place", "home", "sex")]
         shown = (
             "link_id",

@@ -22,20 +22,18 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from flows.store.frames import append
 from flows.store.locks import _try_lock, _wait_for
 from flows.workspace.settings import Settings
-from transforms.errors import StoreBusy
+from transforms import sql
+from transforms.errors import StoreBusy, WorkspaceAtFault
 
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "python_enable_replacements": False,
 }
-
-
 _BUSY = re.compile("could not set lock|being used by another process|conflicting lock", re.IGNORECASE)
-
-
 _PATIENCE_SECONDS = 30
 
 
@@ -100,6 +98,22 @@ class Store:
         for folder in (self.root, self.work, self.snapshots, self.numbers, *self.by_day, self.ready):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
+    def require_state(self) -> None:
+        """Refuse to go on where nothing was run yet in this workspace.
+
+        Raises:
+            WorkspaceAtFault: there is no state.
+
+        """
+        if not self.state.exists():
+            raise self.nothing_run()
+
+    def nothing_run(self) -> WorkspaceAtFault:
+        """The error of a command that needs an earlier run and finds none."""
+        return WorkspaceAtFault(
+            f"Nothing was run yet in {self.root.parent}. Run doudi run, or name another --workspace."
+        )
+
     def empty_work(self) -> None:
         """Remove what an earlier run left in its scratch folder."""
         shutil.rmtree(self.work, ignore_errors=True)
@@ -158,6 +172,7 @@ class Store:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
+            connection.execute(sql.text_of("macros"))
             yield connection
         finally:
             connection.close()
@@ -175,6 +190,7 @@ class Store:
             connection.execute(f"set allowed_directories = [{quoted(self.root)}]")
             connection.execute("set enable_external_access = false")
             connection.execute("set lock_configuration = true")
+            connection.execute(sql.text_of("macros"))
             yield connection, spill
         finally:
             connection.close()
@@ -252,15 +268,11 @@ def _applied(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _migrations() -> list[tuple[int, str]]:
     folder = files("flows.store").joinpath("migrations")
-    found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(int(name[:4]), folder.joinpath(name).read_text(encoding="utf-8")) for name in found]
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [(int(name[:4]), folder.joinpath(name).read_text(encoding="utf-8")) for name in names]
 
 
 def insert(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame, conflict: str = "") -> None:
     """Add rows to a table of the state."""
-    if rows.is_empty():
-        return
-    state.register("arriving", rows)
-    names = ", ".join(rows.columns)
-    state.execute(f"insert into {table} ({names}) select {names} from arriving {conflict}")  # noqa: S608 — our names
-    state.unregister("arriving")
+    if rows.height:
+        append(state, table, rows, conflict)

@@ -13,8 +13,6 @@ from pathlib import Path
 from transforms.errors import UnreadableFile, WorkspaceAtFault
 
 NO_SUPPLIER = "未注明来源"
-
-
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
 
 
@@ -39,19 +37,19 @@ def list_inbox(inbox: Path) -> list[SourceFile]:
             f"There is no folder {inbox}. Name the right workspace with --workspace, or make the folder "
             f"and put the received files into it."
         )
-    found = listed(inbox)
-    if not found:
+    paths = listed(inbox)
+    if not paths:
         raise WorkspaceAtFault(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
-    return found
+    return paths
 
 
 def listed(folder: Path) -> list[SourceFile]:
     """List every file in a folder that may be a list, in the order of their paths; none where there is no folder."""
-    found = sorted(
+    paths = sorted(
         (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_NOT_LISTS)),
         key=lambda path: path.relative_to(folder).as_posix(),
     )
-    return [as_received(path, path.relative_to(folder)) for path in found]
+    return [as_received(path, path.relative_to(folder)) for path in paths]
 
 
 def as_received(at: Path, relative: Path) -> SourceFile:

@@ -17,8 +17,6 @@ from typing import TypeVar
 from transforms.errors import masked
 
 _LOG_SECONDS = 60
-
-
 Thing = TypeVar("Thing")
 
 

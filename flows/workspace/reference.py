@@ -68,8 +68,8 @@ def surname_readings() -> dict[str, str]:
 @cache
 def link_model() -> dict[str, Any]:
     """Read the frozen Splink model of the record linkage."""
-    found: dict[str, Any] = json.loads((data_folder() / "reference" / "link_model.json").read_text(encoding="utf-8"))
-    return found
+    numbers: dict[str, Any] = json.loads((data_folder() / "reference" / "link_model.json").read_text(encoding="utf-8"))
+    return numbers
 
 
 def _table(name: str) -> pl.DataFrame:
@@ -79,19 +79,19 @@ def _table(name: str) -> pl.DataFrame:
 def _counties(area: str) -> dict[str, str]:
     """Give county code → name, within a province (xx0000), a city (xxxx00) or one county."""
     prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
-    found = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
-    if found.is_empty():
+    counties = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
+    if counties.is_empty():
         raise WorkspaceAtFault(
             f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
             f"a city or county."
         )
-    return dict(zip(found["code"], found["name"], strict=True))
+    return dict(zip(counties["code"], counties["name"], strict=True))
 
 
 def area_name(area: str) -> str:
     """Name the city or county that is monitored; its code where the list does not name it."""
-    found = _table("divisions").filter(pl.col("code") == area)["name"]
-    return str(found[0]) if found.len() else area
+    names = _table("divisions").filter(pl.col("code") == area)["name"]
+    return str(names[0]) if names.len() else area
 
 
 def _spellings(names: dict[str, str]) -> dict[str, str]:
@@ -122,8 +122,13 @@ def read_wording() -> dict[str, Wording]:
 
 
 def read_outcomes() -> pl.DataFrame:
-    """Read ref_outcomes: what each outcome is called on lists."""
+    """Read ref_outcomes: what outcomes are called, on lists (``outcome_zh``) and when explained (``explained_zh``)."""
     return pl.read_csv(data_folder() / "templates" / "outcomes.csv", infer_schema=False)
+
+
+def outcome_words() -> dict[str, str]:
+    """Read what each outcome is called in explanations."""
+    return dict(read_outcomes().select("outcome", "explained_zh").iter_rows())
 
 
 def read_guide() -> pl.DataFrame:

@@ -32,11 +32,7 @@ from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 
 SETTINGS_FILE = "doudi.toml"
-
-
 TIMEZONE = "Asia/Shanghai"
-
-
 OPERATING = {
     "threads", "memory_limit", "wait_minutes", "nightly", "returned_lists", "reconcile_times", "run_on_arrival",
     "settle_seconds", "alert_urls", "prefect_start_seconds",
@@ -69,14 +65,8 @@ def _known_address(secret: SecretStr) -> SecretStr:
 
 
 Cron = Annotated[str, AfterValidator(_readable_cron)]
-
-
 ProgrammeCode = Annotated[str, AfterValidator(_known_programme)]
-
-
 Address = Annotated[SecretStr, AfterValidator(_known_address)]
-
-
 Township = Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")]
 
 
@@ -201,8 +191,6 @@ def read_settings(workspace: Workspace) -> Settings:
 
 
 _EXAMPLE = '["dibao"] or {"清丰县/马庄桥镇": 20}'
-
-
 _OTHERS = {"DOUDI_WORKSPACE", "DOUDI_POOL"}
 """Variables that are ours and no settings."""
 

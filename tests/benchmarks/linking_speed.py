@@ -19,15 +19,17 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from flows.nightly import tables
 from flows.nightly.stages import link_records
+from flows.store.frames import append, load
 from flows.workspace.progress import Progress
 from flows.workspace.reference import link_model, surname_readings
 from flows.workspace.settings import Settings
 from tests.benchmarks.world import COUNTIES, numbers
-from tests.support.empty_tables import database
+from tests.support.empty_tables import database, make
 from transforms.linking import model
 from transforms.linking.names import name_forms
-from transforms.sql import LINK, query
+from transforms.sql import query
 
 
 @dataclass(frozen=True)
@@ -95,22 +97,18 @@ def main(persons: int, damaged: int) -> None:
     """Print the two times and their ratio."""
     connection = database()
     listed, roll = made(persons, damaged, np.random.default_rng(1))
-    connection.execute(f"create table core_members as {query('core_members').text}")
-    given = {"as_of": date(2026, 11, 20)}
-    connection.execute(f"create table core_roll_entries as {query('core_roll_entries').text}", given)
+    make(connection, "core_members", "core_roll_entries")
     for table, rows in (("core_members", listed), ("lost_dibao_roll", roll)):
-        connection.register("arriving", rows)
-        connection.execute(f"insert into {table} by name from arriving")
+        append(connection, table, rows)
     connection.execute("drop table link_pairs")
-    connection.execute("drop table lost_roll_rows")
+    given = {"as_of": date(2026, 11, 20)}
     night = SimpleNamespace(
         connection=connection, settings=Settings(), order=SimpleNamespace(**given), progress=Progress(),
         link_decisions=pl.DataFrame(schema={"link_id": pl.String, "decision": pl.String}),
         table=lambda text, **known: connection.sql(text, params=known or None).pl(),
     )  # fmt: skip
     begun = Spent.now()
-    link_records.standing(night)
-    link_records.make(night, LINK[:1])
+    tables.make(night, "link_damaged")
     link_records.link(night)
     whole = begun.until_now()
     links = connection.sql("select count(*) from core_links where method = 'probable'").fetchall()[0][0]
@@ -130,8 +128,7 @@ def _bare(connection: duckdb.DuckDBPyConnection) -> tuple[Spent, Spent]:
     assert everybody != narrowed
     begun = Spent.now()
     names = connection.sql("select name from core_members union select name from link_damaged").pl()["name"]
-    connection.register("arriving", name_forms(names, surname_readings()))
-    connection.execute("create or replace table link_names as from arriving")
+    load(connection, "link_names", name_forms(names, surname_readings()))
     for table, text in (
         ("link_remaining_identifiers", query("link_remaining_identifiers").text),
         ("link_candidates", everybody),

@@ -9,9 +9,7 @@ from flows.cli import main
 from flows.commands import past_run
 from flows.store.policy_files import read_policy
 from flows.workspace.workspace import Workspace
-from transforms.facts.labels import LABELS
 from transforms.programmes import all_programmes
-from transforms.rules.condition_words import WORDS
 
 DAY = "2026-11-20"
 
@@ -20,18 +18,6 @@ def listed(workspace):
     path = next((workspace / "outbox" / DAY / "清丰县").glob("疑似应保未保核查名单*.csv"))
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def test_every_fact_that_a_condition_reads_has_words():
-    for programme in all_programmes():
-        for version in programme.versions:
-            for condition in version.conditions:
-                assert set(condition.test.meta.root_names()) <= LABELS.keys(), condition.code
-
-
-def test_every_condition_has_words_and_no_words_are_idle():
-    versions = [version for programme in all_programmes() for version in programme.versions]
-    assert {condition.code for version in versions for condition in version.conditions} == WORDS.keys()
 
 
 def test_a_household_a_person_and_a_case_are_explained_with_rows_and_articles(night, doudi, tmp_path):

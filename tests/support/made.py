@@ -7,18 +7,17 @@ import polars as pl
 from flows.store.policy_files import read_policy
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.feeds import roll_facts
 from transforms.rules import policy
 from transforms.values.identity_numbers import check_character
 
 ORDINARY = {
-    "county_code": "410922", "household_code": "h1", "category": "边缘易致贫户", "income_unread": False, "on_dibao": False,
-    "on_tekun": False, "on_edge": False, "on_rigid": False, "on_child": False, "paid_living": False, "paid_care": False,
+    "county_code": "410922", "household_code": "h1", "category": "边缘易致贫户", "income_unread": False,
     "insured": True, "subsidised": False, "temporary_known": True, "on_urban_roll": False, "is_deceased": False,
     "is_suspected_dead": False, "register_known": True, "likely_property": 0, "dwellings": 0, "businesses": 0, "is_authorised": False,
-    "may_be_on_dibao": False, "may_be_on_tekun": False, "may_be_on_edge": False, "may_be_on_rigid": False, "may_be_on_child": False,
-    "may_be_paid_living": False, "may_be_paid_care": False,
     "registered_urban": False, "known_fen_month": 0, "dibao_roll_known": True, "tekun_roll_known": True,
     "net_income_head_fen": 0, "risk_removed": "否", "health": "健康",
+    **{name: False for fact, _ in roll_facts() for name in (fact.name, fact.doubt)},
 }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""Findings of visits: read, compared, counted."""
+"""Define cases: their states and numbers; read, compare and count findings of visits."""

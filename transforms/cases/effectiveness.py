@@ -1,18 +1,19 @@
-"""How often the lists are right, from what the visits found (核查成效), with 95 % intervals.
+"""Estimate the precision of the work lists from field-visit results (核查成效), with 95 % intervals.
 
-A share of few visits says little: every share carries its Wilson interval. A result that neither confirms
-nor refutes (外出, 暂缓, 本人放弃) is counted as answered and not judged.
+Every share carries its Wilson interval, since few visits say little. A result that neither confirms nor refutes
+(外出, 暂缓, 本人放弃) is counted as answered and not judged.
+Not here: the list that shows it (``flows/nightly/outputs/effectiveness.py``).
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-_Z = 1.959964
+from transforms.values.intervals import wilson
 
 
 def precision(findings: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Answers, judged and right by the values of a column.
+    """Count answers, true and false positives by the values of a column.
 
     Grain:   one row per value of ``by``
     Reads:   findings with ``judges``: right, wrong, or null where nothing is said
@@ -23,22 +24,15 @@ def precision(findings: pl.DataFrame, by: str) -> pl.DataFrame:
         pl.col("judges").is_in(["right", "wrong"]).sum().cast(pl.Int64).alias("judged"),
         (pl.col("judges") == "right").sum().cast(pl.Int64).alias("right"),
     )
-    return counted.with_columns(*wilson("right", "judged")).sort("value")
+    return counted.with_columns(*share_with_interval("right", "judged")).sort("value")
 
 
-def wilson(hits: str, of: str) -> list[pl.Expr]:
-    """share, low and high: the Wilson score interval at 95 %; null where there is nothing to divide by.
-
-    Source: E. B. Wilson, JASA 22 (1927), 209–212
-    """
+def share_with_interval(hits: str, of: str) -> list[pl.Expr]:
+    """share, low and high: the Wilson score interval at 95 %; null where there is nothing to divide by."""
     n = pl.col(of).cast(pl.Float64)
     share = pl.when(n > 0).then(pl.col(hits) / n)
-    middle = share + _Z**2 / (2 * n)
-    half = _Z * (share * (1 - share) / n + _Z**2 / (4 * n**2)).sqrt()
-    scale = 1 + _Z**2 / n
-    low = ((middle - half) / scale).clip(0, 1)
-    high = ((middle + half) / scale).clip(0, 1)
-    return [share.alias("share"), low.alias("low"), high.alias("high")]
+    low, high = wilson(share, n)
+    return [share.alias("share"), low.clip(0, 1).alias("low"), high.clip(0, 1).alias("high")]
 
 
 STEPS = (
@@ -51,7 +45,7 @@ STEPS = (
 
 
 def days_between(cases: pl.DataFrame) -> pl.DataFrame:
-    """Days that cases took from step to step: how many took it, the median and nine in ten.
+    """Measure the days that cases took from step to step: how many took it, median and ninth decile.
 
     Grain: one row per step of STEPS; a negative time (a date typed wrong) is not counted
     """

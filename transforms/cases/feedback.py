@@ -1,8 +1,9 @@
-"""Returned lists → findings (反馈): every cell read leniently, nothing guessed, every refusal named.
+"""Read and judge the rows of returned lists (反馈): cells leniently, nothing guessed, every refusal with a code.
 
-A list is a work list, answered by case, or 数据疑问, answered by question: same person or not.
-A row is taken, unchanged, or to correct; a blank never overwrites; two different answers for one case are
-listed and neither is taken. A person's finding outranks the machine, a newer visit an older one.
+A list is a work list, answered by case, or 数据疑问, answered by question: same person or not. A row is taken,
+unchanged, or to correct. A blank never overwrites; of two different answers for one case neither is taken; a newer
+visit replaces an older one.
+Not here: files and sheets (``flows/cases/returned_lists.py``), what an accepted answer leads to (``sql/flag``).
 """
 
 from __future__ import annotations
@@ -13,18 +14,12 @@ from datetime import date
 
 import polars as pl
 
-from transforms.contracts.out_work_list import COLUMNS
+from transforms.cases import numbers
+from transforms.cases.states import AWAITING_FINDING, CaseState
+from transforms.contracts.out_work_list import ANSWERS, DECIDING, READ, ZH
 from transforms.values.days import clean_day
-from transforms.values.text import NOTHING, narrow, widthless
+from transforms.values.text import NOTHING, normalise_code, normalise_words
 
-NAMES = (
-    "case_id", "household_code", "head_name", "head_id_no", "result", "reason", "checked_on", "checked_by",
-    "programme", "note",
-)  # fmt: skip
-"""What a returned list is read for."""
-ZH = {column.name: column.zh for column in COLUMNS if column.name}
-ANSWERS = ("result", "reason", "checked_on", "checked_by", "programme", "note")
-_DECIDING = ("result", "reason_code", "checked_on", "programme")
 PLACE = ("file_no", "sheet", "row_no")
 PROBLEMS = pl.Schema(
     {
@@ -32,12 +27,6 @@ PROBLEMS = pl.Schema(
         "found": pl.String, "code": pl.String,
     }
 )  # fmt: skip
-_CASE = r"(DD|CY)-?(\d{6})-?(\d{7})"
-"""A case's number, or a drawn household's."""
-_QUESTION = r"LK-?([0-9A-F]{12})"
-"""The number of a question whether two rows are one person."""
-CASE_LIKE = r"(?i)(?:DD|CY)[-－—–]?\d{6}[-－—–]?\d{7}|LK[-－—–]?[0-9a-f]{12}"
-IS_QUESTION = pl.col("case_id").str.starts_with("LK-").fill_null(value=False)
 _TOTAL = r"^(?:合|总|小)\s*计"
 _MONTH = r"(20\d{2})[年./-](\d{1,2})月?起?"
 _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)"
@@ -45,7 +34,7 @@ _UNTIL = r"有效期?至?[:：]?(20\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2}日?)?)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may stand in a cell, as written → our code.
+    """Codes by the ways to write them in a cell.
 
     results: of a visit. answers: to a question whether two rows are one person.
     needs_reason, needs_programme: results that are incomplete without.
@@ -60,53 +49,56 @@ class Choices:
 
 
 def layout(rows: Sequence[Sequence[str | None]], headings: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
-    """The row of the headings (from 0) and the column of each name; None where no row is a work list's."""
+    """Find the row of the headings (from 0) and the column of each name; None where no row has a list's headings."""
     for place, row in enumerate(rows):
-        found: dict[str, int] = {}
+        columns: dict[str, int] = {}
         for column, cell in enumerate(_narrowed(row)):
             if cell in headings:
-                found.setdefault(headings[cell], column)
-        if "case_id" in found and len(found) > 1:
-            return place, found
+                columns.setdefault(headings[cell], column)
+        if "case_id" in columns and len(columns) > 1:
+            return place, columns
     return None
 
 
 def _narrowed(row: Sequence[str | None]) -> list[str]:
-    return [cell or "" for cell in narrow(pl.Series(list(row), dtype=pl.String))]
+    return [cell or "" for cell in normalise_code(pl.Series(list(row), dtype=pl.String))]
 
 
 def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
-    """Cells of a work list as answers.
+    """Read the cells of a returned list as answers.
 
     Grain:   as given, one row per source row
-    Reads:   PLACE and NAMES, all text
+    Reads:   PLACE and the contract's READ, all text
     Returns: PLACE, case_id, household_code, head_name, head_id_no, result, reason_code, checked_on, checked_by,
              programme, note, enrolled_month, says_until; ``<name>_raw`` keeps a filled answer as written
     """
-    text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in NAMES)
+    # Blank cells become null; answers stay beside it as they were written.
+    text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in READ)
     text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
-    case = pl.col("case_id").map_batches(narrow, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
-    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in NAMES)
+    # Rows of totals and repeated headings are no data, unless they carry one of our numbers.
+    case = pl.col("case_id").map_batches(normalise_code, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
+    is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in READ)
     is_heading = pl.all_horizontal(pl.col("case_id").str.contains("编号"), pl.col("result").str.contains("结"))
-    text = text.filter(
-        case.str.contains(f"{_CASE}|{_QUESTION}").fill_null(value=False)
-        | ~(is_total | is_heading.fill_null(value=False))
-    )
-    parts, question = case.str.extract_groups(_CASE), case.str.extract(_QUESTION, 1).str.to_lowercase()
+    text = text.filter(numbers.read_number(case).is_not_null() | ~(is_total | is_heading.fill_null(value=False)))
     return text.with_columns(
-        pl.coalesce(
-            pl.format("{}-{}-{}", *(parts.struct.field(place) for place in "123")), pl.format("LK-{}", question)
-        ).alias("case_id"),
+        numbers.read_number(case).alias("case_id"),
         pl.col("case_id").alias("case_id_raw"),
-        *(pl.col(name).map_batches(narrow, return_dtype=pl.String) for name in ("household_code", "head_id_no")),
-        *(pl.col(name).map_batches(widthless, return_dtype=pl.String) for name in ("head_name", "checked_by")),
-        pl.when(question.is_not_null())
+        *(
+            pl.col(name).map_batches(normalise_code, return_dtype=pl.String)
+            for name in ("household_code", "head_id_no")
+        ),
+        *(pl.col(name).map_batches(normalise_words, return_dtype=pl.String) for name in ("head_name", "checked_by")),
+        pl.when(numbers.QUESTION.read_from(case).is_not_null())
         .then(_chosen("result", choices.answers))
         .otherwise(_chosen("result", choices.results))
         .alias("result"),
         pl.coalesce(
-            _chosen("reason", choices.reasons),
-            _chosen("reason", choices.reasons, pl.col("reason").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2)),
+            _chosen("reason_code", choices.reasons),
+            _chosen(
+                "reason_code",
+                choices.reasons,
+                pl.col("reason_code").str.extract(r"^\D{0,3}(\d{1,2})", 1).str.zfill(2),
+            ),
         ).alias("reason_code"),
         _chosen("programme", choices.programmes).alias("programme"),
         pl.col("checked_on").map_batches(clean_day, return_dtype=pl.Date),
@@ -116,13 +108,13 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
 
 def _blanked(raw: pl.Series) -> pl.Series:
-    """Cells without what spreadsheets and our own CSV put around them; null where nothing is said."""
+    """Strip what spreadsheets and our own CSV put around a cell; null where the rest is blank."""
     text = raw.str.strip_chars("\t\r\n 　").str.replace(r'^="?(.*?)"?$', "$1").str.replace(r"^'", "")
     return text.to_frame("text").select(pl.when(~pl.col("text").str.contains(NOTHING)).then("text")).to_series()
 
 
 def _chosen(name: str, choices: Mapping[str, str], cell: pl.Expr | None = None) -> pl.Expr:
-    written = (pl.col(name) if cell is None else cell).map_batches(narrow, return_dtype=pl.String)
+    written = (pl.col(name) if cell is None else cell).map_batches(normalise_code, return_dtype=pl.String)
     return written.replace_strict(dict(choices), default=None, return_dtype=pl.String)
 
 
@@ -138,33 +130,35 @@ def _last_day(raw: pl.Series) -> pl.Series:
 
 
 def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.DataFrame:
-    """Problems of single cells and rows, before anything is compared with what is recorded.
+    """List problems of single cells, before anything is compared with what is recorded.
 
     Returns: PROBLEMS
     """
     filled_in = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS if name != "note")
     result = pl.col("result")
-    strange = result.is_null() & pl.col("result_raw").is_not_null()
+    strange = _unread("result")
+    is_question = numbers.QUESTION.is_in("case_id")
     checks = (
-        ("线索编号", "case_id_raw", "case_missing", pl.col("case_id").is_null() & filled_in),
-        ("核查结果", "result_raw", "result_unknown", strange & ~IS_QUESTION),
-        ("核查结果", "result_raw", "answer_unknown", strange & IS_QUESTION),
-        ("原因代码", "reason_raw", "reason_unknown",
-         pl.col("reason_code").is_null() & pl.col("reason_raw").is_not_null()),
-        ("原因代码", "reason_raw", "reason_missing",
-         result.is_in(list(choices.needs_reason)) & pl.col("reason_raw").is_null()),
-        ("拟纳入类别", "programme_raw", "programme_unknown",
-         pl.col("programme").is_null() & pl.col("programme_raw").is_not_null()),
-        ("拟纳入类别", "programme_raw", "programme_missing",
-         result.is_in(list(choices.needs_programme)) & pl.col("programme_raw").is_null()),
-        ("核查日期", "checked_on_raw", "day_unreadable",
-         pl.col("checked_on").is_null() & pl.col("checked_on_raw").is_not_null()),
-        ("核查日期", "checked_on_raw", "day_in_future", pl.col("checked_on") > day),
-    )  # fmt: skip
+        ("case_id", "case_missing", pl.col("case_id").is_null() & filled_in),
+        ("result", "result_unknown", strange & ~is_question),
+        ("result", "answer_unknown", strange & is_question),
+        ("reason_code", "reason_unknown", _unread("reason_code")),
+        ("reason_code", "reason_missing", result.is_in(choices.needs_reason) & pl.col("reason_code_raw").is_null()),
+        ("programme", "programme_unknown", _unread("programme")),
+        ("programme", "programme_missing", result.is_in(choices.needs_programme) & pl.col("programme_raw").is_null()),
+        ("checked_on", "day_unreadable", _unread("checked_on")),
+        ("checked_on", "day_in_future", pl.col("checked_on") > day),
+    )
     return _listed(read_rows, checks)
 
 
-def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, str, pl.Expr]]) -> pl.DataFrame:
+def _unread(name: str) -> pl.Expr:
+    """Whether a cell is filled in and could not be read."""
+    return pl.col(name).is_null() & pl.col(f"{name}_raw").is_not_null()
+
+
+def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, pl.Expr]]) -> pl.DataFrame:
+    """List the rows for which a check holds, one problem each: column, code, condition → PROBLEMS."""
     return pl.concat(
         [
             pl.DataFrame(schema=PROBLEMS),
@@ -172,18 +166,18 @@ def _listed(rows: pl.DataFrame, checks: Sequence[tuple[str, str, str, pl.Expr]])
                 rows.filter(holds).select(
                     *PLACE,
                     "case_id",
-                    pl.lit(column).alias("column"),
-                    pl.col(found).cast(pl.String).alias("found"),
+                    pl.lit(ZH[name]).alias("column"),
+                    pl.col(f"{name}_raw" if f"{name}_raw" in rows.columns else name).cast(pl.String).alias("found"),
                     pl.lit(code).alias("code"),
                 )
-                for column, found, code, holds in checks
+                for name, code, holds in checks
             ),
         ]
     )
 
 
 def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
-    """Problems of rows against the cases they name: unknown, another household, before it was found.
+    """List problems of rows against the cases they name: unknown, another household, before it was opened.
 
     Reads: rows of ``read`` with the known case's columns as ``known_…`` (``known_event_no`` null: unknown)
     """
@@ -195,58 +189,53 @@ def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
     return _listed(
         rows,
         (
-            ("线索编号", "case_id_raw", "case_unknown", pl.col("case_id").is_not_null() & ~known & answered),
-            ("户编号", "household_code", "identity_differs", known & wrong & answered),
-            ("户主证件号码", "head_id_no", "identity_changed", known & ~wrong & other_id),
-            ("户主姓名", "head_name", "identity_changed", known & ~wrong & other_name),
-            ("户编号", "household_code", "identity_changed", known & ~wrong & other_code),
-            (
-                "核查日期",
-                "checked_on_raw",
-                "day_before_opened",
-                known & (pl.col("checked_on") < pl.col("known_opened_on")),
-            ),
+            ("case_id", "case_unknown", pl.col("case_id").is_not_null() & ~known & answered),
+            ("household_code", "identity_differs", known & wrong & answered),
+            ("head_id_no", "identity_changed", known & ~wrong & other_id),
+            ("head_name", "identity_changed", known & ~wrong & other_name),
+            ("household_code", "identity_changed", known & ~wrong & other_code),
+            ("checked_on", "day_before_opened", known & (pl.col("checked_on") < pl.col("known_opened_on"))),
         ),
     )
 
 
-def _differs(name: str, whole: str) -> pl.Expr:
-    """True where a cell that is whole says something else than we sent; mangled or blank says nothing."""
+def _differs(name: str, complete: str) -> pl.Expr:
+    """Whether a complete cell differs from what we sent; a mangled or blank one does not count."""
     cell, ours = pl.col(name), pl.col(f"known_{name}")
-    return (cell.str.contains(whole) & (ours != "") & (cell != ours)).fill_null(value=False)
+    return (cell.str.contains(complete) & (ours != "") & (cell != ours)).fill_null(value=False)
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose case has two different answers among what came back; blanks contradict nothing."""
-    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in _DECIDING)
-    return _listed(rows, (("核查结果", "result_raw", "contradictory", differ),))
+    """List rows whose case has two different answers among what came back; blanks contradict nothing."""
+    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in DECIDING)
+    return _listed(rows, (("result", "contradictory", differ),))
 
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per case: of each answer the first that is not blank, in the order of files and rows."""
-    kept = [pl.col(name).drop_nulls().first() for name in (*_COMPARED, "enrolled_month", "says_until")]
+    """Merge the rows of a case: of each answer the first that is not blank, in the order of files and rows.
+
+    Grain: one row per case
+    """
+    kept = [pl.col(name).drop_nulls().first() for name in (*ANSWERS, "enrolled_month", "says_until")]
     known = [pl.col(name).first() for name in rows.columns if name.startswith("known_")]
     places = [pl.col(name).first() for name in (*PLACE, "result_raw", "sha256")]
     return rows.sort(PLACE).group_by("case_id", maintain_order=True).agg(*kept, *known, *places)
 
 
-_COMPARED = ("result", "reason_code", "checked_on", "checked_by", "programme", "note")
-
-
 def compared(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers with ``verdict`` against what is recorded: taken, unchanged, or contradicts_recorded.
+    """Judge answers against what is recorded; ``verdict``: taken, unchanged, or contradicts_recorded.
 
     Grain: one row per case
     """
-    fresh = pl.any_horizontal(
-        (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in _COMPARED
+    says_more = pl.any_horizontal(
+        (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in ANSWERS
     )
     has_finding = pl.col("known_result").is_not_null()
     other = pl.col("result").is_not_null() & (pl.col("result") != pl.col("known_result"))
     later = (pl.col("checked_on") > pl.col("known_checked_on")).fill_null(value=False)
-    asked_again = pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    asked_again = pl.col("known_state").is_in(AWAITING_FINDING)
     return answers.with_columns(
-        pl.when(~fresh)
+        pl.when(~says_more)
         .then(pl.lit("unchanged"))
         .when(has_finding & other & ~later & ~asked_again)
         .then(pl.lit("contradicts_recorded"))
@@ -256,20 +245,21 @@ def compared(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def filled(taken: pl.DataFrame, states: Mapping[str, str]) -> pl.DataFrame:
-    """Answers completed from what is recorded, with the state each leads to; a blank never overwrites.
+    """Complete answers from what is recorded, with the state each leads to; a blank never overwrites.
 
     A visit without a result leads to ``checked``. A new result does not inherit the reason, programme or
     period of the old one.
     """
     same = pl.col("result").is_null() | (pl.col("result") == pl.col("known_result")).fill_null(value=False)
-    inherits = same & ~pl.col("known_state").is_in(["new", "dispatched", "reopened"])
+    asked_again = pl.col("known_state").is_in(AWAITING_FINDING)
+    inherits = same & ~asked_again
     kept = [
         pl.when(inherits).then(pl.coalesce(name, f"known_{name}")).otherwise(pl.col(name)).alias(name)
-        for name in (*_COMPARED, "enrolled_month")
+        for name in (*ANSWERS, "enrolled_month")
     ]
-    open_state = pl.when(pl.col("known_state").is_in(["new", "dispatched", "reopened"])).then(pl.lit("checked"))
+    open_state = pl.when(asked_again).then(pl.lit(CaseState.CHECKED.value))
     same_visit = inherits & pl.col("checked_on").eq_missing(pl.col("known_checked_on"))
     stands = pl.when(same_visit).then("known_valid_until")
-    whole = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
+    completed = taken.with_columns(*kept, pl.coalesce("says_until", stands).alias("says_until"))
     state = pl.col("result").replace_strict(dict(states), default=None, return_dtype=pl.String)
-    return whole.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))
+    return completed.with_columns(pl.coalesce(state, open_state, "known_state").alias("state"))

@@ -1,13 +1,31 @@
-"""core_assessments: what each programme's rule said of each listed person, and by which conditions."""
+"""Define core_assessments: the outcome of each programme's rule for each listed person, and which clause gave it."""
+
+from enum import StrEnum
 
 import polars as pl
 
 from transforms.contract import Column, Table
 
-OUTCOMES = (
-    "covered", "covered_elsewhere", "partly_covered", "meets", "possible", "needs_check", "fails", "cannot_say",
-    "deceased", "not_in_force",
-)  # fmt: skip
+
+class Outcome(StrEnum):
+    """The outcomes that a rule can give. What people call them: ``data/templates/outcomes.csv``."""
+
+    COVERED = "covered"
+    COVERED_ELSEWHERE = "covered_elsewhere"
+    PARTLY_COVERED = "partly_covered"
+    MEETS = "meets"
+    POSSIBLE = "possible"
+    NEEDS_CHECK = "needs_check"
+    FAILS = "fails"
+    CANNOT_SAY = "cannot_say"
+    DECEASED = "deceased"
+    NOT_IN_FORCE = "not_in_force"
+
+
+CHECKED = (Outcome.MEETS, Outcome.POSSIBLE)
+"""Outcomes that property, read under authorisation, turns into ``needs_check``."""
+FLAGGED = (*CHECKED, Outcome.PARTLY_COVERED)
+"""Outcomes that say a person may be entitled and not enrolled."""
 
 CORE_ASSESSMENTS = Table(
     name="core_assessments",
@@ -18,7 +36,7 @@ CORE_ASSESSMENTS = Table(
         Column("household_code", pl.String, "户编号", personal=True),
         Column("member_code", pl.String, "人编号", personal=True),
         Column("programme", pl.String, "救助项目"),
-        Column("outcome", pl.String, "判定结果", allowed=OUTCOMES),
+        Column("outcome", pl.String, "判定结果", allowed=tuple(outcome.value for outcome in Outcome)),
         Column(
             "clause",
             pl.Int8,

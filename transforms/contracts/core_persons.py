@@ -3,6 +3,7 @@
 import polars as pl
 
 from transforms.contract import Column, Table
+from transforms.feeds import roll_facts
 
 _YUAN = "Household figure in fen, as listed, repeated on every member's row."
 
@@ -42,13 +43,10 @@ CORE_PERSONS = Table(
         Column("family_planning_fen", pl.Int64, "计划生育金", _YUAN, nullable=True),
         Column("own_medical_fen", pl.Int64, "合规自付支出", _YUAN, nullable=True),
         Column("income_unread", pl.Boolean, "收入不可读", "An income cell holds no readable amount."),
-        Column("on_dibao", pl.Boolean, "低保在册", "Null: roll not received.", nullable=True),
-        Column("on_tekun", pl.Boolean, "特困在册", "Null: roll not received.", nullable=True),
-        Column("on_edge", pl.Boolean, "低保边缘在册", "Null: roll not received.", nullable=True),
-        Column("on_rigid", pl.Boolean, "刚性支出困难家庭在册", "Null: roll not received.", nullable=True),
-        Column("on_child", pl.Boolean, "困境儿童在册", "Null: roll not received.", nullable=True),
-        Column("paid_living", pl.Boolean, "已领困难残疾人生活补贴", "Null: roll not received.", nullable=True),
-        Column("paid_care", pl.Boolean, "已领重度残疾人护理补贴", "Null: roll not received.", nullable=True),
+        *(
+            Column(fact.name, pl.Boolean, fact.zh, f"Null: {feed.name_zh} not received.", nullable=True)
+            for fact, feed in roll_facts()
+        ),
         Column("insured", pl.Boolean, "本年度居民医保参保", "Null: this year's roll not received.", nullable=True),
         Column("subsidised", pl.Boolean, "本年度参保资助", "Null: this year's roll not received.", nullable=True),
         Column("temporary_on", pl.Date, "最近一次临时救助日期", "Up to the day.", nullable=True, personal=True),
@@ -61,13 +59,10 @@ CORE_PERSONS = Table(
             nullable=True,
             personal=True,
         ),
-        Column("may_be_on_dibao", pl.Boolean, "疑似低保在册", "By a link that is not confirmed."),
-        Column("may_be_on_tekun", pl.Boolean, "疑似特困在册"),
-        Column("may_be_on_edge", pl.Boolean, "疑似低保边缘在册"),
-        Column("may_be_on_rigid", pl.Boolean, "疑似刚性支出困难家庭在册"),
-        Column("may_be_on_child", pl.Boolean, "疑似困境儿童在册"),
-        Column("may_be_paid_living", pl.Boolean, "疑似已领困难残疾人生活补贴"),
-        Column("may_be_paid_care", pl.Boolean, "疑似已领重度残疾人护理补贴"),
+        *(
+            Column(fact.doubt, pl.Boolean, fact.doubt_zh, "By a link that is not confirmed.")
+            for fact, _ in roll_facts()
+        ),
         Column("on_urban_roll", pl.Boolean, "城市低保在册"),
         Column("is_deceased", pl.Boolean, "已确认死亡"),
         Column("is_suspected_dead", pl.Boolean, "疑似死亡", "One source other than the police."),

@@ -1,17 +1,21 @@
-"""Facts: countings that the law defines, each dated and cited; what conditions are about.
+"""Compute facts: what the law defines about persons and households, dated and cited, for conditions to read.
 
-One county's frame at a time, the unit of decision (县级民政部门). What is true of a household is counted
-once over its rows and laid beside each of them.
+Belongs here: the registry of all declared facts and their computation, one county's frame at a time (the unit of
+decision, 县级民政部门). Does not: the facts themselves, which the modules of this folder declare in ``FACTS``.
+Adding a fact is one declaration; its place in the computation and the numbers it rests on follow from what it reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 import polars as pl
-import polars.selectors as cs
 
-from transforms.facts import disability, doubts, hardship, income, labour, members, parents, property_evidence
+from transforms.facts.fact import Fact, Level
 from transforms.facts.members import CODES, HOUSEHOLD
 from transforms.rules import policy
 from transforms.values.days import months_before
@@ -19,10 +23,36 @@ from transforms.values.days import months_before
 KEY = ("county_code", "household_code", "member_code")
 
 
+def declared() -> Iterator[Fact]:
+    """Every declaration of a fact, module by module."""
+    for module in iter_modules(__path__):
+        yield from getattr(import_module(f"{__name__}.{module.name}"), "FACTS", ())
+
+
+@cache
+def all_facts() -> dict[str, Fact]:
+    """Every fact by its name.
+
+    Raises:
+        ValueError: a name is declared twice.
+
+    """
+    facts: dict[str, Fact] = {}
+    for fact in declared():
+        if fact.name in facts:
+            raise ValueError(f"the fact {fact.name} is declared twice")
+        facts[fact.name] = fact
+    return facts
+
+
+def of_lists() -> tuple[str, ...]:
+    """The columns of core_facts that published lists show; the others serve the assessment alone."""
+    return (*KEY, *(fact.name for fact in all_facts().values() if fact.on_lists))
+
+
 def schemes(persons: pl.DataFrame) -> pl.DataFrame:
     """Counties and schemes (urban, rural) of the judged households: where standards must be known."""
-    found = persons.group_by(CODES).agg(members.sizes())
-    return found.select("county_code", "scheme").unique().sort("county_code", "scheme")
+    return _places(persons.group_by(CODES).agg(*_composition()))
 
 
 def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: date | None = None) -> pl.DataFrame:
@@ -34,30 +64,22 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: d
     Reads: core_persons of one county, ref_policy_numbers
     Unit:  fen a year for the whole household, unless the name says otherwise
     """
-    placed = persons.with_row_index("rows").group_by(CODES, maintain_order=True).agg(*members.sizes(), "rows")
-    homes = placed.drop("rows").with_row_index(HOUSEHOLD)
-    place = placed.select("rows").with_row_index(HOUSEHOLD).explode("rows").sort("rows")[HOUSEHOLD]
+    # The households, each with its size, its scheme and the numbers in force at its place.
+    grouped = persons.with_row_index("rows").group_by(CODES, maintain_order=True).agg(*_composition(), "rows")
+    homes = grouped.drop("rows").with_row_index(HOUSEHOLD)
+    household_of_row = grouped.select("rows").with_row_index(HOUSEHOLD).explode("rows").sort("rows")[HOUSEHOLD]
     homes = _with_numbers(homes, policy.resolved(numbers, _places(homes), numbers_on or day), day)
-    judged = _of_persons(persons.hstack(_beside(homes.select(HOUSEHOLD, *_PERSONAL_NUMBERS), place)), day)
-    counted = judged.group_by(HOUSEHOLD).agg(
-        *income.figures(),
-        *property_evidence.figures(),
-        *hardship.figures(day),
-        *members.members_of(*_COUNTED),
-        pl.col("is_suspected_dead").any().alias("anyone_suspected_dead"),
-    )
-    homes = _of_homes(homes.join(counted, on=HOUSEHOLD, maintain_order="left"))
-    beside = homes.drop(HOUSEHOLD, *CODES, *_PERSONAL_NUMBERS)
-    whole = judged.drop("is_authorised", "temporary_known").hstack(_beside(beside, place))
-    return whole.with_columns(
-        members.any_other("labour").alias("others_have_labour"),
-        members.any_other("dibao_only").alias("others_on_dibao"),
-        members.any_other("doubtful").alias("others_may_be_on_roll"),
-        members.any_other("perhaps_dibao").alias("others_may_be_on_dibao"),
-        members.any_other("perhaps_edge").alias("others_may_be_on_edge"),
-        members.is_alone(),
-        parents.both_unable(whole).alias("parents_unable"),
-    ).drop(cs.starts_with("#", "?"), HOUSEHOLD)
+    # The persons, with the numbers that they are compared with.
+    beside = homes.select(HOUSEHOLD, *_beside_persons())
+    judged = _computed(persons.hstack(beside[household_of_row]), Level.PERSON)
+    # The households again, with what their persons come to.
+    totals = judged.group_by(HOUSEHOLD).agg(*_expressions(_of_level(Level.AGGREGATE)))
+    homes = _computed(homes.join(totals, on=HOUSEHOLD, maintain_order="left"), Level.HOUSEHOLD)
+    homes = homes.drop(HOUSEHOLD, *CODES, *_beside_persons(), *_unread_by_members())
+    # The persons again, with everything about their household.
+    complete = _computed(judged.hstack(homes[household_of_row]), Level.MEMBER)
+    intermediate = (fact.name for fact in all_facts().values() if fact.is_intermediate)
+    return complete.drop(HOUSEHOLD, "as_of", *intermediate, strict=False)
 
 
 def spending_since(numbers: pl.DataFrame, day: date) -> date:
@@ -76,76 +98,59 @@ def _everywhere(numbers: pl.DataFrame, name: str, day: date) -> int | None:
     return None if value is None else int(value) // 1000
 
 
-_PERSONAL_NUMBERS = (
-    "pension_age", "labour_from_age", "labour_until_age", "no_labour_sight", "no_labour_limb", "no_labour_intellect",
-    "no_labour_mind", "severe_any", "severe_intellect", "severe_mind", "adult_age", "adult_any", "care_any",
-    "child_age", "parent_any", "parent_intellect", "parent_mind", "new_risk_since",
-)  # fmt: skip
-"""Numbers that are compared with something of one person."""
-_COUNTED_WITHOUT = ("labour", "dibao_only", "doubtful", "perhaps_dibao", "perhaps_edge")
-"""What is asked of the others, too."""
-_COUNTED = (
-    *_COUNTED_WITHOUT,
-    "on_dibao",
-    "on_tekun",
-    "on_edge",
-    "unnumbered",
-    "likely_property",
-    "business",
-)
+def _of_level(level: Level) -> list[Fact]:
+    return [fact for fact in all_facts().values() if fact.level is level]
 
 
-def _of_persons(persons: pl.DataFrame, day: date) -> pl.DataFrame:
-    """What is true of a person whoever else is in the household."""
-    aged = persons.with_columns(members.present(), members.age(day), *disability.card(), disability.major_illness())
-    known = aged.with_columns(
-        labour.has_labour(),
-        disability.severe_for_single(),
-        disability.adult_level_one_or_two(),
-        disability.severe_for_care(),
-        disability.is_certified(),
-        disability.without_certificate(),
-        (pl.col("age") < pl.col("child_age")).alias("is_child"),
-        is_numbered=pl.col("id_no").is_not_null(),
-        is_employed=pl.col("work_place").is_not_null(),
-    )
-    return known.with_columns(
-        members.told(
-            labour=pl.col("has_labour"),
-            dibao_only=pl.col("on_dibao") & ~pl.col("on_tekun"),
-            doubtful=doubts.is_doubtful(),
-            perhaps_dibao=pl.col("may_be_on_dibao") & ~pl.col("on_tekun").fill_null(value=False),
-            perhaps_edge=pl.col("may_be_on_edge"),
-            on_dibao=pl.col("on_dibao"),
-            on_tekun=pl.col("on_tekun"),
-            on_edge=pl.col("on_edge"),
-            unnumbered=pl.col("id_no").is_null(),
-            likely_property=pl.col("likely_property") > 0,
-            business=pl.col("businesses") > 0,
-        )
-    )
+def _expressions(facts: list[Fact]) -> list[pl.Expr]:
+    return [fact.expression.alias(fact.name) for fact in facts if fact.expression is not None]
 
 
-def _of_homes(homes: pl.DataFrame) -> pl.DataFrame:
-    """What is true of a household: its lines, its income, its evidence."""
-    return (
-        homes.with_columns(income.lines())
-        .with_columns(
-            *income.interval(),
-            *property_evidence.evidence(),
-            *hardship.facts(),
-            members.anyone("on_dibao").alias("anyone_on_dibao"),
-            members.anyone("on_tekun").alias("anyone_on_tekun"),
-            members.anyone("on_edge").alias("anyone_on_edge"),
-            members.anyone("unnumbered").alias("has_unnumbered"),
-        )
-        .drop(cs.starts_with("_"), *(f"#{name}" for name in _COUNTED if name not in _COUNTED_WITHOUT))
-    )
+def _composition() -> list[pl.Expr]:
+    return _expressions(_of_level(Level.COMPOSITION))
 
 
-def _beside(homes: pl.DataFrame, place: pl.Series) -> pl.DataFrame:
-    """The household's row beside each of its persons."""
-    return homes[place]
+def _computed(frame: pl.DataFrame, level: Level) -> pl.DataFrame:
+    """Add the facts of a level to the frame."""
+    for expressions in _rounds(level):
+        frame = frame.with_columns(expressions)
+    return frame
+
+
+@cache
+def _rounds(level: Level) -> list[list[pl.Expr]]:
+    """The facts of a level in rounds: each reads only what earlier rounds or levels computed.
+
+    Raises:
+        ValueError: some read each other in a circle.
+
+    """
+    waiting, rounds = _of_level(level), []
+    while waiting:
+        names = {fact.name for fact in waiting}
+        ready = [fact for fact in waiting if names.isdisjoint(fact.reads)]
+        if not ready:
+            raise ValueError(f"these facts read each other in a circle: {', '.join(sorted(names))}")
+        rounds.append(_expressions(ready))
+        waiting = [fact for fact in waiting if fact not in ready]
+    return rounds
+
+
+@cache
+def _beside_persons() -> tuple[str, ...]:
+    """What of a place is laid beside persons: the numbers and days that facts below the household read."""
+    of_place = {*policy.NAMES, "as_of", *(fact.name for fact in _of_level(Level.PLACE))}
+    below = (*_of_level(Level.PERSON), *_of_level(Level.AGGREGATE), *_of_level(Level.MEMBER))
+    return tuple(sorted(of_place & {name for fact in below for name in fact.reads}))
+
+
+@cache
+def _unread_by_members() -> tuple[str, ...]:
+    """Intermediate values of a household that no fact of its members reads."""
+    read = {name for fact in _of_level(Level.MEMBER) for name in fact.reads}
+    of_home = (*_of_level(Level.PLACE), *_of_level(Level.AGGREGATE), *_of_level(Level.HOUSEHOLD))
+    unread = {fact.name for fact in of_home if fact.is_intermediate} - read
+    return tuple(sorted(unread - set(_beside_persons())))
 
 
 def _places(homes: pl.DataFrame) -> pl.DataFrame:
@@ -153,12 +158,6 @@ def _places(homes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_numbers(homes: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Every number in force at each household's place (null: none), and the days that months before lead to."""
-
-    def since(months: str) -> pl.Expr:
-        return pl.col(months).map_elements(lambda count: months_before(day, count), return_dtype=pl.Date)
-
-    places = places.with_columns(
-        since("new_risk_months").alias("new_risk_since"), since("repeat_months").alias("repeat_since")
-    )
+    """Lay every number in force at a household's place beside it (null: none), and what follows from them."""
+    places = _computed(places.with_columns(as_of=pl.lit(day)), Level.PLACE)
     return homes.join(places, on=["county_code", "scheme"], how="left", maintain_order="left")

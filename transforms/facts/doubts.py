@@ -1,41 +1,38 @@
-"""What hangs on links that nobody confirmed: the facts if every one of them is right."""
+"""Tell the sensitivity of facts to unconfirmed links: what they would be if every such link were true.
+
+Belongs here: which facts an unconfirmed link would change. Does not: the links (``sql/link/``) and what is made
+of two outcomes that differ (``rules/evaluate.py``).
+"""
 
 import polars as pl
 
-DOUBTS = {
-    "on_dibao": "may_be_on_dibao",
-    "on_tekun": "may_be_on_tekun",
-    "on_edge": "may_be_on_edge",
-    "on_rigid": "may_be_on_rigid",
-    "on_child": "may_be_on_child",
-    "paid_living": "may_be_paid_living",
-    "paid_care": "may_be_paid_care",
-    "anyone_on_dibao": "may_be_on_dibao",
-    "anyone_on_tekun": "may_be_on_tekun",
-    "anyone_on_edge": "may_be_on_edge",
+from transforms.feeds import roll_facts
+
+DOUBTS = {fact.name: fact.doubt for fact, _ in roll_facts()} | {
+    fact.anyone: fact.doubt for fact, _ in roll_facts() if fact.of_household
 }
-"""What a person's own coverage decides → whether an unconfirmed link says so. The ledger of 临时救助 and the roll
-of medical insurance are looked up by the number alone."""
+"""Fact that the person's own enrolment decides → whether an unconfirmed link enrols the person. The ledger of
+临时救助 and the roll of medical insurance are looked up by the number alone."""
 DOUBTS_OF_OTHERS = {
     "others_on_dibao": "others_may_be_on_dibao",
     "anyone_on_dibao": "others_may_be_on_dibao",
     "anyone_on_edge": "others_may_be_on_edge",
 }
-"""What the coverage of others of the household decides → whether an unconfirmed link of one of them says so."""
+"""Fact that the enrolment of others in the household decides → whether an unconfirmed link enrols one of them."""
 
 
 def is_doubtful() -> pl.Expr:
-    """A link that nobody confirmed puts the person on a roll."""
+    """An unconfirmed link enrols the person somewhere."""
     return pl.any_horizontal(sorted(set(DOUBTS.values())))
 
 
 def is_doubtful_by_others() -> pl.Expr:
-    """One puts another of the household on a roll."""
+    """An unconfirmed link enrols another person of the household somewhere."""
     return pl.any_horizontal(sorted(set(DOUBTS_OF_OTHERS.values())))
 
 
 def as_linked(facts: pl.DataFrame) -> pl.DataFrame:
-    """The facts if every link is right."""
-    on = {name: pl.col(name) | pl.col(may) for name, may in DOUBTS.items()}
-    on |= {name: on.get(name, pl.col(name)) | pl.col(may) for name, may in DOUBTS_OF_OTHERS.items()}
-    return facts.with_columns(*(test.alias(name) for name, test in on.items()))
+    """Set the facts as they would be if every unconfirmed link were true."""
+    linked = {name: pl.col(name) | pl.col(if_linked) for name, if_linked in DOUBTS.items()}
+    linked |= {name: linked.get(name, pl.col(name)) | pl.col(if_linked) for name, if_linked in DOUBTS_OF_OTHERS.items()}
+    return facts.with_columns(**linked)

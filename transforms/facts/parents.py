@@ -1,5 +1,7 @@
-"""Whether lists show that both parents of a child cannot support it (父母双方均不能履行抚养责任).
+"""Tell whether lists show that both parents of a child cannot support it (父母双方均不能履行抚养责任).
 
+Belongs here: who is a child, who its parents are, and whether they are able. Does not: the certificates of
+disability themselves (``disability.py``).
 Who the parents are follows from 与户主关系 within the household; who is not listed there is not known.
 Law: 民发〔2019〕62号 一; numbers unsupported_child.parent_…
 """
@@ -7,7 +9,9 @@ Law: 民发〔2019〕62号 一; numbers unsupported_child.parent_…
 import polars as pl
 
 from transforms.facts.disability import in_set
+from transforms.facts.fact import Fact, Level
 from transforms.facts.members import HEADS, HOUSEHOLD
+from transforms.rules.policy import number
 
 _ROLES = {
     "head": f"^({'|'.join(HEADS)})$",
@@ -30,46 +34,52 @@ _BOTH = 2
 _GONE = ("失踪", "服刑")
 
 
-def unable() -> pl.Expr:
+def _unable() -> pl.Expr:
     """A parent in the set: certificate, serious illness, or a status that says 服刑 or 失踪; null: not known.
 
     戒毒 and 失联 are on no list.
     """
     gone = pl.col("person_status").is_in(_GONE).fill_null(value=False)
-    return pl.col("has_major_illness") | gone | in_set("parent", "any", "intellect", "mind")
+    return pl.col("has_major_illness") | gone | in_set("unsupported_child.parent", "any", "intellect", "mind")
 
 
-def both_unable(persons: pl.DataFrame) -> pl.Series:
-    """``parents_unable`` of each person: true, false, or null where the list does not show both parents.
+_OF_PARENTS = ("present", *sorted(set(_unable().meta.root_names())))
+
+
+def _both_unable(members: pl.Series) -> pl.Series:
+    """Tell of each person whether both parents are unable; null where the list does not show both.
 
     Both in the set, or one dead and the other in it. One parent who is neither makes it false, and so do
     two dead ones (an orphan, whom another programme supports).
+
+    Args:
+        members: every person of the frame as a struct of ``_READ``.
+
     """
+    persons = members.struct.unnest()
     roles = _roles(persons["relation"])
+    # The children, each by the household and the role it has there.
     children = (
         persons.select(HOUSEHOLD, roles.alias("role"), pl.col("is_child").fill_null(value=True))
         .with_row_index("place")
         .filter("is_child")
     )
+    # The listed persons of these households who are a parent of some role of child.
     homes = children[HOUSEHOLD].unique().implode()
-    family = persons.select(HOUSEHOLD, "present", roles.alias("role"), *_NEEDED).filter(pl.col(HOUSEHOLD).is_in(homes))
-    parents = family.join(_pairs(), on="role").with_columns(unable().alias("unable"))
+    family = persons.select(HOUSEHOLD, roles.alias("role"), *_OF_PARENTS).filter(pl.col(HOUSEHOLD).is_in(homes))
+    parents = family.join(_pairs(), on="role").with_columns(_unable().alias("unable"))
+    # How many parents of each role are listed, dead, unable and able.
     shown = parents.group_by(HOUSEHOLD, "child_role").agg(
         pl.len().cast(pl.Int32).alias("listed"),
         (~pl.col("present")).sum().cast(pl.Int32).alias("dead"),
         (pl.col("present") & pl.col("unable").fill_null(value=False)).sum().cast(pl.Int32).alias("unable"),
         (pl.col("present") & ~pl.col("unable")).fill_null(value=False).sum().cast(pl.Int32).alias("able"),
     )
+    # The answer of each role, laid beside each child in the order of the persons.
     settled = shown.select(HOUSEHOLD, pl.col("child_role").alias("role"), _settled().alias("parents_unable"))
-    told = children.join(settled, on=[HOUSEHOLD, "role"]).select("place", "parents_unable")
+    of_children = children.join(settled, on=[HOUSEHOLD, "role"]).select("place", "parents_unable")
     everybody = pl.select(place=pl.int_range(persons.height, dtype=pl.UInt32))
-    return everybody.join(told, on="place", how="left", maintain_order="left")["parents_unable"]
-
-
-_NEEDED = (
-    "has_major_illness", "person_status", "card_type", "card_level", "card_known", "parent_any", "parent_intellect",
-    "parent_mind",
-)  # fmt: skip
+    return everybody.join(of_children, on="place", how="left", maintain_order="left")["parents_unable"]
 
 
 def _roles(relation: pl.Series) -> pl.Series:
@@ -81,10 +91,10 @@ def _roles(relation: pl.Series) -> pl.Series:
 
 def _role() -> pl.Expr:
     relation = pl.col("relation").str.replace_all(r"\s", "")
-    found = pl.lit(None, pl.String)
+    role_of = pl.lit(None, pl.String)
     for role, pattern in reversed(_ROLES.items()):
-        found = pl.when(relation.str.contains(pattern)).then(pl.lit(role)).otherwise(found)
-    return found
+        role_of = pl.when(relation.str.contains(pattern)).then(pl.lit(role)).otherwise(role_of)
+    return role_of
 
 
 def _pairs() -> pl.DataFrame:
@@ -98,3 +108,23 @@ def _settled() -> pl.Expr:
     false = (dead == _BOTH) & (listed == _BOTH) | pl.when(listed <= _BOTH).then(able > 0).otherwise(able == listed)
     true = (listed == _BOTH) & (unable_ + dead == _BOTH) & (unable_ > 0)
     return pl.when(false).then(pl.lit(value=False)).when(true).then(pl.lit(value=True))
+
+
+_READ = (HOUSEHOLD, "relation", "is_child", *_OF_PARENTS)
+
+FACTS = (
+    Fact(
+        "is_child",
+        "未成年",
+        Level.PERSON,
+        pl.col("age") < number("unsupported_child.child_age"),
+        supplied_by="monitoring_list",
+    ),
+    Fact(
+        "parents_unable",
+        "父母双方均不能履行抚养责任",
+        Level.MEMBER,
+        pl.struct(_READ).map_batches(_both_unable, return_dtype=pl.Boolean),
+        supplied_by="monitoring_list",
+    ),
+)

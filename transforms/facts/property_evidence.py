@@ -1,5 +1,6 @@
-"""Property evidence, read only under an authorisation that holds on the day (家庭财产).
+"""Grade property evidence, read only under an authorisation that holds on the day (家庭财产).
 
+Belongs here: the grades in force, and the facts about property. Does not: where the registers are read (SQL).
 Without one it is not checked: a reservation, not an unknown. Only the category leaves the house. What
 is likely disqualifying and what asks to be explained is data, by county and day
 (``data/reference/property_grades.csv``).
@@ -10,7 +11,9 @@ from datetime import date
 
 import polars as pl
 
-from transforms.facts.members import anyone
+from transforms.facts.fact import Fact, Level
+from transforms.facts.members import anyone, counted
+from transforms.rules.policy import number
 
 
 def grades_in_force(table: pl.DataFrame, counties: list[str], day: date) -> pl.DataFrame:
@@ -34,21 +37,34 @@ def grades_in_force(table: pl.DataFrame, counties: list[str], day: date) -> pl.D
     )
 
 
-def figures() -> list[pl.Expr]:
-    """Over the household: is it authorised, and how many dwellings its present members own."""
-    return [
-        pl.col("is_authorised").any(),
-        (pl.col("dwellings") * pl.col("present").cast(pl.Int32)).sum().alias("_dwellings"),
-    ]
+_AUTHORISED = pl.col("household_authorised")
+_MANY_DWELLINGS = pl.col("household_dwellings") >= number("dibao.dwellings_explained_from")
 
-
-def evidence() -> list[pl.Expr]:
-    """likely_disqualifying (null: authorised, but a register was not received), and what asks to be explained."""
-    authorised = pl.col("is_authorised")
-    many = pl.col("_dwellings") >= pl.col("dwellings_explained_from")
-    return [
-        (authorised & anyone("likely_property")).alias("likely_disqualifying"),
-        (authorised & many).fill_null(value=False).alias("many_dwellings"),
-        (authorised & anyone("business")).fill_null(value=False).alias("active_business"),
-        (~authorised).alias("property_unchecked"),
-    ]
+FACTS = (
+    *counted("likely_property", pl.col("likely_property") > 0),
+    *counted("business", pl.col("businesses") > 0),
+    Fact("household_authorised", level=Level.AGGREGATE, expression=pl.col("is_authorised").any()),
+    Fact(
+        "household_dwellings",
+        level=Level.AGGREGATE,
+        expression=(pl.col("dwellings") * pl.col("present").cast(pl.Int32)).sum(),
+    ),
+    # Null: authorised, but a register was not received.
+    Fact(
+        "likely_disqualifying",
+        "授权核对发现疑似超标财产",
+        Level.HOUSEHOLD,
+        _AUTHORISED & anyone("likely_property"),
+        supplied_by="vehicles",
+        on_lists=True,
+    ),
+    # What asks to be explained, and what was not read.
+    *(
+        Fact(name, level=Level.HOUSEHOLD, expression=expression, on_lists=True)
+        for name, expression in (
+            ("many_dwellings", (_AUTHORISED & _MANY_DWELLINGS).fill_null(value=False)),
+            ("active_business", (_AUTHORISED & anyone("business")).fill_null(value=False)),
+            ("property_unchecked", ~_AUTHORISED),
+        )
+    ),
+)

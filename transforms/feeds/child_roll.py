@@ -1,6 +1,6 @@
 """child_roll: 困境儿童保障名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="child_roll",
@@ -19,5 +19,10 @@ FEED = Feed(
         Field("since", "起始月份", Kind.SINCE),
         Field("until", "截止月份", Kind.UNTIL),
         Field("status", "人员状态"),
+    ),
+    covers=Coverage(
+        programme="child",
+        facts=(CoverageFact("on_child", "在困境儿童名册"),),
+        amount="person_month",
     ),
 )

@@ -15,4 +15,5 @@ FEED = Feed(
         Field("source", "数据来源", required=True),
         Field("county", "县", Kind.COUNTY),
     ),
+    linked_as="record",
 )

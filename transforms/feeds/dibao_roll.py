@@ -1,6 +1,6 @@
 """dibao_roll: 低保名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="dibao_roll",
@@ -28,4 +28,15 @@ FEED = Feed(
         Field("disability_type", "残疾类别"),
         Field("disability_level", "残疾等级"),
     ),
+    covers=Coverage(
+        programme="dibao",
+        facts=(CoverageFact("on_dibao", "享受低保", of_household=True),),
+        entry="certificate_no",
+        amount="household_month",
+        amount_of="household",
+        protected="is_protected",
+        scheme="scheme",
+        is_required=True,
+    ),
+    household=("certificate_no",),
 )

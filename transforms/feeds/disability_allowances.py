@@ -1,6 +1,6 @@
 """disability_allowances: 残疾人两项补贴名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="disability_allowances",
@@ -22,5 +22,15 @@ FEED = Feed(
         Field("since", "享受补贴起始月份", Kind.SINCE),
         Field("until", "享受补贴截止月份", Kind.UNTIL),
         Field("status", "人员状态"),
+    ),
+    covers=Coverage(
+        programme="allowance",
+        facts=(
+            CoverageFact("paid_living", "已领困难残疾人生活补贴", word="生活"),
+            CoverageFact("paid_care", "已领重度残疾人护理补贴", word="护理"),
+        ),
+        entry="allowance",
+        amount="person_month",
+        places=("town",),
     ),
 )

@@ -19,4 +19,5 @@ FEED = Feed(
         Field("since", "发证日期", Kind.SINCE),
         Field("until", "有效期至", Kind.UNTIL),
     ),
+    linked_as="record",
 )

@@ -1,6 +1,6 @@
 """edge_roll: 低保边缘家庭名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="edge_roll",
@@ -19,4 +19,6 @@ FEED = Feed(
         Field("status", "人员状态"),
         Field("kind", "救助类别"),
     ),
+    covers=Coverage(programme="edge", facts=(CoverageFact("on_edge", "在低保边缘名册", of_household=True),)),
+    household=("county_code", "head_name"),
 )

@@ -18,4 +18,6 @@ FEED = Feed(
         Field("moved_on", "迁移日期", Kind.SINCE),
         Field("former_name", "曾用名", Kind.NAME),
     ),
+    linked_as="register",
+    household=("register_no",),
 )

@@ -17,4 +17,5 @@ FEED = Feed(
         Field("subsidy_kind", "资助类别"),
         Field("subsidy", "资助金额", Kind.MONEY),
     ),
+    linked_as="register",
 )

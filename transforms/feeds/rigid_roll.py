@@ -1,6 +1,6 @@
 """rigid_roll: 刚性支出困难家庭名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="rigid_roll",
@@ -20,4 +20,6 @@ FEED = Feed(
         Field("status", "人员状态"),
         Field("kind", "救助类别"),
     ),
+    covers=Coverage(programme="rigid", facts=(CoverageFact("on_rigid", "在刚性支出困难家庭名册"),)),
+    household=("county_code", "head_name"),
 )

@@ -1,6 +1,6 @@
 """tekun_roll: 特困人员名册, sent by civil affairs (民政)."""
 
-from transforms.feed import Feed, Field, Kind
+from transforms.feed import Coverage, CoverageFact, Feed, Field, Kind
 
 FEED = Feed(
     code="tekun_roll",
@@ -20,5 +20,12 @@ FEED = Feed(
         Field("since", "起始保障年月", Kind.SINCE),
         Field("until", "截止保障年月", Kind.UNTIL),
         Field("status", "人员状态"),
+    ),
+    covers=Coverage(
+        programme="tekun",
+        facts=(CoverageFact("on_tekun", "享受特困供养", of_household=True),),
+        amount="person_month",
+        places=("town", "village"),
+        is_required=True,
     ),
 )

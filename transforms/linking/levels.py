@@ -1,4 +1,4 @@
-"""The levels at which two rows agree, in Splink's numbers, and what a person reads of each."""
+"""Define the levels at which two records agree, in Splink's numbers, and their words."""
 
 import polars as pl
 
@@ -26,21 +26,21 @@ _DIFFERING = ("different", "surname", "one_letter", "born_against_number", "born
 
 def level_number(about: str, label: str) -> int:
     """Splink's number of a level: 0 for different, higher for closer."""
-    labels = [found for found, _ in AGREEMENT[about]]
+    labels = [name for name, _ in AGREEMENT[about]]
     return len(labels) - 1 - labels.index(label)
 
 
 def level_words() -> pl.DataFrame:
-    """ref_levels: what each level says, and whether it speaks for the same person."""
+    """ref_levels: the words of each level, and whether it speaks for the same person."""
     rows = [
         (about, level_number(about, label), words, label not in _DIFFERING)
-        for about, found in AGREEMENT.items()
-        for label, words in found
+        for about, levels in AGREEMENT.items()
+        for label, words in levels
     ]
     schema = {"about": pl.String, "level": pl.Int32, "words_zh": pl.String, "agrees": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def likelihood(probability: float) -> str:
-    """How sure a link is, as a person reads it: never wholly."""
+    """Format a match probability; never as 100 %."""
     return f"{min(100 * probability, 99.99):.2f}%"

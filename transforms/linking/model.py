@@ -1,4 +1,6 @@
-"""How two rows are compared, and the frozen weights that turn a comparison into a probability.
+"""Compare two records, and turn the comparison into a match probability by frozen weights.
+
+Belongs here: comparison levels, blocking rules, prediction. Does not: what is concluded (``sql/link/``).
 
 The only module that knows Splink. The comparison is declared here; its weights were estimated once, on
 made-up people (``tests/benchmarks/linking_model.py``), and are kept in ``data/reference/link_model.json``:
@@ -18,7 +20,7 @@ from splink.comparison_library import CustomComparison
 from transforms.linking.levels import AGREEMENT
 
 PRIOR = 1e-5
-"""Of two rows of one county taken at random, how many are of one person: about one over its people."""
+"""Probability that two records of one county taken at random are of one person: about one over its people."""
 _LONGEST_NAME = 6
 _DIFFERING = " + ".join(
     f"(substr(name_l, {place}, 1) <> substr(name_r, {place}, 1))::int" for place in range(1, _LONGEST_NAME + 1)
@@ -93,23 +95,23 @@ BLOCKING = tuple(
         "l.home = r.home",
     )
 )
-"""Pairs that are looked at: two slips leave the year, the day or the end of a number as it was. Each key is held
-by few rows, so the pairs grow as the rows do."""
+"""Blocking rules, which choose the candidate pairs: two slips leave the year, the day or the end of a number as
+it was. Each key is held by few rows, so the pairs grow as the rows do."""
 
 
 def settings() -> SettingsCreator:
-    """The comparison without weights, for training."""
+    """Configure the comparison without weights, for training."""
     rules: list[Any] = list(BLOCKING)
     comparisons: list[Any] = [
         CustomComparison(
             output_column_name=about,
             comparison_levels=[
                 levels.CustomLevel(_UNKNOWN[about], "unknown").configure(is_null_level=True),
-                *(levels.CustomLevel(_TESTS[about][label], label) for label, _ in found[:-1]),
+                *(levels.CustomLevel(_TESTS[about][label], label) for label, _ in agreement[:-1]),
                 levels.ElseLevel(),
             ],
         )
-        for about, found in AGREEMENT.items()
+        for about, agreement in AGREEMENT.items()
     ]
     return SettingsCreator(
         link_type="link_only",
@@ -122,18 +124,18 @@ def settings() -> SettingsCreator:
 
 
 def linker(connection: Any, tables: tuple[str, str], model: Mapping[str, Any] | SettingsCreator) -> Linker:
-    """Splink on a connection of ours, over two tables in it."""
+    """Set Splink up on a connection of ours, over two tables in it."""
     interface = DuckDBAPI(connection=connection)
     sides = [interface.register(table) for table in tables]
     return Linker(sides, model if isinstance(model, SettingsCreator) else dict(model), log_level=None)
 
 
 def predict(connection: Any, tables: tuple[str, str], model: Mapping[str, Any], least: float) -> str:
-    """The pairs of rows of two tables that may be one person; the name of the table that holds them.
+    """Score the candidate pairs of two tables, and give the name of the table that holds them.
 
     Grain:   one row per pair at or above the least probability
     Given:   the run's connection, which holds ``tables`` (``link_inputs`` split in two), the frozen model
     Returns: row_id_l, row_id_r, match_probability, gamma_<comparison> (``levels``)
     """
-    found = linker(connection, tables, model).inference.predict(threshold_match_probability=least)
-    return str(found.physical_name)
+    pairs = linker(connection, tables, model).inference.predict(threshold_match_probability=least)
+    return str(pairs.physical_name)

@@ -1,4 +1,4 @@
-"""Names as they can be compared: one script, no separators; and as they sound.
+"""Normalise names for comparison: one script, no separators; and as they sound.
 
 Characters are turned one by one, from a table made of those that occur: a million names cost no more
 than their few thousand different characters.
@@ -39,7 +39,7 @@ def _surname(surnames: Mapping[str, str]) -> pl.Expr:
 
 
 def simplified(raw: pl.Series) -> pl.Series:
-    """Names in simplified characters, capitals, without separators."""
+    """Turn names into simplified characters and capitals, without separators."""
     bare = raw.str.replace_all(_MARKS, "")
     names = bare.zip_with((bare != "").fill_null(value=True), raw).str.to_uppercase()
     turn = OpenCC("t2s").convert

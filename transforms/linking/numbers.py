@@ -1,10 +1,10 @@
-"""What an unusable number still tells: its digits, and the day of birth in them."""
+"""Recover what a damaged ID number still tells: its digits, and the day of birth in them."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _FEWEST = 14
 _MEANT = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}
@@ -12,16 +12,18 @@ _MEANT = {"O": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"}
 
 
 def remains(raw: pl.Series) -> pl.DataFrame:
-    """What is left of numbers that cannot be used.
+    """Recover the remaining identifiers of numbers that cannot be used.
 
     Returns: ``number``: at least 14 of the characters, from the left; null where fewer are left.
              A number that a spreadsheet held as a figure (4.10926197101081E+17, a certificate's E+19) keeps its
              known digits.
              ``born``: yyyymmdd as those characters say, or null
     """
-    text = narrow(raw.cast(pl.String)).alias("text").to_frame()
+    text = normalise_code(raw.cast(pl.String)).alias("text").to_frame()
+    # Held as a figure: the known digits before the exponent.
     figure = pl.col("text").str.extract_groups(r"^(\d)(?:\.(\d+))?E\+?1[79]$")
     known = figure.struct.field("1") + figure.struct.field("2").fill_null("")
+    # Typed: without the certificate's type and level, letters read as the digits they stand for.
     typed = pl.col("text").str.replace(r"[1-7][1-4](?:B\d)?$", "").str.replace_many(_MEANT)
     whole = pl.when(pl.col("text").str.len_chars() >= 20).then(typed).otherwise(pl.col("text").str.replace_many(_MEANT))
     number = pl.coalesce(known, whole.str.replace_all(r"[^0-9X]", ""))

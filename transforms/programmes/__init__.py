@@ -1,4 +1,4 @@
-"""The programmes: one module each; adding a module adds a programme."""
+"""Collect the programmes: one module each; adding a module adds a programme."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ from transforms.rules.programme import Programme
 @cache
 def all_programmes() -> tuple[Programme, ...]:
     """Every programme, in the order of their codes."""
-    codes = sorted(found.name for found in iter_modules(__path__))
+    codes = sorted(module.name for module in iter_modules(__path__))
     return tuple(import_module(f"{__name__}.{code}").PROGRAMME for code in codes)

@@ -4,8 +4,10 @@ Cash for a household whose income is below the local standard. Strictly below; t
 never averages: a rounded average loses households.
 """
 
+from dataclasses import replace
 from datetime import date
 
+from transforms.contracts.core_assessments import Outcome
 from transforms.rules.programme import (
     EVER,
     PROPERTY_2012,
@@ -19,6 +21,7 @@ from transforms.rules.programme import (
     Version,
     fact,
 )
+from transforms.rules.shared_conditions import ON_DIBAO, ON_TEKUN
 
 _OF_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
@@ -26,29 +29,36 @@ _OF_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", 
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十八条")
 _WHOLE = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（一）")
 
-COVERED = Condition("on_dibao_roll", fact("on_dibao"), None, "已在低保名册", "低保名册")
-ON_TEKUN = Condition("on_tekun_roll", fact("on_tekun"), None, "已享受特困人员救助供养", "特困人员名册")
+COVERED = replace(ON_DIBAO, says="已在低保名册")
 OTHERS_COVERED = Condition(
-    "others_on_dibao_roll", fact("others_on_dibao"), None,
-    "同户其他成员已享受低保而本人未纳入，低保应按户实施", "其他成员的低保在册情况",
-)  # fmt: skip
-WHOLE_HOUSEHOLD = Condition(
-    "others_on_dibao_roll", fact("others_on_dibao"), _WHOLE,
-    "同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保", "其他成员的低保在册情况",
-)  # fmt: skip
+    code="others_on_dibao_roll",
+    asks_zh="同户其他成员已在低保名册",
+    test=fact("others_on_dibao"),
+    says="同户其他成员已享受低保而本人未纳入，低保应按户实施",
+    lacks="其他成员的低保在册情况",
+)
+WHOLE_HOUSEHOLD = replace(
+    OTHERS_COVERED, law=_WHOLE, says="同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保"
+)
 BELOW = Condition(
-    "income_below_standard", fact("upper_fen") < fact("line_fen"), None,
-    "家庭人均收入低于当地低保标准", "家庭人均纯收入",
-)  # fmt: skip
+    code="income_below_standard",
+    asks_zh="家庭收入低于低保线",
+    test=fact("upper_fen") < fact("line_fen"),
+    says="家庭人均收入低于当地低保标准",
+    lacks="家庭人均纯收入",
+)
 MAY_BE_BELOW = Condition(
-    "income_may_be_below_standard", fact("lower_fen") < fact("line_fen"), None,
-    "扣除名册所示救助金后，家庭人均收入可能低于当地低保标准", "家庭人均纯收入",
-)  # fmt: skip
+    code="income_may_be_below_standard",
+    asks_zh="家庭收入可能低于低保线",
+    test=fact("lower_fen") < fact("line_fen"),
+    says="扣除名册所示救助金后，家庭人均收入可能低于当地低保标准",
+    lacks="家庭人均纯收入",
+)
 
-_BEFORE = (*ROLLS, Clause("covered", COVERED), Clause("covered_elsewhere", ON_TEKUN))
-_INCOME = (Clause("meets", BELOW), Clause("possible", MAY_BE_BELOW))
-_CLAUSES = (*_BEFORE, Clause("partly_covered", OTHERS_COVERED), *_INCOME)
-_CLAUSES_2022 = (*_BEFORE, Clause("partly_covered", WHOLE_HOUSEHOLD), *_INCOME)
+_BEFORE = (*ROLLS, Clause(Outcome.COVERED, COVERED), Clause(Outcome.COVERED_ELSEWHERE, ON_TEKUN))
+_INCOME = (Clause(Outcome.MEETS, BELOW), Clause(Outcome.POSSIBLE, MAY_BE_BELOW))
+_CLAUSES = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_COVERED), *_INCOME)
+_CLAUSES_2022 = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, WHOLE_HOUSEHOLD), *_INCOME)
 _SAYS = "家庭人均收入不低于当地低保标准"
 _COST = Cost(
     (fact("line_fen") - fact("upper_fen")).clip(lower_bound=0),
@@ -58,15 +68,14 @@ _COST = Cost(
 
 PROGRAMME = Programme(
     code="dibao",
-    name_en="minimum living guarantee",
     name_zh="最低生活保障",
     unit="household",
     cost=_COST,
     versions=(
-        Version(EVER, _CLAUSES, "fails", _OF_2012, _SAYS, PROPERTY_2012),
-        Version(date(2014, 5, 1), _CLAUSES, "fails", _OF_2014, _SAYS, PROPERTY_2012),
-        Version(date(2021, 7, 1), _CLAUSES, "fails", _OF_2021, _SAYS, PROPERTY_2021),
-        Version(date(2022, 10, 20), _CLAUSES_2022, "fails", _OF_2021, _SAYS, PROPERTY_2021),
-        Version(date(2026, 7, 1), _CLAUSES_2022, "fails", _OF_2026, _SAYS, PROPERTY_2021),
+        Version(EVER, _CLAUSES, Outcome.FAILS, _OF_2012, _SAYS, PROPERTY_2012),
+        Version(date(2014, 5, 1), _CLAUSES, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
+        Version(date(2021, 7, 1), _CLAUSES, Outcome.FAILS, _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2022, 10, 20), _CLAUSES_2022, Outcome.FAILS, _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2026, 7, 1), _CLAUSES_2022, Outcome.FAILS, _OF_2026, _SAYS, PROPERTY_2021),
     ),
 )

@@ -5,30 +5,46 @@ For holders of a certificate of level 1–2; not for those on tekun, whose suppo
 
 from datetime import date
 
+from transforms.contracts.core_assessments import Outcome
 from transforms.rules.allowances import NOT_ON_TEKUN, OF_2015
 from transforms.rules.programme import BY_NUMBER, Clause, Condition, Programme, Version, fact
 
-COVERED = Condition("care_allowance_paid", fact("paid_care"), None, "已领取重度残疾人护理补贴", "残疾人两项补贴名册")
+COVERED = Condition(
+    code="care_allowance_paid",
+    asks_zh="已领取护理补贴",
+    test=fact("paid_care"),
+    says="已领取重度残疾人护理补贴",
+    lacks="残疾人两项补贴名册",
+)
 CERTIFICATE_SEEN = Condition(
-    "certificate_seen", ~fact("disabled_without_certificate"), None, "监测名单称残疾而未见残疾人证", "残疾人证"
+    code="certificate_seen",
+    asks_zh="不属于“称残疾而未见证件”",
+    test=~fact("disabled_without_certificate"),
+    says="监测名单称残疾而未见残疾人证",
+    lacks="残疾人证",
 )
 SEVERE = Condition(
-    "certificate_level_1_or_2", fact("is_severe_for_care"), None, "无一级、二级残疾人证", "持证残疾人名册"
+    code="certificate_level_1_or_2",
+    asks_zh="持一级、二级残疾人证",
+    test=fact("is_severe_for_care"),
+    says="无一级、二级残疾人证",
+    lacks="持证残疾人名册",
 )
 
 _CLAUSES = (
-    Clause("covered", COVERED),
+    Clause(Outcome.COVERED, COVERED),
     *BY_NUMBER,
-    Clause("cannot_say", CERTIFICATE_SEEN, unless=True),
-    Clause("fails", SEVERE, unless=True),
-    Clause("fails", NOT_ON_TEKUN, unless=True),
+    Clause(Outcome.CANNOT_SAY, CERTIFICATE_SEEN, unless=True),
+    Clause(Outcome.FAILS, SEVERE, unless=True),
+    Clause(Outcome.FAILS, NOT_ON_TEKUN, unless=True),
 )
 
 PROGRAMME = Programme(
     code="disability_care",
-    name_en="care allowance for the severely disabled",
     name_zh="重度残疾人护理补贴",
     unit="person",
-    versions=(Version(date(2016, 1, 1), _CLAUSES, "meets", OF_2015, "持一级、二级残疾人证，未领取重度残疾人护理补贴"),),
+    versions=(
+        Version(date(2016, 1, 1), _CLAUSES, Outcome.MEETS, OF_2015, "持一级、二级残疾人证，未领取重度残疾人护理补贴"),
+    ),
     zero_is_right=True,
 )

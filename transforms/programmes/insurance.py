@@ -6,24 +6,24 @@ insurance never decides.
 
 from datetime import date
 
-from transforms.rules.programme import BY_NUMBER, EVER, Clause, Condition, Law, Programme, Version, fact
+from transforms.contracts.core_assessments import Outcome
+from transforms.rules.programme import BY_NUMBER, EVER, Clause, Law, Programme, Version
+from transforms.rules.shared_conditions import INSURED
 
 _OF_2010 = Law("中华人民共和国社会保险法", "主席令第35号", "第二十五条", is_verified=False)
 _OF_2023 = Law("关于加强低收入人口动态监测做好分层分类社会救助工作的意见", "国办发〔2023〕39号", "四（二）")
 
-INSURED = Condition("insured_this_year", fact("insured"), None, "本年度已参加居民医保", "本年度医保参保资助名册")
 
-_CLAUSES = (Clause("covered", INSURED), *BY_NUMBER)
+_CLAUSES = (Clause(Outcome.COVERED, INSURED), *BY_NUMBER)
 _SAYS = "本年度医保参保名册中无参保记录"
 
 PROGRAMME = Programme(
     code="insurance",
-    name_en="resident medical insurance",
     name_zh="城乡居民医保参保",
     unit="person",
     versions=(
-        Version(EVER, _CLAUSES, "meets", _OF_2010, _SAYS),
-        Version(date(2023, 10, 1), _CLAUSES, "meets", _OF_2023, _SAYS),
+        Version(EVER, _CLAUSES, Outcome.MEETS, _OF_2010, _SAYS),
+        Version(date(2023, 10, 1), _CLAUSES, Outcome.MEETS, _OF_2023, _SAYS),
     ),
     zero_is_right=True,
     all_is_right=True,

@@ -1,4 +1,4 @@
-"""Why two answers differ: each outcome that changed, ascribed to the steps on the way at which it did (差异归因).
+"""Attribute outcomes that changed to law, numbers, data or code (差异归因).
 
 The way from one answer to another goes through answers that differ in one thing each: by other code, by the
 law of another day, by other numbers, from other data. An outcome that changed is counted once, with every step
@@ -24,7 +24,7 @@ Change = tuple[str, str, str, str]
 
 
 def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Counter[Change], int]:
-    """How many outcomes changed from the first answer to the last, and why; and how many there are in all.
+    """Count the outcomes that changed from the first answer to the last, by cause, and all outcomes.
 
     Args:
         answers: core_assessments of one county and programme, along the way.
@@ -34,7 +34,7 @@ def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Coun
 
     """
     key = [*KEY, "programme"]
-    places = [f"#{place}" for place in range(len(answers))]
+    places = [f"answer_{place}" for place in range(len(answers))]
     joined = answers[0].select(*key, pl.col("outcome").alias(places[0]))
     for place, answer in zip(places[1:], answers[1:], strict=True):
         joined = joined.join(answer.select(*key, pl.col("outcome").alias(place)), on=key, how="full", coalesce=True)
@@ -52,20 +52,22 @@ def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Coun
         [pl.when(moves).then(pl.lit(name)) for name, moves in moved.items()], separator=" and ", ignore_nulls=True
     )
     counted = along.group_by("programme", places[0], places[-1], why.alias("why")).len()
-    found = counted.filter(pl.col("why") != "")
-    return Counter({(code, old, new, why): count for code, old, new, why, count in found.iter_rows()}), along.height
+    attributed = counted.filter(pl.col("why") != "")
+    return Counter(
+        {(code, old, new, why): count for code, old, new, why, count in attributed.iter_rows()}
+    ), along.height
 
 
 def in_words(changed: Counter[Change], total: int) -> list[str]:
-    """The changes as lines: the whole with its parts, then each kind of change with its own."""
-    real = Counter({found: count for found, count in changed.items() if found[1] != found[2]})
+    """Format the changes as lines: the total with its parts, then each kind of change with its own."""
+    real = Counter({change: count for change, count in changed.items() if change[1] != change[2]})
     undone = changed - real
     lines = [f"{real.total()} outcomes differ, of {total}"]
     if real:
         lines[0] += f": {_parts(real, STEPS)}"
-    for code, old, new in sorted({found[:3] for found in real}):
-        mine = Counter({found: count for found, count in real.items() if found[:3] == (code, old, new)})
-        lines.append(f"  {code}: {old} → {new}: {mine.total()} ({_parts(mine)})")
+    for code, old, new in sorted({change[:3] for change in real}):
+        alike = Counter({change: count for change, count in real.items() if change[:3] == (code, old, new)})
+        lines.append(f"  {code}: {old} → {new}: {alike.total()} ({_parts(alike)})")
     if undone:
         lines.append(f"  {undone.total()} more changed on the way and back ({_parts(undone)})")
     return lines

@@ -1,17 +1,23 @@
-"""Why: each condition of a programme with the facts it compares, for one person (判定说明)."""
+"""Explain outcomes: each condition of a programme with the facts it compares, for one person (判定说明).
+
+Belongs here: the words of an outcome's reasons, law and missing information, and the doubts about numbers behind
+it. Does not: what outcomes are called (``data/templates/outcomes.csv``) and the page (``flows/commands/``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import polars as pl
 
-from transforms.facts.labels import LABELS, SUPPLIERS, shown
+from transforms.contracts.core_assessments import Outcome
+from transforms.facts import all_facts
+from transforms.facts.labels import SUPPLIERS, shown
 from transforms.facts.numbers import behind
 from transforms.rules import evaluate, policy
-from transforms.rules.condition_words import WORDS
 from transforms.rules.programme import (
     BY_LINK,
     GENERAL,
@@ -23,31 +29,29 @@ from transforms.rules.programme import (
     Version,
 )
 
-OUTCOMES_ZH = {
-    "covered": "已保障",
-    "covered_elsewhere": "已享受更高保障",
-    "partly_covered": "同户部分在保",
-    "meets": "疑似符合，建议核查",
-    "possible": "可能符合，建议核查",
-    "needs_check": "疑似符合，需先核查",
-    "fails": "名单数据不符合条件",
-    "cannot_say": "无法判定",
-    "deceased": "已确认死亡",
-    "not_in_force": "当日尚未施行",
-}
-_STATES_ZH = {"holds": "成立", "fails": "不成立", "unknown": "未知"}
+
+class State(StrEnum):
+    """Whether a condition holds for a person."""
+
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does_not_hold"
+    UNKNOWN = "unknown"
+
+
+_STATES = {True: State.HOLDS, False: State.DOES_NOT_HOLD, None: State.UNKNOWN}
+_STATES_ZH = {State.HOLDS: "成立", State.DOES_NOT_HOLD: "不成立", State.UNKNOWN: "未知"}
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A condition as weighed for one person: holds, fails or unknown, by which amounts and which article.
+    """A condition as weighed for one person: whether it holds, by which amounts and which article.
 
     decides: it gave the outcome. law: nothing where it only tells what is known.
     """
 
     code: str
     says: str
-    state: str
+    state: State
     amounts: str
     law: str
     lacking: str
@@ -55,78 +59,95 @@ class Weighed:
 
     @property
     def state_zh(self) -> str:
-        """Holds, fails or unknown, in Chinese."""
+        """The state in Chinese."""
         return _STATES_ZH[self.state]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a programme's rule says of one person, and why."""
+    """The outcome of a programme's rule for one person, and why.
+
+    outcome_zh: the outcome in words that promise nothing.
+    conditions: without those that only tell that everything needed is known: these are told where they do not hold.
+    doubt: numbers behind the outcome that nobody has verified.
+    """
 
     programme: str
     name_zh: str
     unit: str
     outcome: str
+    outcome_zh: str
     says: str
     law: str
     conditions: tuple[Weighed, ...]
-    """Without those that only tell that everything needed is known: they are told where they do not hold."""
     doubt: str
-    """Numbers behind it that nobody has verified."""
-
-    @property
-    def outcome_zh(self) -> str:
-        """The outcome in words that promise nothing."""
-        return OUTCOMES_ZH[self.outcome]
 
 
-def verdict(programme: Programme, person: pl.DataFrame, day: date, doubtful: Mapping[tuple[str, int], str]) -> Verdict:
-    """One person's outcome with every condition of the version in force.
+def verdict(
+    programme: Programme,
+    person: pl.DataFrame,
+    day: date,
+    doubtful: Mapping[tuple[str, int], str],
+    words: Mapping[str, str],
+) -> Verdict:
+    """Assess one person by a programme, with every condition of the version in force.
 
     Args:
         programme: whose version of the day applies.
         person: one row of core_facts.
         day: the day judged.
         doubtful: programme and deciding clause → what ``doubts`` says at the person's place.
+        words: outcome → what it is called in an explanation.
 
     """
     answer = evaluate.assess(programme, person, day)
+    outcome, clause = answer["outcome"].item(), answer["clause"].item()
     spelt = explained(answer, (programme,), day).row(0, named=True)
-    version, clause = programme.version_on(day), answer["clause"].item()
-    weighed = []
-    if version:
-        clauses = version.all_clauses
-        by_link = SIMILAR_PERSON if clause == BY_LINK else None
-        deciding = clauses[clause].condition if 0 <= clause < len(clauses) else by_link
-        told = [_weighed(found, person, version.law, decides=found is deciding) for found in version.conditions]
-        general = {found.code for found in GENERAL}
-        weighed = [found for found in told if found.code not in general or found.state != "holds"]
+    version = programme.version_on(day)
     return Verdict(
-        programme.code, programme.name_zh, programme.unit, answer["outcome"].item(), spelt["reasons_zh"],
-        spelt["law_zh"], tuple(weighed), doubtful.get((programme.code, clause), ""),
-    )  # fmt: skip
+        programme=programme.code,
+        name_zh=programme.name_zh,
+        unit=programme.unit,
+        outcome=outcome,
+        outcome_zh=words[outcome],
+        says=spelt["reasons_zh"],
+        law=spelt["law_zh"],
+        conditions=_conditions(version, person, clause) if version else (),
+        doubt=doubtful.get((programme.code, clause), ""),
+    )
+
+
+def _conditions(version: Version, person: pl.DataFrame, clause: int) -> tuple[Weighed, ...]:
+    """Every condition of a version weighed for a person, but the general ones that hold."""
+    clauses = version.all_clauses
+    by_link = SIMILAR_PERSON if clause == BY_LINK else None
+    deciding = clauses[clause].condition if 0 <= clause < len(clauses) else by_link
+    weighed = [
+        _weighed(condition, person, version.law, decides=condition is deciding) for condition in version.conditions
+    ]
+    general = {condition.code for condition in GENERAL}
+    return tuple(one for one in weighed if one.code not in general or one.state is not State.HOLDS)
 
 
 def _weighed(condition: Condition, person: pl.DataFrame, law: Law, *, decides: bool) -> Weighed:
-    truth = person.select(condition.test.alias("t"))["t"].item()
-    state = "unknown" if truth is None else "holds" if truth else "fails"
+    state = _STATES[person.select(holds=condition.test)["holds"].item()]
     row = person.row(0, named=True)
-    names = [name for name in condition.test.meta.root_names() if name in LABELS]
+    facts = [all_facts()[name] for name in condition.test.meta.root_names()]
     if condition is SIMILAR_PERSON:
-        names = [name for name in names if row[name]]
-    amounts = "，".join(dict.fromkeys(f"{LABELS[name].zh} {shown(name, row[name])}" for name in names))
+        facts = [fact for fact in facts if row[fact.name]]
+    amounts = "，".join(dict.fromkeys(f"{fact.zh} {shown(fact, row[fact.name])}" for fact in facts))
     lacking = ""
-    if truth is None:
-        feeds = [LABELS[name].feed for name in names if row[name] is None]
-        by = "、".join(dict.fromkeys(_supplier(feed) for feed in feeds))
+    if state is State.UNKNOWN:
+        suppliers = [fact.supplied_by for fact in facts if row[fact.name] is None]
+        by = "、".join(dict.fromkeys(_supplier(supplier) for supplier in suppliers))
         lacking = (condition.lacks or condition.says) + (f"（可由{by}提供）" if by else "")
     article = "" if condition in GENERAL else str(condition.law or law)
-    return Weighed(condition.code, WORDS[condition.code], state, amounts, article, lacking, decides)
+    return Weighed(condition.code, condition.asks_zh, state, amounts, article, lacking, decides)
 
 
-def _supplier(feed: str) -> str:
+def _supplier(supplied_by: str) -> str:
     """Who sends a feed, or who enters a number of the law."""
-    return SUPPLIERS.get(feed) or f"录入政策标准“{policy.NAMES[feed].zh}”的部门"
+    return SUPPLIERS.get(supplied_by) or f"录入政策标准“{policy.NAMES[supplied_by].zh}”的部门"
 
 
 ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
@@ -134,7 +155,7 @@ ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
 
 
 def explained(answers: pl.DataFrame, programmes: Sequence[Programme], day: date) -> pl.DataFrame:
-    """Different answers spelt out.
+    """Spell out each different answer in words.
 
     Grain:   one row per different ``ANSWER``
     Returns: ``failed_codes``, ``unknown_codes`` as lists of condition codes; ``reasons_zh``, ``law_zh``
@@ -164,19 +185,19 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
         if 0 <= place < len(clauses)
         else (version.law, version.says)
     )
-    lacking = "、".join(dict.fromkeys(found.lacks or found.says for found in unknown))
-    codes_unknown = [found.code for found in unknown]
-    if row["outcome"] == "cannot_say":
-        if place < len(clauses) and clauses[place].outcome == "cannot_say":
+    lacking = "、".join(dict.fromkeys(condition.lacks or condition.says for condition in unknown))
+    codes_unknown = [condition.code for condition in unknown]
+    if row["outcome"] == Outcome.CANNOT_SAY:
+        if place < len(clauses) and clauses[place].outcome is Outcome.CANNOT_SAY:
             lacking = clauses[place].condition.lacks
             codes_unknown = [clauses[place].condition.code]
         says = f"缺少{lacking}，无法判定"
     elif place == BY_LINK:
         law, says = version.law, SIMILAR_PERSON.says
-    elif row["outcome"] == "needs_check":
-        found = version.property_condition
-        law, says = (version.property_law or law, f"{says}；{found.says}") if found else (law, says)
-    return [found.code for found in failed], codes_unknown, says, str(law), lacking
+    elif row["outcome"] == Outcome.NEEDS_CHECK:
+        owned = version.property_condition
+        law, says = (version.property_law or law, f"{says}；{owned.says}") if owned else (law, says)
+    return [condition.code for condition in failed], codes_unknown, says, str(law), lacking
 
 
 def _named(conditions: Sequence[Condition], mask: int) -> list[Condition]:
@@ -190,15 +211,15 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
     Grain: one row per county, scheme, programme and deciding clause that rests on any
     """
     rows = []
-    for (county, scheme), found in unverified.group_by("county_code", "scheme", maintain_order=True):
-        open_ = set(found["name"])
+    for (county, scheme), rows_of_place in unverified.group_by("county_code", "scheme", maintain_order=True):
+        open_ = set(rows_of_place["name"])
         for programme in programmes:
             version = programme.version_on(day)
             clauses = version.all_clauses if version else ()
             for place in range(len(clauses) + 1 if version else 0):
                 names = sorted(open_ & behind(*(clause.condition.test for clause in clauses[: place + 1])))
-                said = "、".join(policy.NAMES[name].zh for name in names)
-                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{said}")] if said else []
+                words = "、".join(policy.NAMES[name].zh for name in names)
+                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{words}")] if words else []
     schema = {
         "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
     }  # fmt: skip
@@ -206,10 +227,10 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
 
 
 def rule_in_words(programme: Programme, day: date) -> list[str]:
-    """The rule itself, clause by clause, as in force on a day."""
+    """List the rule itself, clause by clause, as in force on a day."""
     version = programme.version_on(day)
     if version is None:
-        first = min(found.effective_from for found in programme.versions)
+        first = min(first.effective_from for first in programme.versions)
         return [f"not in force on {day}; it begins on {first}"]
     lines = []
     for clause in version.all_clauses:

@@ -1,4 +1,7 @@
-"""Policy numbers: amounts by area and day, each with its document (政策标准).
+"""Resolve the numbers of the law by area, scheme and day, each with its document (政策标准).
+
+Belongs here: the registry of numbers that facts read, reading their rows, and which row is in force. Does not: the
+values (``data/policy/``) and reading files (``flows/``).
 
 As published, in the period published; brought up to the year by multiplying, never divided down: a
 rounded standard moves households across the line.
@@ -86,7 +89,7 @@ def _require_readable(read: pl.DataFrame) -> None:
         ),
         "has no parameter": pl.col("parameter").is_null(),
     }
-    told = [
+    faulty = [
         f"{file} line {line} {fault}"
         for fault, holds in faults.items()
         for file, line in read.filter(holds.fill_null(value=True)).select("file", "line").iter_rows()
@@ -96,19 +99,19 @@ def _require_readable(read: pl.DataFrame) -> None:
             "origin", "programme", "parameter", "area_code", "residence_type", "effective_from_read"
         ).is_duplicated()
     )
-    told += [
+    faulty += [
         f"{file} line {line} repeats another row's place and day"
         for file, line in twice.select("file", "line").iter_rows()
     ]
-    if told:
-        lines = "".join(f"\n  - {fault}" for fault in sorted(told))
+    if faulty:
+        lines = "".join(f"\n  - {fault}" for fault in sorted(faulty))
         raise UnsourcedNumber(
-            f"Policy numbers cannot be used ({len(told)}):{lines}\nCorrect these rows; nothing was judged."
+            f"Policy numbers cannot be used ({len(faulty)}):{lines}\nCorrect these rows; nothing was judged."
         )
 
 
 def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The number of that ``programme.parameter`` for each place on the day.
+    """Look up the number of that ``programme.parameter`` for each place on the day.
 
     The office's own row beats every shipped one, then the narrower area, then the exact scheme, then
     the later day (DECISIONS 15).
@@ -161,7 +164,7 @@ def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other
 
 
 def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Every number that a fact reads, for each place on the day, in columns of ``NAMES``.
+    """Look up every number that a fact reads, for each place on the day, in columns named as in ``NAMES``.
 
     Unit: money in thousandths of a yuan a year; ratios in thousandths; counts whole (null: none in force).
     """
@@ -169,7 +172,7 @@ def resolved(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataF
     columns = []
     for name, number in NAMES.items():
         its, divisor = pl.col("name") == name, 1000 if number.is_count else 1
-        columns.append((pl.col("value").filter(its).first() // divisor).alias(number.column))
+        columns.append((pl.col("value").filter(its).first() // divisor).alias(name))
     return places.join(
         best.group_by("county_code", "scheme").agg(columns), on=["county_code", "scheme"], how="left",
         maintain_order="left",
@@ -180,12 +183,11 @@ AMOUNTS = ("month", "quarter", "year")
 
 
 class Number(NamedTuple):
-    """A number of the law: the column that facts read it in, how it is usually told, and its words.
+    """A number of the law: how it is usually told, and its words.
 
     per: ``count`` (whole), ``ratio``, or the period of an amount of money.
     """
 
-    column: str
     per: str
     zh: str
 
@@ -206,34 +208,34 @@ class Number(NamedTuple):
 
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
-    "dibao.standard": Number("standard_thousandths", "month", "低保标准"),
-    "dibao.basic_pension": Number("basic_pension_thousandths", "month", "城乡居民基础养老金"),
-    "dibao.basic_pension_left_out": Number("basic_pension_left_out_thousandths", "ratio", "基础养老金不计入收入"),
-    "dibao.pension_age": Number("pension_age", "count", "领取基础养老金年龄"),
-    "dibao.dwellings_explained_from": Number("dwellings_explained_from", "count", "需说明的住房套数"),
-    "edge.edge_multiple": Number("multiple_thousandths", "ratio", "低保边缘标准为低保标准的倍数"),
-    "tekun.living_ratio": Number("living_ratio_thousandths", "ratio", "特困人员基本生活标准为低保标准的倍数"),
-    "tekun.labour_from_age": Number("labour_from_age", "count", "有劳动能力的起始年龄"),
-    "tekun.labour_until_age": Number("labour_until_age", "count", "无劳动能力的老年人年龄"),
-    "tekun.no_labour_sight": Number("no_labour_sight", "count", f"无劳动能力：视力残疾{_LIGHTEST}"),
-    "tekun.no_labour_limb": Number("no_labour_limb", "count", f"无劳动能力：肢体残疾{_LIGHTEST}"),
-    "tekun.no_labour_intellect": Number("no_labour_intellect", "count", f"无劳动能力：智力残疾{_LIGHTEST}"),
-    "tekun.no_labour_mind": Number("no_labour_mind", "count", f"无劳动能力：精神残疾{_LIGHTEST}"),
-    "dibao_single.severe_any": Number("severe_any", "count", f"单人保重度残疾{_LIGHTEST}"),
-    "dibao_single.severe_intellect": Number("severe_intellect", "count", f"单人保智力残疾{_LIGHTEST}"),
-    "dibao_single.severe_mind": Number("severe_mind", "count", f"单人保精神残疾{_LIGHTEST}"),
-    "dibao_single.adult_age": Number("adult_age", "count", "单人保成年年龄"),
-    "dibao_single.adult_any": Number("adult_any", "count", f"单人保成年无业重度残疾{_LIGHTEST}"),
-    "disability_care.care_any": Number("care_any", "count", f"护理补贴重度残疾{_LIGHTEST}"),
-    "unsupported_child.child_age": Number("child_age", "count", "成年年龄"),
-    "unsupported_child.parent_any": Number("parent_any", "count", f"父母重度残疾{_LIGHTEST}"),
-    "unsupported_child.parent_intellect": Number("parent_intellect", "count", f"父母智力残疾{_LIGHTEST}"),
-    "unsupported_child.parent_mind": Number("parent_mind", "count", f"父母精神残疾{_LIGHTEST}"),
-    "temporary.new_risk_months": Number("new_risk_months", "count", "新识别风险的月数"),
-    "temporary.repeat_months": Number("repeat_months", "count", "不重复救助的月数"),
-    "rigid_expenditure.spending_months": Number("spending_months", "count", "刚性支出的计算月数"),
-    "rigid_expenditure.disposable_income_head": Number("disposable_thousandths", "year", "上年度居民人均可支配收入"),
-    "rigid_expenditure.spending_ratio": Number("spending_ratio_thousandths", "ratio", "刚性支出占收入的比例"),
+    "dibao.standard": Number("month", "低保标准"),
+    "dibao.basic_pension": Number("month", "城乡居民基础养老金"),
+    "dibao.basic_pension_left_out": Number("ratio", "基础养老金不计入收入"),
+    "dibao.pension_age": Number("count", "领取基础养老金年龄"),
+    "dibao.dwellings_explained_from": Number("count", "需说明的住房套数"),
+    "edge.edge_multiple": Number("ratio", "低保边缘标准为低保标准的倍数"),
+    "tekun.living_ratio": Number("ratio", "特困人员基本生活标准为低保标准的倍数"),
+    "tekun.labour_from_age": Number("count", "有劳动能力的起始年龄"),
+    "tekun.labour_until_age": Number("count", "无劳动能力的老年人年龄"),
+    "tekun.no_labour_sight": Number("count", f"无劳动能力：视力残疾{_LIGHTEST}"),
+    "tekun.no_labour_limb": Number("count", f"无劳动能力：肢体残疾{_LIGHTEST}"),
+    "tekun.no_labour_intellect": Number("count", f"无劳动能力：智力残疾{_LIGHTEST}"),
+    "tekun.no_labour_mind": Number("count", f"无劳动能力：精神残疾{_LIGHTEST}"),
+    "dibao_single.severe_any": Number("count", f"单人保重度残疾{_LIGHTEST}"),
+    "dibao_single.severe_intellect": Number("count", f"单人保智力残疾{_LIGHTEST}"),
+    "dibao_single.severe_mind": Number("count", f"单人保精神残疾{_LIGHTEST}"),
+    "dibao_single.adult_age": Number("count", "单人保成年年龄"),
+    "dibao_single.adult_any": Number("count", f"单人保成年无业重度残疾{_LIGHTEST}"),
+    "disability_care.care_any": Number("count", f"护理补贴重度残疾{_LIGHTEST}"),
+    "unsupported_child.child_age": Number("count", "成年年龄"),
+    "unsupported_child.parent_any": Number("count", f"父母重度残疾{_LIGHTEST}"),
+    "unsupported_child.parent_intellect": Number("count", f"父母智力残疾{_LIGHTEST}"),
+    "unsupported_child.parent_mind": Number("count", f"父母精神残疾{_LIGHTEST}"),
+    "temporary.new_risk_months": Number("count", "新识别风险的月数"),
+    "temporary.repeat_months": Number("count", "不重复救助的月数"),
+    "rigid_expenditure.spending_months": Number("count", "刚性支出的计算月数"),
+    "rigid_expenditure.disposable_income_head": Number("year", "上年度居民人均可支配收入"),
+    "rigid_expenditure.spending_ratio": Number("ratio", "刚性支出占收入的比例"),
 }
 """Numbers that facts read, by ``programme.parameter``.
 
@@ -242,18 +244,31 @@ still belongs to the set (1 is the heaviest; no row: no level does).
 """
 
 
+def number(name: str) -> pl.Expr:
+    """The column of facts that holds a number as in force at the household's place (null: none in force).
+
+    Unit: as of ``resolved``
+    Raises:
+        KeyError: there is no number of that name.
+
+    """
+    if name not in NAMES:
+        raise KeyError(name)
+    return pl.col(name)
+
+
 def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Numbers in force that nobody has checked against their source yet, and that count on the day.
+    """Find the numbers in force that nobody has checked against their source yet, and that count on the day.
 
     Grain: one row per place and ``name``
     """
     name = pl.concat_str("programme", "parameter", separator=".").alias("name")
-    found = _winning(numbers, places, day).with_columns(name)
-    no_pension = found.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
-    of_pension = found.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
+    named = _winning(numbers, places, day).with_columns(name)
+    no_pension = named.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
+    of_pension = named.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
     idle = of_pension.join(no_pension, on=["county_code", "scheme"], how="semi")
     return (
-        found.filter(~pl.col("is_verified"))
+        named.filter(~pl.col("is_verified"))
         .join(idle, on=["county_code", "scheme", "name"], how="anti")
         .select("county_code", "scheme", "name")
         .sort("county_code", "scheme", "name")
@@ -266,9 +281,9 @@ def nearest_known(numbers: pl.DataFrame, name: str, counties: list[str], day: da
     rows = numbers.filter(
         pl.col("programme") == programme, pl.col("parameter") == parameter, pl.col("effective_from") > day
     ).sort("effective_from")
-    found = {}
+    nearest = {}
     for county in counties:
-        mine = [on for area, on in rows.select("area_code", "effective_from").iter_rows() if county.startswith(area)]
-        if mine:
-            found[county] = str(mine[0])
-    return found
+        days = [on for area, on in rows.select("area_code", "effective_from").iter_rows() if county.startswith(area)]
+        if days:
+            nearest[county] = str(days[0])
+    return nearest

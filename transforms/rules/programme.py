@@ -1,8 +1,7 @@
-"""Programmes as declarations, and the one evaluator that judges people by them.
+"""Define the form of a programme's rule: conditions, clauses, and versions by the day they begin.
 
-A version is an ordered list of clauses; the first whose condition holds gives the outcome. Unknown
-stays unknown: where a condition cannot be told, the outcome is ``cannot_say`` unless every way it
-could turn out gives the same (DECISIONS 17).
+Belongs here: the declarations, and the general conditions that come before every programme's own. Does not: the
+programmes (``transforms/programmes/``) and their evaluation over facts (``evaluate.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from functools import cached_property
 
 import polars as pl
 
+from transforms.contracts.core_assessments import Outcome
 from transforms.facts.doubts import is_doubtful, is_doubtful_by_others
 
 EVER = date(1900, 1, 1)
@@ -39,7 +39,7 @@ class Law:
     is_verified: bool = True
 
     def __str__(self) -> str:
-        """As officials cite it."""
+        """Cite it as officials do."""
         return f"《{self.title}》（{self.number}）{self.article}{'' if self.is_verified else '（条文待核）'}"
 
 
@@ -47,62 +47,81 @@ class Law:
 class Condition:
     """One sentence of the law as a three-valued test over facts.
 
-    law: None where it is the version's own text, which changes with the day.
+    asks_zh: what it asks, in words that are true when it holds.
+    says: the reason it gives where it decides the outcome.
     lacks: what is missing when it cannot be told.
+    law: None where it is the version's own text, which changes with the day.
     """
 
     code: str
+    asks_zh: str
     test: pl.Expr
-    law: Law | None
     says: str
     lacks: str = ""
+    law: Law | None = None
 
 
 @dataclass(frozen=True)
 class Clause:
-    """An outcome and the condition that gives it; with ``unless``, the condition that must hold to go on."""
+    """An outcome and the condition that gives it.
 
-    outcome: str
+    unless: a guard clause; if the condition does not hold, this outcome applies, else the next clause is tried.
+    """
+
+    outcome: Outcome
     condition: Condition
     unless: bool = False
 
-    @property
-    def fires(self) -> pl.Expr:
-        """True when this clause decides."""
-        return ~self.condition.test if self.unless else self.condition.test
 
-
-ALIVE = Condition("alive", ~fact("is_deceased"), None, "已确认死亡")
+ALIVE = Condition("alive", "未确认死亡", ~fact("is_deceased"), "已确认死亡")
 NUMBER_USABLE = Condition(
-    "number_unusable", fact("is_numbered"), None, "证件号码不可用，无法与名册比对", "有效的证件号码"
+    code="number_unusable",
+    asks_zh="证件号码可用",
+    test=fact("is_numbered"),
+    says="证件号码不可用，无法与名册比对",
+    lacks="有效的证件号码",
 )
-_FIRST = (Clause("deceased", ALIVE, unless=True),)
-"""What comes before every programme's own clauses (POLICY §4)."""
-
-DIBAO_ROLL = Condition("dibao_roll", fact("dibao_roll_known"), None, "本县低保名册缺失，无法比对", "本县低保名册")
+DIBAO_ROLL = Condition(
+    code="dibao_roll",
+    asks_zh="本县低保名册可用",
+    test=fact("dibao_roll_known"),
+    says="本县低保名册缺失，无法比对",
+    lacks="本县低保名册",
+)
 TEKUN_ROLL = Condition(
-    "tekun_roll", fact("tekun_roll_known"), None, "本县特困人员名册缺失，无法比对", "本县特困人员名册"
+    code="tekun_roll",
+    asks_zh="本县特困人员名册可用",
+    test=fact("tekun_roll_known"),
+    says="本县特困人员名册缺失，无法比对",
+    lacks="本县特困人员名册",
 )
-ROLLS = (Clause("cannot_say", DIBAO_ROLL, unless=True), Clause("cannot_say", TEKUN_ROLL, unless=True))
-"""First clauses of programmes that cannot be judged without both of the county's rolls (DECISIONS 14)."""
-BY_NUMBER = (Clause("cannot_say", NUMBER_USABLE, unless=True),)
-"""What comes next in programmes whose own roll or ledger is looked up by the number: who has none is not found
-there and may have had the assistance all the same, so that nothing is said, never ``meets``."""
-
 SIMILAR_PERSON = Condition(
-    "similar_person_on_roll", ~(is_doubtful() | is_doubtful_by_others()), None,
-    "名册中有高度相似人员，需核实是否为同一人", "是否为名册中的同一人",
-)  # fmt: skip
-BY_LINK = -1
-"""The deciding clause of an outcome that hangs on a link nobody confirmed (DECISIONS 12, 20)."""
-
+    code="similar_person_on_roll",
+    asks_zh="名册中没有高度相似人员",
+    test=~(is_doubtful() | is_doubtful_by_others()),
+    says="名册中有高度相似人员，需核实是否为同一人",
+    lacks="是否为名册中的同一人",
+)
 GENERAL = (ALIVE, NUMBER_USABLE, DIBAO_ROLL, TEKUN_ROLL, SIMILAR_PERSON)
 """Conditions about what is known, which no article names."""
+PROPERTY = "property_within_rule"
+"""Code of the condition about property, whose law is the version's."""
+
+_FIRST = (Clause(Outcome.DECEASED, ALIVE, unless=True),)
+"""Clauses before every programme's own (POLICY §4)."""
+ROLLS = (
+    Clause(Outcome.CANNOT_SAY, DIBAO_ROLL, unless=True),
+    Clause(Outcome.CANNOT_SAY, TEKUN_ROLL, unless=True),
+)
+"""First clauses of programmes that cannot be assessed without both of the county's rolls (DECISIONS 14)."""
+BY_NUMBER = (Clause(Outcome.CANNOT_SAY, NUMBER_USABLE, unless=True),)
+"""The next clause of programmes whose own roll or ledger is looked up by the number: who has none is not found there
+and may have had the assistance all the same, so the outcome is ``cannot_say``, never ``meets``."""
+BY_LINK = -1
+"""The deciding clause of an outcome that depends on an unconfirmed link (DECISIONS 12, 20)."""
 
 PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
 PROPERTY_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条")
-CHECKED = ("meets", "possible")
-FLAGGED = (*CHECKED, "partly_covered")
 
 
 @dataclass(frozen=True)
@@ -115,7 +134,7 @@ class Version:
 
     effective_from: date
     clauses: tuple[Clause, ...]
-    otherwise: str
+    otherwise: Outcome
     law: Law
     says: str
     property_law: Law | None = None
@@ -131,9 +150,13 @@ class Version:
         if self.property_law is None:
             return None
         return Condition(
-            PROPERTY, ~fact("likely_disqualifying"), self.property_law,
-            "授权核对发现车辆等财产，需先行核实", "机动车等财产登记信息",
-        )  # fmt: skip
+            code=PROPERTY,
+            asks_zh="未发现疑似超标财产",
+            test=~fact("likely_disqualifying"),
+            says="授权核对发现车辆等财产，需先行核实",
+            lacks="机动车等财产登记信息",
+            law=self.property_law,
+        )
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -142,12 +165,12 @@ class Version:
         return (*dict.fromkeys(clause.condition for clause in self.all_clauses), *last, SIMILAR_PERSON)
 
 
-PROPERTY = "property_within_rule"
-
-
 @dataclass(frozen=True, eq=False)
 class Cost:
-    """What one more costs, at least and at most, and what each one covered receives: fen a year, null not known."""
+    """What one more enrolment costs, at least and at most, and what each one enrolled receives.
+
+    Unit: fen a year; null: not known
+    """
 
     least: pl.Expr
     most: pl.Expr
@@ -160,14 +183,13 @@ class Programme:
     """A kind of assistance.
 
     unit: whom the law judges, a person or a household.
-    zero_is_right: nobody at all may be the right answer, so the live guard lets zero pass.
-    all_is_right: whoever is not covered meets, so the live guard compares with the covered, too.
-    is_published: False where the law forbids it: judged and explained, never on a list.
+    zero_is_right: nobody at all may be the right answer, so the rate guard lets zero pass.
+    all_is_right: whoever is not enrolled meets, so the rate guard compares with the enrolled, too.
+    is_published: False where the law forbids it: assessed and explained, never on a list.
     cost: None where what it costs follows no number that we hold.
     """
 
     code: str
-    name_en: str
     name_zh: str
     unit: str
     versions: tuple[Version, ...]

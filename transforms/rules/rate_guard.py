@@ -1,32 +1,29 @@
-"""The live guard: a rule that fires for nobody, for everybody, or far outside its history stops (DECISIONS 18)."""
+"""Withhold a programme whose rate of flagged persons is implausible (DECISIONS 18).
+
+Belongs here: the thresholds, and the reason to withhold: nobody, everybody, or far outside its own history. Does
+not: how rates are counted and kept (``flows/``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+
+from transforms.values.intervals import wilson
 
 _ENOUGH = 500
 _ENOUGH_FOR_ALL = 30
-_Z = 1.959964
 NIGHTS = 10
 """How many published nights make the history."""
 
 
-def interval(flagged: int, judged: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a rate."""
-    rate = flagged / judged
-    centre = rate + _Z**2 / (2 * judged)
-    spread = _Z * sqrt(rate * (1 - rate) / judged + _Z**2 / (4 * judged**2))
-    scale = 1 + _Z**2 / judged
-    return (centre - spread) / scale, (centre + spread) / scale
-
-
 def objection(flagged: int, judged: int, history: Sequence[float], *, zero_is_right: bool) -> str | None:
-    """Why a programme must not be published tonight, in words for the terminal and the manifest; or None.
+    """Give the reason to withhold a programme from tonight's publication, or None.
+
+    In words for the terminal and the manifest.
 
     Args:
         flagged: persons with meets or possible.
-        judged: persons neither covered nor deceased.
+        judged: persons neither enrolled nor deceased.
         history: rates of the last published nights.
         zero_is_right: the programme's declaration lets zero pass.
 
@@ -40,7 +37,7 @@ def objection(flagged: int, judged: int, history: Sequence[float], *, zero_is_ri
         if flagged == 0 and judged >= _ENOUGH and not zero_is_right:
             return f"it would flag nobody of {judged}"
         return None
-    low, high = interval(flagged, judged)
+    low, high = wilson(flagged / judged, judged)
     if judged >= _ENOUGH and (high < min(history) or low > max(history)) and not (flagged == 0 and zero_is_right):
         return f"{share} is far from the last {len(history)} nights ({min(history):.1%} to {max(history):.1%})"
     return None

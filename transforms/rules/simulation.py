@@ -1,4 +1,7 @@
-"""What another number would change: who enters and leaves a programme, and what that costs (测算)."""
+"""Simulate other numbers of the law: who enters and leaves a programme, and what that costs (测算).
+
+Belongs here: numbers supposed, and the comparison of two assessments. Does not: the command (``flows/commands/``).
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ from datetime import date
 
 import polars as pl
 
+from transforms.contracts.core_assessments import CHECKED, Outcome
 from transforms.errors import UnsourcedNumber
 from transforms.facts import KEY
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import Cost, Programme
 
-_IN = ("meets", "possible", "needs_check")
+# Outcomes by which a person is in a programme, or would be after a check.
+_IN = (*CHECKED, Outcome.NEEDS_CHECK)
 JOINED = "rigid_expenditure.spending_months"
 """Decides which payments are joined, before anybody is judged: a simulation judges anew, it does not join anew."""
 SUPPOSABLE = tuple(sorted(set(policy.NAMES) - {JOINED}))
@@ -22,7 +27,7 @@ _WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(?:/([a-z]+))?")
 
 
 def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequence[str]) -> pl.DataFrame:
-    """The numbers with others put in their place.
+    """Put other numbers in the place of those in force.
 
     Args:
         numbers: ref_policy_numbers.
@@ -49,8 +54,8 @@ def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequen
 
 def _read(name: str, written: str) -> tuple[str, str]:
     """Value and period."""
-    number, found = policy.NAMES[name], _WRITTEN.fullmatch(written.strip())
-    value, per = (found[1], found[2] or number.per) if found else ("", "")
+    number, amount = policy.NAMES[name], _WRITTEN.fullmatch(written.strip())
+    value, per = (amount[1], amount[2] or number.per) if amount else ("", "")
     if not number.takes(per) or (number.is_count and "." in value):
         wanted = {"count": "a whole number, as in 60", "ratio": "a ratio, as in 1.5"}
         usual = f"an amount, as in 580/month or 6960/year; without a period it is one a {number.per}"
@@ -70,7 +75,7 @@ def _supposition(name: str, area: str, value: str, per: str) -> dict[str, str | 
 
 
 def moves(programme: Programme, before: pl.DataFrame, after: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Who enters and leaves a programme, and what that costs at the new numbers (null: not known).
+    """Compare two assessments: who enters and leaves a programme, and what that costs (null: not known).
 
     Args:
         programme: whose version of the day judges both.
@@ -94,13 +99,13 @@ def moves(programme: Programme, before: pl.DataFrame, after: pl.DataFrame, day: 
         enters=pl.col("new").is_in(_IN) & ~pl.col("old").is_in(_IN),
         leaves=pl.col("old").is_in(_IN) & ~pl.col("new").is_in(_IN),
     )  # fmt: skip
-    enters, told = pl.col("enters"), pl.col("enters")
+    enters, counts = pl.col("enters"), pl.col("enters")
     if programme.unit == "household":
-        told = enters & (enters.cum_sum().over("household_code") == 1)
-    raised = pl.when(pl.col("old") == "covered").then(pl.col("after") - pl.col("before"))
+        counts = enters & (enters.cum_sum().over("household_code") == 1)
+    raised = pl.when(pl.col("old") == Outcome.COVERED).then(pl.col("after") - pl.col("before"))
     return both.select(
         *KEY, "enters", "leaves",
-        *(pl.when(told).then(name).otherwise(0).alias(name) for name in ("least", "most")),
+        *(pl.when(counts).then(name).otherwise(0).alias(name) for name in ("least", "most")),
         raised=raised.fill_null(0),
     )  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""Sheets as received → rows under our names."""
+"""Read sheets as received: which feed each is, and its rows under our column names."""

@@ -1,4 +1,8 @@
-"""Intake: the rows of a sheet under our column names, as text; a household in one row becomes its persons."""
+"""Give the rows of a sheet our column names, as text; a household in one row becomes its persons.
+
+Belongs here: which rows are data, and where each field stands in a row. Does not: which feed a sheet is
+(``layout.py``) and what a cell means (``values/standardise.py``).
+"""
 
 from __future__ import annotations
 
@@ -13,12 +17,12 @@ from transforms.sheets.layout import Layout, Row
 _TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
 _ALL_DIGITS, _ROUNDED = r"^\s*\d{18}\s*$", r"^\s*\d{16}00\s*$"
 _SHORTENED = pl.lit("4.1E+17")
-"""How a spreadsheet would have shown such a number: what it really was is lost."""
-_SAID = "="
-"""Before the names of fields as they stand in a row, beside the sheet's own columns."""
+"""Stands for a number whose last digits a spreadsheet rounded away: shown as a spreadsheet shows it, so it is lost."""
+_FIELD = "field "
+"""Prefix of a field's column beside the sheet's own columns c0, c1, …"""
 _COLUMN_NUMBER = r"^\s*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
 _TALLEST = 6
-"""So many rows above the data are looked for again."""
+"""Most rows above the data that are recognised when a page repeats them."""
 _SAMPLE, _SEVERAL = 20_000, 3
 _FOOTER = (
     r"^\x1a|^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
@@ -29,8 +33,8 @@ _UNIT = re.compile(
 )
 
 
-def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = None) -> pl.LazyFrame:
-    """raw_<feed>: the rows under the headings, as text, under our names.
+def rows_of(cells: pl.LazyFrame, width: int, layout: Layout, usual: int | None = None) -> pl.LazyFrame:
+    """raw_<feed>: select the rows under the headings, as text, under our names.
 
     Grain:   one row per source row below the headings, or per person in it (``person`` from 0)
     Args:    ``usual``: cells that a row of delimited text has; a longer one has slipped
@@ -39,16 +43,17 @@ def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = 
     """
     overflow = [pl.col(f"c{place}") for place in range(usual, width)] if usual is not None else []
     below = (
-        cells.filter(pl.col("row_no") > found.headed)
+        cells.filter(pl.col("row_no") > layout.headed)
         .with_columns(
             (pl.coalesce(overflow) if overflow else pl.lit(None, pl.String)).alias("overflow"),
-            *(cell.alias(_SAID + name) for name, cell in _cells(found, {}).items()),
+            *(cell.alias(_FIELD + name) for name, cell in _cells(layout, {}).items()),
         )
-        .with_columns((~_is_not_data(width, found).fill_null(value=False)).alias("is_data"))
+        .with_columns((~_is_not_data(width, layout).fill_null(value=False)).alias("is_data"))
     )
-    if not found.persons:
-        return _person(below, found, 0, {})
-    first, *others = (_person(below, found, place, own) for place, own in enumerate(found.persons))
+    if not layout.persons:
+        return _person(below, layout, 0, {})
+    first, *others = (_person(below, layout, place, own) for place, own in enumerate(layout.persons))
+    # A row that names several persons gives one row for each; one that names nobody stays one row.
     somebody = pl.col("name").is_not_null() | pl.col("id_no").is_not_null()
     more = pl.concat(others).filter(somebody, "is_data")
     nobody = first.filter(~somebody, "is_data").join(more.select("row_no").unique(), on="row_no", how="semi")
@@ -56,83 +61,88 @@ def rows_of(cells: pl.LazyFrame, width: int, found: Layout, usual: int | None = 
     return pl.concat([kept, more]).sort("row_no", "person")
 
 
-def _person(below: pl.LazyFrame, found: Layout, person: int, own: Mapping[str, int]) -> pl.LazyFrame:
-    own_cells = _cells(found, own)
+def _person(below: pl.LazyFrame, layout: Layout, person: int, own: Mapping[str, int]) -> pl.LazyFrame:
+    """Select the columns of one person in a row: the person's own, else those of the whole row."""
+    own_cells = _cells(layout, own)
     return below.select(
         "row_no",
         pl.lit(person, pl.Int32).alias("person"),
         "is_data",
         "overflow",
-        *((own_cells[name] if name in own else pl.col(_SAID + name)).alias(name) for name in own_cells),
+        *((own_cells[name] if name in own else pl.col(_FIELD + name)).alias(name) for name in own_cells),
     )
 
 
-def _cells(found: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
-    """Where each field stands; the places of a doubled heading fill each other's blanks."""
+def _cells(layout: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
+    """Find where each field stands; the positions of a doubled heading fill each other's blanks."""
     cells = {}
-    for column in found.feed.fields:
-        places = found.doubled.get(column.name, (found.columns.get(column.name, -1),))
+    for column in layout.feed.fields:
+        places = layout.doubled.get(column.name, (layout.columns.get(column.name, -1),))
         places = (own[column.name],) if column.name in own else places
         standing = [pl.col(f"c{place}") for place in places if place >= 0]
-        if found.has_figures and column.kind is Kind.NUMBER:
+        if layout.has_figures and column.kind is Kind.NUMBER:
             standing = [pl.when(cell.str.contains(_ROUNDED)).then(_SHORTENED).otherwise(cell) for cell in standing]
         filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in standing]
         cells[column.name] = pl.coalesce(filled) if filled else pl.lit(None, pl.String)
     return cells
 
 
-def _is_not_data(width: int, found: Layout) -> pl.Expr:
-    cells = {column.name: pl.col(_SAID + column.name) for column in found.feed.fields}
+def _is_not_data(width: int, layout: Layout) -> pl.Expr:
+    """True for a blank row, a total, a footer, a repeated heading, and a row about the columns."""
+    cells = {column.name: pl.col(_FIELD + column.name) for column in layout.feed.fields}
     first = pl.coalesce([f"c{place}" for place in range(width)])
-    person = [name for name in ("id_no", "name") if name in found.columns]
+    person = [name for name in ("id_no", "name") if name in layout.columns]
     named_nobody = pl.all_horizontal(cells[name].is_null() | ~_has_letters(cells[name]) for name in person)
-    others = sorted({place for own in found.persons for place in own.values()} - {-1})
+    # Blank: none of the mapped columns, nor of those of further persons, has content.
+    others = sorted({place for own in layout.persons for place in own.values()} - {-1})
     empty = [pl.col(f"c{place}").str.strip_chars().replace("", None).is_null() for place in others]
-    blank = pl.all_horizontal(*(cells[name].is_null() for name in found.columns), *empty)
-    telling = _telling(found)
-    places = [found.columns[column] for _, column in telling]
+    blank = pl.all_horizontal(*(cells[name].is_null() for name in layout.columns), *empty)
+    # Repeated: the headings stand again, spelt with other spaces, or the rows above them as they were.
+    telling = _telling(layout)
+    places = [layout.columns[column] for _, column in telling]
     spelt = [pl.col(f"c{place}").str.contains(_spaced(name)) for place, (name, _) in zip(places, telling, strict=True)]
-    alike = [_is_again(found.above[-1], places[_SEVERAL:], found)] if found.above else spelt[_SEVERAL:]
+    alike = [_is_again(layout.above[-1], places[_SEVERAL:], layout)] if layout.above else spelt[_SEVERAL:]
     heading = pl.all_horizontal(*spelt[:_SEVERAL], *(alike if len(places) > _SEVERAL else []))
-    again = [_is_again(row, places, found) for row in found.above[-_TALLEST:]]
+    again = [_is_again(row, places, layout) for row in layout.above[-_TALLEST:]]
+    # Totals and footers begin with certain words and name nobody.
     aside = first.str.contains(_TOTAL) | first.str.contains(_FOOTER)
     repeated = pl.any_horizontal(heading.fill_null(value=False), *again)
-    return blank | (aside & named_nobody) | repeated | _is_about_columns(found, first, cells)
+    return blank | (aside & named_nobody) | repeated | _is_about_columns(layout, first, cells)
 
 
-def _telling(found: Layout) -> list[tuple[str, str]]:
-    """Headings by which a row of them is known again: the first, and all that are required."""
-    required = {column.name for column in found.feed.required}
-    return [pair for at, pair in enumerate(found.mapped.items()) if at < _SEVERAL or pair[1] in required]
+def _telling(layout: Layout) -> list[tuple[str, str]]:
+    """Headings by which a repeated heading row is recognised: the first, and all that are required."""
+    required = {column.name for column in layout.feed.required}
+    return [pair for at, pair in enumerate(layout.mapped.items()) if at < _SEVERAL or pair[1] in required]
 
 
-def _is_again(row: Row, places: Sequence[int], found: Layout) -> pl.Expr:
+def _is_again(row: Row, places: Sequence[int], layout: Layout) -> pl.Expr:
     """True where a row of the titles and headings above stands again, as on each printed page."""
-    compared = places if any(row[place] for place in places) else found.columns.values()
-    said = [(place, row[place]) for place in compared]
-    if not any(cell for _, cell in said):
+    compared = places if any(row[place] for place in places) else layout.columns.values()
+    cells = [(place, row[place]) for place in compared]
+    if not any(cell for _, cell in cells):
         return pl.lit(value=False)
-    return pl.all_horizontal(pl.col(f"c{place}").eq_missing(pl.lit(cell, pl.String)) for place, cell in said)
+    return pl.all_horizontal(pl.col(f"c{place}").eq_missing(pl.lit(cell, pl.String)) for place, cell in cells)
 
 
-def _is_about_columns(found: Layout, first: pl.Expr, cells: Mapping[str, pl.Expr]) -> pl.Expr:
-    """Rows that say something of the list, and of nobody in it: numbers of columns, titles and pages repeated."""
-    person = [cells[name] for name in ("name", "id_no") if name in found.columns]
-    if not person or found.persons:
+def _is_about_columns(layout: Layout, first: pl.Expr, cells: Mapping[str, pl.Expr]) -> pl.Expr:
+    """True for a row about the list and nobody in it: column numbers, a repeated title or page."""
+    person = [cells[name] for name in ("name", "id_no") if name in layout.columns]
+    if not person or layout.persons:
         return pl.lit(value=False)
     nobody = pl.all_horizontal(cell.is_null() for cell in person)
-    codes = [c.name for c in found.feed.fields if c.kind is Kind.CODE and c.name in found.columns]
+    codes = [c.name for c in layout.feed.fields if c.kind is Kind.CODE and c.name in layout.columns]
     no_code = pl.all_horizontal(pl.lit(value=True), *(cells[name].is_null() for name in codes))
     numbered = pl.all_horizontal(cell.str.contains(_COLUMN_NUMBER) for cell in person)
-    title = first.str.strip_chars().is_in([found.title.strip(), *found.title.split()])
-    alone = pl.sum_horizontal(cells[name].is_not_null() for name in found.columns) == 1
+    title = first.str.strip_chars().is_in([layout.title.strip(), *layout.title.split()])
+    alone = pl.sum_horizontal(cells[name].is_not_null() for name in layout.columns) == 1
     return (numbered | (alone & ((nobody & no_code) | title))).fill_null(value=False)
 
 
-def headed(rows: Sequence[Row], found: Layout) -> int:
-    """Rows down to the last heading, and to the units beneath it where there is such a row."""
-    below = [cell.strip() for row in rows[found.headed : found.headed + 1] for cell in row if cell and cell.strip()]
-    return found.headed + (bool(below) and all(_UNIT.fullmatch(cell) for cell in below))
+def headed(rows: Sequence[Row], layout: Layout) -> int:
+    """Count the rows down to the last heading, and to the units beneath it where there is such a row."""
+    below = [cell.strip() for row in rows[layout.headed : layout.headed + 1] for cell in row if cell and cell.strip()]
+    return layout.headed + (bool(below) and all(_UNIT.fullmatch(cell) for cell in below))
 
 
 def _spaced(name: str) -> str:
@@ -148,30 +158,30 @@ def _has_letters(text: pl.Expr) -> pl.Expr:
     )
 
 
-def has_figures(cells: pl.LazyFrame, found: Layout) -> bool:
+def has_figures(cells: pl.LazyFrame, layout: Layout) -> bool:
     """True when far more citizen numbers of a text file end in 00 than one in a hundred: a spreadsheet rounded them."""
-    place = found.columns.get("id_no")
+    place = layout.columns.get("id_no")
     if place is None:
         return False
-    numbers = cells.filter(pl.col("row_no") > found.headed).head(_SAMPLE).select(pl.col(f"c{place}").alias("number"))
+    numbers = cells.filter(pl.col("row_no") > layout.headed).head(_SAMPLE).select(pl.col(f"c{place}").alias("number"))
     whole = pl.col("number").str.contains(_ALL_DIGITS)
     counted = numbers.select(whole.sum().alias("whole"), pl.col("number").str.contains(_ROUNDED).sum().alias("rounded"))
     whole_numbers, rounded = counted.collect().row(0)
     return bool(rounded >= _SEVERAL and rounded * 5 >= whole_numbers)
 
 
-def conflicts(cells: pl.LazyFrame, found: Layout) -> tuple[str, ...]:
-    """Headings that stand twice and do not say the same; reading either would be a guess."""
-    if not found.doubled:
+def conflicts(cells: pl.LazyFrame, layout: Layout) -> tuple[str, ...]:
+    """Headings that stand twice with different cells below; reading either would be a guess."""
+    if not layout.doubled:
         return ()
-    below = cells.filter(pl.col("row_no") > found.headed)
+    below = cells.filter(pl.col("row_no") > layout.headed)
     differs = below.select(
         pl.any_horizontal(
             (pl.col(f"c{places[0]}") != pl.col(f"c{place}")).fill_null(value=False) for place in places[1:]
         )
         .any()
         .alias(column)
-        for column, places in found.doubled.items()
+        for column, places in layout.doubled.items()
     ).collect()
-    names = {column: heading for heading, column in found.mapped.items()}
+    names = {column: heading for heading, column in layout.mapped.items()}
     return tuple(names[column] for column in differs.columns if differs[column].item())

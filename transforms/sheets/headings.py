@@ -1,6 +1,8 @@
-"""What a heading means in each feed: width, spaces, units, years and character forms decide nothing.
+"""Map headings to the columns of each feed, whatever their width, spaces, units, years and character forms.
 
-A heading that is not in ``data/headings`` is never guessed: it stays unknown, and is told.
+Belongs here: the normal form of a heading and its meaning. Does not: where headings stand (``layout.py``).
+
+A heading that is not in ``data/headings`` is never guessed: it stays unknown, and is reported.
 """
 
 from __future__ import annotations
@@ -24,18 +26,22 @@ _TRADITIONAL = str.maketrans(
     "测济点状电疗监码离种积称筑签类级纯纳终经结统编缘缴联范营补规计订认讨记证识话说说读负财责账质贫贴费赁资赔赡车转辆边迁进采银镇门间阳际险难项领额风"
     "龄龙户里历历后系系证",
 )
+# A unit or remark in brackets at the end: (单位:元), (必填), (M2).
 _UNIT = re.compile(
     r"\((?:单位)?[::]?(?:必填|选填|必填项|文本|人民币|[元角分人户口名个岁M2平方米/每·]*[元角分人户口名个岁月年M2米])\)$"
 )
+# The period of an amount: 元/月, 每人每年), /季.
 _PERIOD = re.compile(r"[(/每]\s*(?:元?/)?(?:人|户)?[/·.]?\s*([月年季])\)?$")
+# A year before the heading proper: 2026年度参保 → 参保.
 _YEAR = re.compile(r"^20\d\d年?度?")
+# A column label before it: A01姓名 → 姓名.
 _LABEL = re.compile(r"^[A-Z]{0,2}\d{1,3}(?=\D)")
 _NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a heading stands for: our column or ``ignore``; the lower the rank, the better it names the column."""
+    """The meaning of a heading: our column or ``ignore``; the lower the rank, the better it names the column."""
 
     column: str
     rank: int
@@ -55,24 +61,24 @@ class Headings:
         return frozenset(heading for headings in self.by_feed.values() for heading in headings)
 
     def meaning(self, feed: Feed, heading: str) -> Meaning | None:
-        """What a heading names in a feed; None when it was never seen, or its period is not the column's."""
+        """Look up a heading in a feed; None when it was never seen, or its period is not the column's."""
         own, text = self.by_feed[feed.code], plain(heading)
         for spelt in (text, _YEAR.sub("", text), _LABEL.sub("", text)):
-            if found := own.get(spelt):
-                return None if _contradicts(found.column, heading) else found
+            if meaning := own.get(spelt):
+                return None if _contradicts(meaning.column, heading) else meaning
         return None
 
 
 def _contradicts(column: str, heading: str) -> bool:
     """True when a heading's unit says a year or a quarter for a monthly column, or a month for a yearly one."""
-    said = _PERIOD.search(unicodedata.normalize("NFKC", heading).strip())
-    return said is not None and (
-        (column.endswith("_month") and said[1] in "年季") or (column.endswith("_year") and said[1] in "月季")
+    period = _PERIOD.search(unicodedata.normalize("NFKC", heading).strip())
+    return period is not None and (
+        (column.endswith("_month") and period[1] in "年季") or (column.endswith("_year") and period[1] in "月季")
     )
 
 
 def plain(heading: str) -> str:
-    """A heading in simplified characters without width, white space, unit and punctuation; 万元 stays."""
+    """Normalise a heading: simplified characters, half width, no white space, unit or punctuation; 万元 stays."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).translate(_TRADITIONAL).upper()
     while (shorter := _UNIT.sub("", text)) != text and shorter:
         text = shorter
@@ -80,7 +86,7 @@ def plain(heading: str) -> str:
 
 
 def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
-    """Headings from data/headings, read as ``feed, heading, column, reason``.
+    """Collect the headings of data/headings, read as ``feed, heading, column, reason``.
 
     Those of ``common`` serve every feed that has the column under a common heading: 姓名 is nobody's
     承租人, or every list of persons would be one of tenants.
@@ -88,26 +94,24 @@ def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
     common = _listed(seen, "common", 1000)
     by_feed = {}
     for code, feed in feeds.items():
-        names = {found.name for found in feed.fields if found.kind is Kind.COUNTY or plain(found.zh) in common} | {
-            IGNORE
-        }
-        shared = {heading: meaning for heading, meaning in common.items() if meaning.column in names}
-        canonical = {plain(found.zh): Meaning(found.name, 0) for found in feed.fields}
+        of_common = {field.name for field in feed.fields if field.kind is Kind.COUNTY or plain(field.zh) in common}
+        shared = {heading: meaning for heading, meaning in common.items() if meaning.column in of_common | {IGNORE}}
+        canonical = {plain(field.zh): Meaning(field.name, 0) for field in feed.fields}
         by_feed[code] = shared | _listed(seen, code, 1) | canonical
     return Headings(feeds, by_feed)
 
 
 def _listed(seen: pl.DataFrame, code: str, first: int) -> dict[str, Meaning]:
-    """Meanings in the order of the file; of two spellings that are plainly the same the first counts."""
+    """Rank meanings by their order in the file; of two spellings with one normal form the first counts."""
     rows = seen.filter(pl.col("feed") == code).select("heading", "column", "reason").iter_rows()
-    found: dict[str, Meaning] = {}
+    meanings: dict[str, Meaning] = {}
     for rank, (heading, column, reason) in enumerate(rows, start=first):
-        found.setdefault(plain(heading), Meaning(column, rank, reason or ""))
-    return found
+        meanings.setdefault(plain(heading), Meaning(column, rank, reason or ""))
+    return meanings
 
 
 def nearest(wanted: str, names: Iterable[str], at_least: float = _NEAR) -> str | None:
-    """The name most like the one wanted, or None when none is like it."""
+    """Find the name most like the one wanted, or None when none is like it."""
     goal = plain(wanted)
     scored = [(SequenceMatcher(None, goal, plain(name)).ratio(), name) for name in names]
     best = max(scored, default=(0.0, ""))

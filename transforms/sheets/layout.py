@@ -1,7 +1,10 @@
-"""Layout: which feed a sheet is, by its headings alone, and where each of our columns stands in it.
+"""Recognise which feed a sheet is, by its headings alone, and where each of our columns stands in it.
+
+Belongs here: finding the heading rows, and mapping them. Does not: what a heading means (``headings.py``) and the
+rows below (``data_rows.py``).
 
 Headings may stand in one to three rows, merged or not, below titles and notes. Every heading is mapped,
-ignored by name with a reason, or told as unknown; what two headings could mean is decided by rank or
+ignored by name with a reason, or reported as unknown; what two headings could mean is decided by rank or
 not at all. Names of files and order of columns decide nothing.
 """
 
@@ -15,7 +18,7 @@ from transforms.feed import Feed
 from transforms.sheets.headings import IGNORE, Headings, Meaning, nearest, plain
 
 HEAD_ROWS = 40
-"""Headings are looked for in this many rows: titles and notes stand above them."""
+"""Number of rows in which headings are looked for: titles and notes stand above them."""
 
 _DEEPEST = 3
 _ENOUGH = 5
@@ -23,6 +26,7 @@ _LONG = re.compile(r"\d{15}|\*{4}")
 _WHOLE_OF_GROUP = re.compile(r"^(小计|合计|总计|总数|总人数|人数|金额|数量|总额)?$")
 _SOMEBODY_ELSE = re.compile(r"监护|赡养|扶养|抚养|义务|联系|经办|代办|代领|帮扶|责任|户主|配偶|父|母|申请")
 _SPARE = re.compile(r"(?:基本)?(?:信息|情况|资料)$")
+# 第2位 | 其他 | 共同生活的 | 家庭 | 成员 before the heading proper, or a number after it: 成员2姓名, 姓名2.
 _MEMBER = re.compile(
     r"^(?:第?[0-9一二三四五六七八九十]{1,2})?(?:其他)?(?:共同生活的?)?(?:家庭)?(?:保障|户内)?(?:成员|人口|人员)?"
     r"(?:第?[0-9一二三四五六七八九十]{1,2}[人位]?)?(?P<what>\D+?)(?:[0-9一二三四五六七八九十]{1,2})?$"
@@ -52,35 +56,35 @@ class Layout:
     persons: tuple[Mapping[str, int], ...] = ()
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     has_figures: bool = False
-    """Text whose citizen numbers went through a spreadsheet as figures, and lost their last digits there."""
+    """Text whose citizen numbers a spreadsheet held as figures, so that they lost their last digits."""
     is_near: bool = True
-    """Whole, or plainly this feed with a heading missing or misspelt; else only the best guess."""
+    """Complete, or plainly this feed with a heading missing or misspelt; else only the best guess."""
     above: tuple[Row, ...] = ()
     """The rows down to the last heading, which pages repeat."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where headings were found: rows down to them, the title above, all that is said around, rows below."""
+    """A block of heading rows: rows down to it, its depth, the title above, all text around, the rows below."""
 
     headed: int
     depth: int
     title: str
-    said: str
+    text: str
     below: Sequence[Row]
 
 
 @dataclass(slots=True)
 class _Read:
-    """The headings of one row as one feed reads them: each meaning with its positions."""
+    """Headings as one feed reads them: each column with rank, position and heading of every candidate."""
 
-    found: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    columns: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
 
 def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> Layout | None:
-    """The feed that these first rows of a sheet are, or the nearest, or None when they are no list's.
+    """Recognise the feed of the first rows of a sheet, or the nearest; None when they are no list.
 
     ``surroundings``: sheet and file name, for feeds that only a title tells apart. A layout with
     ``missing`` is a feed whose file must be refused; one that is not ``is_near`` is only a hint.
@@ -88,13 +92,20 @@ def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -
     best: tuple[tuple[bool, int, bool, bool, int, int], Layout] | None = None
     for place, names in _places(rows, headings.known, surroundings):
         for feed in headings.feeds.values():
-            found = _as_feed(feed, names, headings, place)
-            if found is None:
+            candidate = _as_feed(feed, names, headings, place)
+            if candidate is None:
                 continue
             above = place.depth - place.headed
-            rank = (found.is_near, len(found.columns), not found.missing, bool(feed.title_marks), above, place.depth)
+            rank = (
+                candidate.is_near,
+                len(candidate.columns),
+                not candidate.missing,
+                bool(feed.title_marks),
+                above,
+                place.depth,
+            )
             if best is None or rank > best[0]:
-                best = rank, found
+                best = rank, candidate
     return best[1] if best and len(best[1].columns) > 1 else None
 
 
@@ -165,8 +176,8 @@ def _beneath(carried: tuple[str, ...], low: str) -> tuple[str, ...]:
 def _stem(heading: str) -> str:
     """A heading without what numbers the members of a household: 成员2姓名, 姓名2 → 姓名."""
     text = plain(heading)
-    found = _MEMBER.match(text)
-    return found["what"] if found else text
+    numbered = _MEMBER.match(text)
+    return numbered["what"] if numbered else text
 
 
 def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, place: _Place) -> Layout | None:
@@ -177,15 +188,24 @@ def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, p
         return None
     _stand_in(columns, mapped)
     absent = [required.zh for required in feed.required if required.name not in columns]
-    told = [*read.unknown, *read.ignored]
-    missing = tuple((zh, nearest(zh, read.unknown) or nearest(zh, (*told, *mapped), 0.5)) for zh in absent)
+    unmapped = [*read.unknown, *read.ignored]
+    missing = tuple((zh, nearest(zh, read.unknown) or nearest(zh, (*unmapped, *mapped), 0.5)) for zh in absent)
     near = not absent or _is_near(
         feed, len(columns), len(mapped) + len(read.unknown), [nearest(zh, read.unknown) for zh in absent]
     )
     return Layout(
-        feed, place.headed, columns, mapped, read.ignored, tuple(read.unknown), place.title, missing,
-        persons, doubled, near,
-    )  # fmt: skip
+        feed=feed,
+        headed=place.headed,
+        columns=columns,
+        mapped=mapped,
+        ignored=read.ignored,
+        unknown=tuple(read.unknown),
+        title=place.title,
+        missing=missing,
+        persons=persons,
+        doubled=doubled,
+        is_near=near,
+    )
 
 
 _FAR = 10_000
@@ -193,20 +213,21 @@ _FAR = 10_000
 
 
 def _read(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings) -> _Read:
+    """Read the headings as a feed's columns, each by the first of its names that the feed knows."""
     read = _Read()
     for position, options in enumerate(names):
-        found = next(((name, meaning) for name in options if (meaning := headings.meaning(feed, name))), None)
-        found = found or next(
+        named = next(((name, meaning) for name in options if (meaning := headings.meaning(feed, name))), None)
+        named = named or next(
             ((name, meaning) for name in options[:1] if (meaning := _member(feed, name, headings))), None
         )
-        if found is None:
+        if named is None:
             read.unknown += options[:1]
             continue
-        name, meaning = found
+        name, meaning = named
         if meaning.column == IGNORE:
             read.ignored[name] = meaning.reason
         else:
-            read.found.setdefault(meaning.column, []).append((meaning.rank, position, name))
+            read.columns.setdefault(meaning.column, []).append((meaning.rank, position, name))
     return read
 
 
@@ -215,44 +236,46 @@ def _member(feed: Feed, name: str, headings: Headings) -> Meaning | None:
     stem = _stem(name)
     if stem == plain(name) or _SOMEBODY_ELSE.search(name):
         return None
-    found = headings.meaning(feed, stem)
-    return replace(found, rank=found.rank + _FAR) if found else None
+    meaning = headings.meaning(feed, stem)
+    return replace(meaning, rank=meaning.rank + _FAR) if meaning else None
 
 
 def _persons(read: _Read) -> tuple[dict[str, int], ...]:
     """The columns of each person where names and numbers repeat in one row; empty for one person a row."""
-    numbers = sorted(position for _, position, _ in read.found.get("id_no", ()))
-    people = sorted(position for _, position, _ in read.found.get("name", ()))
-    heads = sorted(position for _, position, _ in read.found.get("head_name", ()))
+    numbers = sorted(position for _, position, _ in read.columns.get("id_no", ()))
+    people = sorted(position for _, position, _ in read.columns.get("name", ()))
+    heads = sorted(position for _, position, _ in read.columns.get("head_name", ()))
     if len(people) > 1 and len(numbers) == len(people) + 1 and heads and heads[0] < people[0]:
         people = [heads[0], *people]
     if len(numbers) < 2 or len(numbers) != len(people):
         return ()
+    # Each person's columns begin with the name or the number; persons that overlap are no such table.
     starts = [min(pair) for pair in zip(people, numbers, strict=True)]
     ends = [max(pair) for pair in zip(people, numbers, strict=True)]
     if any(end > start for end, start in zip(ends, starts[1:], strict=False)):
         return ()
-    found: list[dict[str, int]] = [
+    # Every other column that repeats belongs to the person whose name or number stands before it.
+    persons: list[dict[str, int]] = [
         {"name": name, "id_no": number} for name, number in zip(people, numbers, strict=True)
     ]
-    for column, places in read.found.items():
+    for column, places in read.columns.items():
         if column in ("name", "id_no", "head_name") or len(places) < 2:
             continue
         for _, position, _ in places:
             owner = max((index for index, start in enumerate(starts) if start <= position), default=0)
-            found[owner].setdefault(column, position)
-    repeated = {column for person in found for column in person}
-    return tuple({column: person.get(column, -1) for column in repeated} for person in found)
+            persons[owner].setdefault(column, position)
+    repeated = {column for person in persons for column in person}
+    return tuple({column: person.get(column, -1) for column in repeated} for person in persons)
 
 
 def _chosen(
     read: _Read, persons: Sequence[Mapping[str, int]]
 ) -> tuple[dict[str, int], dict[str, str], dict[str, tuple[int, ...]]]:
-    """One position for each column: the best name's; its other names are ignored, its repeats compared later."""
+    """Choose one position for each column: the best name's; other names are ignored, repeats compared later."""
     columns: dict[str, int] = {}
     mapped: dict[str, str] = {}
     doubled: dict[str, tuple[int, ...]] = {}
-    for column, places in read.found.items():
+    for column, places in read.columns.items():
         rank, position, name = min(places)
         columns[column] = position
         mapped[name] = column
@@ -270,7 +293,7 @@ def _chosen(
 
 
 def _stand_in(columns: dict[str, int], mapped: dict[str, str]) -> None:
-    """A list of householders only: 户主姓名 is the person's name where no row has another person."""
+    """Take 户主姓名 for the person's name in a list of householders only."""
     if "name" in columns or "relation" in columns or not {"head_name", "id_no"} <= columns.keys():
         return
     columns["name"] = columns["head_name"]
@@ -278,13 +301,13 @@ def _stand_in(columns: dict[str, int], mapped: dict[str, str]) -> None:
 
 def _is_told_apart(feed: Feed, columns: Mapping[str, int], place: _Place) -> bool:
     """True unless a word that the feed needs in the title or its kind column is missing, or a barring one is there."""
-    if any(word in place.said for word in feed.barred_by):
+    if any(word in place.text for word in feed.barred_by):
         return False
     if not feed.title_marks:
         return True
     kind = columns.get(feed.marked_column)
     values = "" if kind is None else " ".join(row[kind] or "" for row in place.below)
-    return any(mark in place.said or mark in values for mark in feed.title_marks)
+    return any(mark in place.text or mark in values for mark in feed.title_marks)
 
 
 def _is_near(feed: Feed, mapped: int, seen: int, near: Sequence[str | None]) -> bool:

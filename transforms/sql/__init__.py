@@ -1,24 +1,37 @@
-"""Set-wise transforms: one SELECT to a file, named after the table it makes.
+"""Find the set-wise transforms: one SELECT to a table, named after the table it makes, and the order of making them.
 
-Text only. The store runs it inside the run's own connection, out of core; the tests run the same
-text over empty contract tables, where DuckDB's binder is a type checker.
+What belongs here: text, its header, and what follows from headers (order, feeds that are read). Most queries are
+files, in a folder for each stage; ``rolls.py`` writes those that follow from the feeds' declarations. What does not:
+running them. The store does that in the run's own connection, out of core; the tests run the same text over empty
+contract tables, where DuckDB's binder is a type checker.
 """
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from transforms.feeds import all_feeds
+from transforms.sql.rolls import WRITTEN
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query and what its header promises."""
+    """A query and what its header promises.
+
+    order: terms that put its rows in one order, whatever order they are stored in; of tables that are published.
+    is_view: cheap to ask anew, so nothing is kept.
+    """
 
     name: str
     grain: str
     reads: tuple[str, ...]
     given: tuple[str, ...]
+    order: tuple[str, ...]
+    is_view: bool
     text: str
 
 
@@ -30,9 +43,17 @@ def _places() -> dict[str, Traversable]:
     return {entry.name.removesuffix(".sql"): entry for entry in found}
 
 
+@cache
+def names() -> tuple[str, ...]:
+    """Every table that a query makes."""
+    return tuple(sorted({*_places(), *WRITTEN}))
+
+
 def text_of(name: str) -> str:
-    """The text of the query that makes the table of that name."""
-    return _places()[name].read_text(encoding="utf-8")
+    """The text of the query that makes the table of that name; of ``macros``, the statements that create them."""
+    if name == "macros":
+        return files(__name__).joinpath("macros.sql").read_text(encoding="utf-8")
+    return WRITTEN[name]() if name in WRITTEN else _places()[name].read_text(encoding="utf-8")
 
 
 @cache
@@ -47,51 +68,33 @@ def query(name: str) -> Query:
     def listed(word: str) -> tuple[str, ...]:
         return tuple(part.strip().lstrip("$") for part in header(word).split(",") if part.strip())
 
-    return Query(name, header("grain"), listed("reads"), listed("given"), text)
+    return Query(name, header("grain"), listed("reads"), listed("given"), listed("order"), header("as") == "view", text)
 
 
-IDENTIFY = ("core_members", "core_dibao_counties")
-"""Who is listed, and of which counties the rolls speak."""
-ENTRIES = ("core_roll_entries",)
-"""Made before the second pass: a damaged row may be an entry that nobody listed has."""
-LINK = (
-    "link_damaged",
-    "link_homes",
-    "link_keys",
-    "link_register_candidates",
-    "link_remaining_identifiers",
-    "link_places",
-    "link_candidates",
-    "link_inputs",
-    "core_links",
-)
-"""The second pass; the views that it reads beside these tables are made in ``flows/stages/linking.py``."""
-JOIN = (
-    "core_confirmed",
-    "core_coverage",
-    "core_deaths",
-    "core_certificates",
-    "core_evidence",
-    "core_assistance",
-    "core_authorised",
-    "core_insurance",
-    "core_perhaps_insured",
-    "core_hardship",
-)
-PERSONS = ("core_probable_enrolment", "core_persons")
-ORDER = (*IDENTIFY, *ENTRIES, *LINK, *JOIN, *PERSONS)
-"""The tables of the stages identify and join, each made from those before it."""
-CASES = (
-    "core_samples",
-    "core_case_facts",
-    "core_case_signals",
-    "core_case_transitions",
-    "core_dispatches",
-    "core_cases",
-    "core_case_events",
-)
-"""The tables that bring the cases to tonight, each made from those before it."""
-BRIEFING = ("out_funnel", "out_uncovered", "out_case_counts")
-"""The counts that the briefing stands on."""
-RECONCILE = ("core_active_entries", "out_reverse", "out_roll_gaps", "out_roll_overlap")
-"""The comparison of all rolls with each other and with the lists."""
+def in_order(targets: Iterable[str], existing: Collection[str] = ()) -> tuple[str, ...]:
+    """The targets and the tables that they read and that do not exist yet, each after those it reads.
+
+    Tables that no query makes (std_, run_, known_, ref_) are taken as given.
+    """
+    wanted = list(targets)
+    skipped = (set(existing) | _given()) - set(wanted)
+    graph: dict[str, list[str]] = {}
+    while wanted:
+        name = wanted.pop()
+        if name not in graph:
+            graph[name] = [table for table in query(name).reads if table not in skipped]
+            wanted += graph[name]
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+@cache
+def _given() -> frozenset[str]:
+    """Every table that a query reads and none makes."""
+    return frozenset(table for name in names() for table in query(name).reads) - frozenset(names())
+
+
+@cache
+def feeds_read() -> frozenset[str]:
+    """Codes of the feeds that something reads: rows of a feed reach facts and lists through queries only."""
+    read = {table for name in names() for table in query(name).reads}
+    return frozenset(code for code, feed in all_feeds().items() if feed.table in read)

@@ -1,4 +1,7 @@
-"""Days as written, in cells and in file names (日期)."""
+"""Parse dates as offices write them, in cells and in file names (日期).
+
+Belongs here: dates in words and figures, and arithmetic of months. Does not: working days (``workdays.py``).
+"""
 
 import calendar
 import re
@@ -6,20 +9,21 @@ from datetime import date
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
 _SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 
 def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -> pl.Series:
-    """A day, however it is written; a month alone means its first day, or with ``last`` its last.
+    """Parse a date, however it is written; a month alone means its first day, or with ``last`` its last.
 
     Forms: 202304, 2023-04, 2023年4月, 2023年4月起, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials.
     Null when blank, unreadable, or 长期 (no end).
     """
+    # Drop the time of day and words, and bring every separator to a hyphen.
     text = (
-        narrow(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
+        normalise_code(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
         .str.replace(r"(?:起|止|以来)$", "")
         .str.replace_all(r"[年月./]", "-")
         .str.replace_all(r"[日号]", "")
@@ -28,6 +32,7 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
         .str.replace(r"^(\d{4})(\d{2})$", "$1-$2")
         .alias("text")
     )
+    # Year, month and, if it is told, day; or the serial number of a day in a spreadsheet.
     parts = text.str.extract_groups(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$").struct
     year, month, day = (parts.field(str(group)).cast(pl.Int32) for group in (1, 2, 3))
     serial = text.str.extract(r"^([1-9]\d{4})(?:-0+)?$", 1).cast(pl.Int32)
@@ -39,12 +44,12 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
     ).str.to_date("%Y%m%d", strict=False)
     counted = pl.lit(_SERIAL_0[epoch_1904]) + pl.duration(days="serial")
     ended = pl.when(pl.col("day").is_null() & last).then(written.dt.month_end()).otherwise(written)
-    found = frame.select(day=pl.coalesce(ended, counted.cast(pl.Date)))
-    return found.select(pl.when(pl.col("day").is_between(_EARLIEST, _LATEST)).then("day")).to_series()
+    parsed = frame.select(day=pl.coalesce(ended, counted.cast(pl.Date)))
+    return parsed.select(pl.when(pl.col("day").is_between(_EARLIEST, _LATEST)).then("day")).to_series()
 
 
 def day_in_words(text: str) -> tuple[date, date] | None:
-    """The day that a file name or title names, and the first day it may be used.
+    """Find the date in a file name or title, and the first day it may be used.
 
     The last valid ``yyyymmdd``, else the last valid ``yyyymm`` of 2000–2099, which is usable from the
     month's first day and ordered as its last (DECISIONS.md 8). ``410922`` is a county, not a month.
@@ -73,5 +78,5 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _joined(found: re.Match[str]) -> str:
-    return "".join(part.zfill(2) for part in found.groups()) + " "
+def _joined(date_parts: re.Match[str]) -> str:
+    return "".join(part.zfill(2) for part in date_parts.groups()) + " "

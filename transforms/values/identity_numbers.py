@@ -1,4 +1,6 @@
-"""Citizen numbers (公民身份号码): normalised, checked, never guessed.
+"""Normalise and check citizen numbers (公民身份号码), never guessing one.
+
+Belongs here: usable numbers. Does not: what a damaged number still tells (``linking/numbers.py``).
 
 Source: GB 11643-1999, check character by ISO 7064 MOD 11-2; a disability certificate (残疾人证号) is
 the citizen number, type and level, and on reissue B and a digit.
@@ -10,7 +12,7 @@ from datetime import date
 
 import polars as pl
 
-from transforms.values.text import narrow
+from transforms.values.text import normalise_code
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
@@ -25,13 +27,13 @@ NUMBER = pl.Struct({"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.
 
 
 def clean_number(raw: pl.Series) -> pl.Series:
-    """The 18-character number with how it was found, a struct for each row.
+    """Normalise each number to 18 characters, with the method by which it was found, as a struct.
 
     ``id_no``: null unless shape, check character and birth date hold; ``999999…`` means no number.
     ``id_no_raw``: what was received, where it differs. ``card``: type and level from a certificate.
     ``id_method``: exact, upgraded15, certificate or none.
     """
-    frame = pl.DataFrame({"raw": raw, "text": narrow(raw)})
+    frame = pl.DataFrame({"raw": raw, "text": normalise_code(raw)})
     whole = pl.col("text").str.contains(_WHOLE).fill_null(value=False)
     if frame.select(whole.all()).item():
         shaped = frame.with_columns(shaped="text", method=pl.lit("exact"), card=pl.lit(None, pl.String))
@@ -60,7 +62,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("method"),
         pl.concat_str(text.str.slice(0, 6), pl.lit("19"), text.str.slice(6, 9)).alias("seventeen"),
     )
-    # Only rows of the old form are upgraded: the check character is the dear part.
+    # Only rows of the old form are upgraded: the check character is the costly part.
     seventeen = marked.select(
         pl.when(pl.col("method") == "upgraded15").then("seventeen").alias("seventeen")
     ).to_series()
@@ -76,9 +78,9 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def check_character(seventeen: pl.Series) -> pl.Series:
-    """The eighteenth character that the first seventeen digits ask for; null for null."""
+    """Compute the eighteenth character from the first seventeen digits; null for null."""
     number = seventeen.str.slice(0, 17).cast(pl.Int64, strict=False).alias("n").to_frame()
-    # Two halves of 32 bits: dividing is the dear part.
+    # Two halves of 32 bits: dividing is the costly part.
     halves = number.select(
         (pl.col("n") // 10**9).cast(pl.UInt32, strict=False).alias("left"),
         (pl.col("n") % 10**9).cast(pl.UInt32, strict=False).alias("right"),

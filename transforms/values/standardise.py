@@ -1,15 +1,18 @@
-"""Standardise: one spelling for each value, with the original kept beside it where it differs.
+"""Standardise values: one spelling for each, with the original kept beside it where it differs.
+
+Belongs here: the cleaner of each ``Kind``. Does not: which rows are data (``sheets/``) and who is who (SQL).
 
 One cleaner for each ``Kind``; a feed's declaration says which cleaner reads which column. A cleaner
 takes and returns a Series, a batch at a time: as one expression the steps of a citizen number would
 be written out again wherever they are used, thousands of times over. Nothing is guessed: what cannot
-be read becomes null and is told to the supplier.
+be read becomes null and is reported to the supplier.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
@@ -17,14 +20,14 @@ import polars as pl
 from transforms.feed import Feed, Field, Kind
 from transforms.values.days import clean_day
 from transforms.values.identity_numbers import NUMBER, clean_number
-from transforms.values.text import NOTHING, narrow, widthless
+from transforms.values.text import NOTHING, normalise_code, normalise_words
 
 _LOST = r"^\d(?:\.\d+)?E\+?\d+$"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What stands around a file's rows, for what they do not say themselves.
+    """Context of a file's rows, for what they do not say themselves.
 
     counties: name or code as written → county code, within the configured area.
     epoch_1904: the workbook counts its days from 1904.
@@ -33,49 +36,49 @@ class Place:
 
     counties: Mapping[str, str]
     epoch_1904: bool = False
-    characters: Mapping[str, str] = field(default_factory=dict)
+    characters: Mapping[str, str] = dataclasses.field(default_factory=dict)
     separators: tuple[str, ...] = ()
 
 
 def standardise(raw: pl.LazyFrame, feed: Feed, place: Place) -> pl.LazyFrame:
-    """Rows as received become the feed's standard table, in the same order.
+    """Turn rows as received into the feed's standard table, in the same order.
 
     Grain:   as received; rows are neither dropped nor merged here
     Reads:   raw_<feed>: one text column for each field of the feed, ``around_county`` (what title, file
              name or folder say), ``sheet`` and ``row_no``
     Returns: ``feed.standard``; null means blank or unreadable
     """
-    columns = [column for found in feed.fields for column in _cleaned(found, place)]
+    columns = [column for field in feed.fields for column in _cleaned(field, place)]
     if feed.second_number:
         columns.append(_number(feed.second_number).alias("second"))
     frame = raw.select(*columns, "around_county", "sheet", "row_no")
-    if any(found.kind is Kind.NUMBER for found in feed.fields):
+    if any(field.kind is Kind.NUMBER for field in feed.fields):
         frame = frame.with_columns(_first_that_tells(feed)).unnest("number").with_columns(_never_cut(feed))
-    money = [told for found in feed.fields if found.kind is Kind.MONEY for told in _told(f"{found.name}_fen")]
+    money = [column for field in feed.fields if field.kind is Kind.MONEY for column in _amount(f"{field.name}_fen")]
     return frame.with_columns(_county(feed, place), *money).select(feed.standard.schema.names())
 
 
-def _cleaned(found: Field, place: Place) -> list[pl.Expr]:
-    raw = pl.col(found.name)
+def _cleaned(field: Field, place: Place) -> list[pl.Expr]:
+    raw = pl.col(field.name)
 
     def read(clean: Callable[[pl.Series], pl.Series], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
         return raw.map_batches(partial(by_value, clean=clean), return_dtype=dtype, is_elementwise=True)
 
-    match found.kind:
+    match field.kind:
         case Kind.NUMBER:
-            return [_number(found.name).alias("number")]
+            return [_number(field.name).alias("number")]
         case Kind.NAME:
             clean = read(partial(clean_name, place=place), pl.String)
-            return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{found.name}_raw")]
+            return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{field.name}_raw")]
         case Kind.MONEY:
-            return [raw.map_batches(_fen, return_dtype=pl.Int64, is_elementwise=True).alias(f"{found.name}_fen")]
+            return [raw.map_batches(_fen, return_dtype=pl.Int64, is_elementwise=True).alias(f"{field.name}_fen")]
         case Kind.COUNTY:
             return [
                 read(partial(county_code, counties=place.counties), pl.String).alias("county_code"),
                 read(partial(locality, counties=place.counties), pl.String).alias("locality"),
             ]
         case Kind.SINCE | Kind.UNTIL:
-            last = found.kind is Kind.UNTIL
+            last = field.kind is Kind.UNTIL
             return [read(partial(clean_day, last=last, epoch_1904=place.epoch_1904), pl.Date)]
         case plainly:
             clean_one, dtype = _PLAINLY[plainly]
@@ -96,7 +99,7 @@ def _first_that_tells(feed: Feed) -> list[pl.Expr]:
 
 def _never_cut(feed: Feed) -> list[pl.Expr]:
     """Fifteen digits that go on with the row's own day of birth are a number cut off, not one of the old form."""
-    if not any(found.name == "born_on" for found in feed.fields):
+    if not any(field.name == "born_on" for field in feed.fields):
         return []
     said = pl.col("born_on").dt.strftime("%Y%m%d")
     is_cut = (pl.col("id_method") == "upgraded15") & (pl.col("id_no").str.slice(8, 8) == said)
@@ -108,16 +111,16 @@ def _never_cut(feed: Feed) -> list[pl.Expr]:
 
 def _county(feed: Feed, place: Place) -> pl.Expr:
     """The row's county, else what surrounds the file, else its household code (DECISIONS 13)."""
-    said = [pl.col("county_code")] if any(found.kind is Kind.COUNTY for found in feed.fields) else []
+    said = [pl.col("county_code")] if any(field.kind is Kind.COUNTY for field in feed.fields) else []
     county = pl.coalesce(*said, "around_county")
-    if any(found.name == "household_code" for found in feed.fields):
+    if any(field.name == "household_code" for field in feed.fields):
         prefix = pl.col("household_code").str.slice(0, 6)
         county = pl.coalesce(county, pl.when(prefix.is_in(sorted(set(place.counties.values())))).then(prefix))
     return county.alias("county_code")
 
 
 def by_value(batch: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The cleaned batch, each different value cleaned once where values repeat."""
+    """Clean a batch, each different value once where values repeat."""
     different = batch.unique()
     if different.len() * 4 > batch.len():
         return clean(batch)
@@ -127,20 +130,20 @@ def by_value(batch: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> pl.Se
 
 def clean_text(raw: pl.Series) -> pl.Series:
     """Text in half width without spaces; null for nothing or a lone dash. 无 stays: it can be an answer."""
-    text = widthless(raw).to_frame("text")
+    text = normalise_words(raw).to_frame("text")
     return text.select(pl.when(~pl.col("text").str.contains(r"^[-—–/]*$")).then("text")).to_series()
 
 
 def clean_code(raw: pl.Series) -> pl.Series:
     """An identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
-    text = narrow(raw).str.replace(r"\.0+$", "").to_frame("text")
+    text = normalise_code(raw).str.replace(r"\.0+$", "").to_frame("text")
     lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NOTHING)
     return text.select(pl.when(~lost).then("text")).to_series()
 
 
 def clean_count(raw: pl.Series) -> pl.Series:
     """A small whole number, a measure word after it or not; else null."""
-    return narrow(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
+    return normalise_code(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
 
 
 def clean_name(raw: pl.Series, place: Place) -> pl.Series:
@@ -148,7 +151,7 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
 
     Law: 民委发〔2016〕33号 (the separator is U+00B7)
     """
-    text = widthless(raw)
+    text = normalise_words(raw)
     if place.characters:
         text = text.str.replace_many(place.characters)
     if place.separators:
@@ -160,19 +163,19 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
 def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     """The county that a name, a code or an address names first, within the area; else null."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
-    named = widthless(raw).str.extract(f"({'|'.join(longest_first)})", 1)
+    named = normalise_words(raw).str.extract(f"({'|'.join(longest_first)})", 1)
     return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
 
 
 def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     """What an address says after its county: town and village; null where it says no more."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
-    return widthless(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
+    return normalise_words(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
 
 
 def clean_fen(raw: pl.Series) -> pl.Series:
     """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
-    text = narrow(raw).str.replace_all(r"¥|人民币|RMB", "")
+    text = normalise_code(raw).str.replace_all(r"¥|人民币|RMB", "")
     if text.str.contains(",", literal=True).any():
         grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
         plain = text.str.replace_all(",", "", literal=True)
@@ -207,12 +210,12 @@ def _fen(batch: pl.Series) -> pl.Series:
 
 def _fen_or_unread(raw: pl.Series) -> pl.Series:
     fen = clean_fen(raw).alias("fen")
-    blank = narrow(raw).str.contains(NOTHING).fill_null(value=True).alias("blank")
+    blank = normalise_code(raw).str.contains(NOTHING).fill_null(value=True).alias("blank")
     unread = pl.col("fen").is_null() & ~pl.col("blank")
     return pl.DataFrame([fen, blank]).select(pl.when(unread).then(_UNREAD).otherwise("fen")).to_series()
 
 
-def _told(column: str) -> tuple[pl.Expr, pl.Expr]:
+def _amount(column: str) -> tuple[pl.Expr, pl.Expr]:
     """An amount or null, and whether it was there and could not be read."""
     fen, unread = pl.col(column), column.removesuffix("_fen") + "_unread"
     return pl.when(fen != _UNREAD).then(fen).alias(column), (fen == _UNREAD).fill_null(value=False).alias(unread)

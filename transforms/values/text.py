@@ -1,4 +1,7 @@
-"""Text as typed → text to compare: width, spaces and stray marks, the same for every cleaner."""
+"""Normalise text as typed: width (NFKC), spaces and stray marks, the same for every cleaner.
+
+Belongs here: the normal forms of codes and of words. Does not: what a value means (the cleaners).
+"""
 
 from collections.abc import Callable
 
@@ -8,21 +11,21 @@ _NOISE = r"[\s'\"‘’“”`´=\u200b-\u200f\u2060\ufeff\ufffd]"
 _PLAIN = r"^[0-9A-Z.:-]*$"
 _PLAIN_WORDS = r"^[!-~\x{4E00}-\x{9FFF}]*$"
 NOTHING = r"^(?i:[-—–/\\]+|无|null|none|nan|n/a|#n/a)?$"
-"""What a cell holds when it says nothing, after ``narrow``."""
+"""Matches a cell without content, after ``normalise_code``."""
 
 
-def narrow(raw: pl.Series) -> pl.Series:
-    """Half width, upper case, without spaces, quotes and the wrapper ="…": for codes and figures."""
+def normalise_code(raw: pl.Series) -> pl.Series:
+    """Normalise codes and figures: half width, upper case, without spaces, quotes and the wrapper ="…"."""
     return _cleaned(raw, _PLAIN, lambda few: few.str.normalize("NFKC").str.replace_all(_NOISE, "").str.to_uppercase())
 
 
-def widthless(raw: pl.Series) -> pl.Series:
-    """Half width and without white space: for words, names and addresses."""
+def normalise_words(raw: pl.Series) -> pl.Series:
+    """Normalise words, names and addresses: half width, without white space."""
     return _cleaned(raw, _PLAIN_WORDS, lambda few: few.str.normalize("NFKC").str.replace_all(r"[\s\u200b\ufeff]+", ""))
 
 
 def _cleaned(raw: pl.Series, plain: str, clean: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """What is not plain already, cleaned; most values are, and cleaning costs ten times what looking does."""
+    """Clean the values that are not plain already: most are, and cleaning costs ten times what testing does."""
     strange = (~raw.str.contains(plain)).fill_null(value=False).arg_true()
     if strange.is_empty():
         return raw

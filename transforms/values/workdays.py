@@ -1,4 +1,6 @@
-"""Working days by the official holiday calendar (国务院办公厅节假日安排), the only module that knows the package.
+"""Count working days by the official holiday calendar (国务院办公厅节假日安排).
+
+The only module that knows the package.
 
 Beyond the last published year only weekends are known: a day counted there is provisional (DECISIONS 28).
 """

@@ -1,4 +1,4 @@
-"""全市/监测简报: one page for those who lead the bureau, in counts only.
+"""Write 全市/监测简报: one page for the heads of the bureau, counts only.
 
 It holds what it shows: no script, no outside file. What is compared with «last time» is the newest night
 before the day judged, so that a night run again gives the same page.
@@ -15,41 +15,36 @@ import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from flows.cases.states import OPEN
 from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries
-from flows.nightly.tables import load, make
+from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
+from transforms import snapshots
+from transforms.cases.states import OPEN, WORDS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
-from transforms.sql import BRIEFING
+from transforms.sql import feeds_read
 
 _NIGHTS_SHOWN = 30
-
-
 _TOWNS_SHOWN = 40
-
-
 _FUNNEL = ("listed", "judged", "flagged", "dispatched", "visited", "enrolled")
-
-
 _REFUSED = ("refused", "unreadable", "incomplete")
 
 
 def briefing_path(day: date) -> str:
-    """Where the page stands in its publication."""
+    """Path of the page within its publication."""
     return f"全市/监测简报_{day}.html"
 
 
 def briefing(
     run: RunContext, identified: Identified, flagged: Flagged, ready: Path
 ) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Write the page; give its path with 0 rows, and what it shows that needs a person."""
+    """Write the page, and what in it needs a person into ``run.concerns``; returns its path with 0 rows."""
     previous = run.table("select max(as_of) as as_of from state.runs where as_of < $day", day=run.as_of)
     load(run, {"run_previous": previous.cast({"as_of": pl.Date})})
-    make(run, BRIEFING)
+    make(run, "out_funnel", "out_uncovered", "out_case_counts")
     shown = {
         "area": area_name(run.settings.area), "day": run.as_of, "previous": previous.item(),
         **_numbers(run), **_uncovered(run), **_trend(run, flagged), **_received(run, identified),
@@ -74,11 +69,11 @@ def _percent(share: float | None) -> str:
 
 
 def _numbers(run: RunContext) -> dict[str, Any]:
-    """Funnel, cases by state, what moved since last time, and what is overdue where."""
-    funnel = run.table("from out_funnel")
+    """Count the funnel, cases by state, transitions since the last run, and overdue cases by county."""
+    funnel = published(run, "out_funnel")
     total = {name: int(funnel[name].sum()) for name in funnel.columns if name != "county_code"}
-    cases = run.table("from out_case_counts")
-    moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).sort("state").iter_rows())
+    cases = published(run, "out_case_counts")
+    moved = dict(cases.group_by("state").agg(pl.col("moved").sum()).iter_rows())
     overdue = (
         cases.filter(pl.col("overdue") > 0)
         .group_by("county_code")
@@ -94,7 +89,7 @@ def _numbers(run: RunContext) -> dict[str, Any]:
         ),
         "counties": _named(run, funnel),
         "opened": int(cases["opened"].sum()),
-        "moved": moved,
+        "moved": [(words.moved, moved[state]) for state, words in WORDS.items() if moved.get(state)],
         "open": int(cases.filter(pl.col("state").is_in(OPEN))["cases"].sum()),
         "overdue_count": int(cases["overdue"].sum()),
         "overdue": [
@@ -108,8 +103,8 @@ def _named(run: RunContext, rows: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _uncovered(run: RunContext) -> dict[str, Any]:
-    """Who seems to be missing from a roll: county by programme, and the towns with most."""
-    rows = run.table("from out_uncovered")
+    """Count flagged persons: county by programme, and the towns with most."""
+    rows = published(run, "out_uncovered")
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     present = [code for code in names if code in set(rows["programme"])]
     opening = [code for code in run.settings.opening_programmes if code in present]
@@ -146,9 +141,10 @@ def _uncovered(run: RunContext) -> dict[str, Any]:
 
 
 def _rates(run: RunContext, flagged: Flagged) -> pl.DataFrame:
-    """Each night's judged and flagged by programme, tonight's last."""
+    """Read how many were judged and flagged, run by run and programme; those of this run last."""
     past = run.table(
-        "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day order by as_of",
+        "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day "
+        "order by as_of, programme",
         day=run.as_of,
     )
     rows = pl.concat([past, flagged.rates.select(past.columns).cast(past.schema)])
@@ -157,7 +153,7 @@ def _rates(run: RunContext, flagged: Flagged) -> pl.DataFrame:
 
 
 def _trend(run: RunContext, flagged: Flagged) -> dict[str, Any]:
-    """Share of the judged that seem to qualify, night by night, of the programmes that open a row."""
+    """Draw the share of the judged that are flagged, run by run, for the programmes that open a case."""
     rates = _rates(run, flagged)
     days = rates["as_of"].unique().sort().to_list()
     names = {programme.code: programme.name_zh for programme in all_programmes()}
@@ -181,7 +177,7 @@ def _trend(run: RunContext, flagged: Flagged) -> dict[str, Any]:
 
 
 def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
-    """Persons that seem to qualify on a night, by programme; those that are never published left out."""
+    """Read how many were flagged on a day, by published programme."""
     shown = [programme.code for programme in all_programmes() if programme.is_published]
     return dict(
         rates.filter(pl.col("as_of") == day, pl.col("programme").is_in(shown))
@@ -192,8 +188,9 @@ def _flagged(rates: pl.DataFrame, day: Any) -> dict[str, int]:
 
 
 def _received(run: RunContext, identified: Identified) -> dict[str, Any]:
-    """Age of every feed, and of each supplier's rows how many were set aside."""
-    newest = identified.used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
+    """List the age of every feed, and for each supplier the share of rows set aside."""
+    used = identified.used
+    newest = used.group_by("feed", "supplier").agg(pl.col("snapshot_on").max()).sort("feed", "supplier")
     feeds = all_feeds()
     rows = []
     for (code,), mine in newest.group_by("feed", maintain_order=True):
@@ -209,7 +206,7 @@ def _received(run: RunContext, identified: Identified) -> dict[str, Any]:
     entries = [entry for file in identified.files for entry in input_entries(identified, file)]
     return {
         "ages": rows,
-        "missing": [feed.name_zh for code, feed in feeds.items() if code not in set(newest["feed"])],
+        "missing": [feeds[code].name_zh for code in snapshots.lacking(identified.parts, feeds_read())],
         "suppliers": _by_supplier(entries),
     }  # fmt: skip
 
@@ -231,7 +228,7 @@ def _by_supplier(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
-    """Programmes that the live guard held back tonight, and counties that cannot be judged."""
+    """List programmes that the rate guard withheld, and counties that cannot be judged."""
     names = {programme.code: programme.name_zh for programme in all_programmes()}
     rates = _rates(run, flagged)
     rows = []
@@ -255,14 +252,14 @@ def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
 
 
 def _precision(run: RunContext) -> list[dict[str, Any]]:
-    """Of the visited how many were right, in all and by rule, each rule in words."""
+    """Read the precision of the lists, in all and by rule, each rule in words."""
     said = {"全部": "全部线索"}
     for programme in all_programmes():
         if version := programme.version_on(run.as_of):
             for clause in version.all_clauses:
                 said[f"{programme.code}/{clause.condition.code}"] = f"{programme.name_zh}：{clause.condition.says}"
             said[f"{programme.code}/otherwise"] = f"{programme.name_zh}：{version.says}"
-    rows = run.table("from out_learnt where \"维度\" in ('全部', '规则')")
+    rows = run.table("from out_learnt where \"维度\" in ('全部', '规则') order by \"维度\" = '规则', \"对象\"")
     return [{**row, "rule": said.get(row["对象"], row["对象"])} for row in rows.iter_rows(named=True)]
 
 

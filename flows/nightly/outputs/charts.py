@@ -1,4 +1,4 @@
-"""Charts as plain SVG to stand in a page: no script, no outside file, the same bytes on every run."""
+"""Draw charts as plain SVG to stand in a page: no script, no outside file, the same bytes on every run."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _COLOURS = ("#1f5f8b", "#c8553d", "#588157", "#b08900", "#6d597a", "#3d7a7a", "#8d6b4f", "#7a7a7a")
-
-
 _FONT = "Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, SimSun, sans-serif"
-
-
 _MARGIN, _WIDER = 20, 6
-"""A Chinese character is wider than the library reckons."""
+"""Extra pixels for a Chinese character, which the library takes for a normalise_code one."""
 
 
 _WIDTH, _ROW, _HEAD = 760, 38, 60
 
 
 def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> str:
-    """Horizontal bars, one row for each label, parts of it stacked."""
+    """Draw horizontal bars, one row for each label, series stacked."""
     import pygal
 
     chart = _plain(
@@ -35,7 +31,7 @@ def bars(name: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]
 
 
 def lines(name: str, labels: Sequence[str], series: Mapping[str, Sequence[float | None]]) -> str:
-    """Lines over days, in percent."""
+    """Draw lines over days, in percent."""
     import pygal
 
     chart = _plain(pygal.Line, name, height=320, show_legend=True, dots_size=3)
@@ -70,7 +66,7 @@ def _drawn(chart: Any) -> str:
 
 
 def _tidied(root: Any) -> Any:
-    """Without the comment that holds today's date and the script that holds the settings; hundredths are enough."""
+    """Remove the comment with today's date and the script with settings; round to hundredths."""
     for parent in list(root.iter()):
         for name, value in parent.attrib.items():
             parent.set(name, _LONG.sub(_rounded, value))

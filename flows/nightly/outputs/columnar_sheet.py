@@ -1,4 +1,7 @@
-"""A worksheet whose rows are written by column: cell by cell, a row of a work list takes half a millisecond."""
+"""Write the rows of a worksheet by column: cell by cell, a row of a work list takes half a millisecond.
+
+Worth its use of the library's private parts (contained here) because county lists pass 3 000 rows.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,21 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 _LONGEST = 32_767
-"""Characters of a cell that Excel keeps."""
+"""Most characters that Excel keeps in a cell."""
 
 
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-
-
 _NOT_XML = [*map(chr, [*range(9), *range(11, 32), 0xFFFE, 0xFFFF])]
-
-
 _ESCAPED = _MARKUP | {char: f"_x{ord(char):04X}_" for char in _NOT_XML}
 
 
 class ColumnarSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
-    """What the library writes by its own means stands above; ``write_rows`` adds all rows below at once."""
+    """A worksheet to which ``write_rows`` adds all rows at once, below what the library wrote itself."""
 
     rows: pl.DataFrame | None = None
 
     def write_rows(self, rows: pl.DataFrame, styles: Mapping[str, pl.Expr], height: pl.Expr) -> None:
-        """Rows from the sheet's second on.
+        """Write rows, from the sheet's second on.
 
         Args:
             rows: what the expressions read
@@ -53,12 +52,12 @@ class ColumnarSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
 
 
 def style(chosen: Format) -> pl.Expr:
-    """A format, as ``write_rows`` takes it."""
+    """Convert a format to the form that ``write_rows`` takes."""
     return pl.lit(str(chosen._get_xf_index()))
 
 
 def _cell(letters: str, name: str, dtype: pl.DataType, row: pl.Expr, style: pl.Expr) -> pl.Expr:
-    """A cell as SpreadsheetML: text in line, numbers as numbers, null and "" as a blank cell with its format."""
+    """Render a cell as SpreadsheetML: text in line, numbers as numbers, null and "" as a blank cell with its format."""
     head = (pl.lit(f'<c r="{letters}'), row, pl.lit('" s="'), style)
     if dtype == pl.String:
         text = pl.col(name).str.slice(0, _LONGEST).str.replace_all("(_x[0-9a-fA-F]{4}_)", "_x005F$1")

@@ -1,4 +1,4 @@
-"""What the visits teach: how often rules, sources and townships are right, how long each step takes."""
+"""Write 核查成效: precision of rules, sources and townships from field visits, and how long each step takes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from flows.nightly.context import RunContext
 from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
 from transforms.cases import effectiveness
+from transforms.cases.states import CaseState
 
 _RULE = "规则"
 
 
 def learnt_lists(run: RunContext, ready: Path, rules: CaseRules) -> tuple[dict[str, int], list[str]]:
-    """Write 核查成效 of the whole area, once anything was answered.
+    """Write 核查成效 of the whole area once anything was answered.
 
     Returns: the number of rows, by path, and lines for the summary.
     """
@@ -26,7 +27,7 @@ def learnt_lists(run: RunContext, ready: Path, rules: CaseRules) -> tuple[dict[s
     if findings.is_empty() and samples.is_empty():
         load(run, {"out_learnt": pl.DataFrame(schema=_COLUMNS)})
         return {}, []
-    make(run, ("core_paid_cases",))
+    make(run, "core_paid_cases")
     listed = pl.concat([_precision(findings), _way(run, findings), _days(cases), _missed(samples)])
     load(run, {"out_learnt": listed})
     path = f"全市/核查成效_{run.as_of}.csv"
@@ -41,8 +42,9 @@ def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:
         "string_split(finding_facts ->> 'rules', ',') as rules, finding_facts ->> 'supplier' as supplier, "
         "cast(finding_facts ->> 'listed_on' as date) as listed_on, "
         "case when result = 'enrolled' then answered_on end as enrolled_on, "
-        "case when result = 'enrolled' and state = 'closed' then since end as on_roll_on "
-        "from core_cases as cases join ref_counties as counties using (county_code) order by cases.case_id"
+        "case when result = 'enrolled' and state = $closed then since end as on_roll_on "
+        "from core_cases as cases join ref_counties as counties using (county_code) order by cases.case_id",
+        closed=CaseState.CLOSED,
     )
     return cases.with_columns(_judged(rules))
 
@@ -55,7 +57,7 @@ def _judged(rules: CaseRules) -> pl.Expr:
 def _samples(run: RunContext, rules: CaseRules) -> pl.DataFrame:
     rows = run.table(
         "select counties.county_name as place, result, drawn_from, month from state.samples "
-        "left join ref_counties as counties using (county_code)"
+        "left join ref_counties as counties using (county_code) order by sample_id"
     )
     return rows.with_columns(_judged(rules)).filter(pl.col("result").is_not_null())
 
@@ -96,7 +98,7 @@ def _rows(rows: list[tuple[str, str, int, str]]) -> pl.DataFrame:
 
 
 def _way(run: RunContext, findings: pl.DataFrame) -> pl.DataFrame:
-    """Confirmed → enrolled → on the roll → paid."""
+    """Count confirmed cases: enrolled, on the roll, paid."""
     paid = run.table("select count(*) as cases from core_paid_cases").item()
     return _rows(
         [
@@ -118,7 +120,7 @@ def _days(cases: pl.DataFrame) -> pl.DataFrame:
 
 
 def _missed(samples: pl.DataFrame) -> pl.DataFrame:
-    """Of households that were not flagged and visited at random, how many should have been."""
+    """Estimate the false negatives, from households drawn at random."""
     return effectiveness.precision(samples, "place").select(
         pl.lit("抽样漏报").alias("维度"), pl.col("value").alias("对象"), pl.col("answered").alias("答复数"),
         pl.col("judged").alias("判断数"), pl.col("right").alias("属实数"), _percent("share", "属实率"),

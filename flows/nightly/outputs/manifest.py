@@ -1,4 +1,4 @@
-"""The manifest: every input with its row accounting, every output with its digest, counts, what was withheld."""
+"""Write the manifest: inputs with their row accounting, outputs with their digests, counts, programmes withheld."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def write_manifest(
 
 
 def input_entries(identified: Identified, found: InputFile) -> list[dict[str, Any]]:
-    """A file's entries, one for each list found in it, with their row accounting."""
+    """List a file's entries, one for each list found in it, with their row accounting."""
     entries: list[dict[str, Any]] = []
     for part in found.parts:
         mine = identified.parts.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(part.feed))

@@ -1,4 +1,4 @@
-"""退回清单 of each supplier and feed: rows set aside, questions, and files refused."""
+"""Write 退回清单 for each supplier and feed: rows set aside, rows questioned, files refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from transforms.feeds import all_feeds
 
 
 def rejected_lists(run: RunContext, identified: Identified, ready: Path) -> dict[str, int]:
-    """Write them; the number of rows of each, by path."""
+    """Write the lists; returns the number of rows of each, by path."""
     wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
     in_use = set(

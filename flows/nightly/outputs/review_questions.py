@@ -1,4 +1,4 @@
-"""数据疑问: what each county must decide about who is who. Nothing here changes an outcome."""
+"""Write 数据疑问 for each county: identities for clerical review. Nothing here changes an outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import RunContext
-from flows.nightly.tables import load, make
+from flows.nightly.tables import load, make, printed, published
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import identity_questions
 from transforms.feeds import all_feeds
@@ -17,17 +17,21 @@ _IDENTITY = ("户编号", "人编号", "证件号码", "对方证件号码")
 
 
 def ask(run: RunContext) -> None:
-    """out_questions: probable links, other names, shared numbers, households across lists."""
-    feeds = pl.DataFrame({"feed": list(all_feeds()), "name_zh": [feed.name_zh for feed in all_feeds().values()]})
+    """Make out_questions: links, other names, shared numbers, households across registers."""
+    feeds = pl.DataFrame(
+        [{"feed": feed.code, "name_zh": feed.name_zh, "linked_as": feed.linked_as} for feed in all_feeds().values()]
+    )
     load(run, {"ref_levels": level_words(), "ref_feeds": feeds, "ref_questions": identity_questions()})
-    make(run, ("core_other_names", "core_shared_numbers", "core_register_homes", "core_repairs"))
+    make(run, "core_other_names", "core_repairs")
     _forget_spellings(run)
-    make(run, ("out_questions",))
+    make(run, "out_questions")
 
 
 def _forget_spellings(run: RunContext) -> None:
-    """The same name in traditional and simplified characters is no question."""
-    names = run.table("select name from core_other_names union select other_name from core_other_names")["name"]
+    """Remove other names that are the same in simplified characters."""
+    names = run.table(
+        "select name from core_other_names union select other_name as name from core_other_names order by name"
+    )["name"]
     if names.is_empty():
         return
     from transforms.linking.names import simplified
@@ -41,11 +45,11 @@ def _forget_spellings(run: RunContext) -> None:
 
 
 def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
-    """One list for each county with somebody listed; headings only where there is nothing to ask."""
+    """Write a list for each county with somebody listed, headings only where nothing is asked; returns rows by path."""
     written = {}
     for county in run.table("select county_code from run_counties order by 1")["county_code"]:
         name, day = run.county_name(county), run.as_of
-        rows = run.table("select * exclude (county_code) from out_questions where county_code = $county", county=county)
+        rows = printed(published(run, "out_questions", county))
         path = f"{name}/数据疑问_{name}_{day}.csv"
         write_list(rows, ready / path, _IDENTITY, style=run.settings.csv_identity)
         written[path] = rows.height
@@ -53,13 +57,13 @@ def question_lists(run: RunContext, ready: Path) -> dict[str, int]:
 
 
 def with_repairs(run: RunContext, file_no: int, feed: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """Returned rows of one file with ``repair``: the number that probably was meant, in words; else empty."""
+    """Add ``repair`` to the rejected rows of a file: the number that was probably meant, in words; else empty."""
     proposed = run.table(
         "select sheet, row_no, 'id_no' as \"column\", "
         "'；' || case when core_repairs.feed = 'disability_register' then '前18位' else '' end || "
         "'疑似应为' || proposed || '（与《' || name_zh || '》相符），请核实后更正' as repair "
         "from core_repairs join ref_feeds on core_repairs.basis = ref_feeds.feed "
-        "where file_no = $file_no and core_repairs.feed = $feed",
+        "where file_no = $file_no and core_repairs.feed = $feed order by all",
         file_no=file_no,
         feed=feed,
     )

@@ -1,4 +1,4 @@
-"""What whoever started the run is told: lists and their sizes, what is missing, what was refused."""
+"""Summarise the run for the terminal: lists and their sizes, feeds that are missing, files refused."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from flows.intake.parts import UNREADABLE
 from flows.nightly.context import Flagged, Identified, NightResult, RunContext, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from transforms import snapshots
+from transforms.cases.states import CaseState
 from transforms.errors import masked
 from transforms.feeds import all_feeds
+from transforms.sql import feeds_read
 
 _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
          "exempt": "an exemption"}  # fmt: skip
@@ -52,15 +54,16 @@ def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:
     """Count households and persons to check for each county, as rows and as lines."""
     counted = run.table(
         "select county_code, count(*) as households, "
-        "sum((state = 'dispatched' and dispatched_on = $as_of)::integer) as fresh "
-        "from core_cases where is_listed group by 1",
+        "sum((state = $dispatched and dispatched_on = $as_of)::integer) as fresh "
+        "from core_cases where is_listed group by 1 order by 1",
         as_of=run.as_of,
+        dispatched=CaseState.DISPATCHED,
     )
     households = {code: (count, fresh) for code, count, fresh in counted.iter_rows()}
     persons = dict(
         run.table(
             "select county_code, count(distinct member_code) from core_flags "
-            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1"
+            "semi join (from core_cases where is_listed) using (county_code, household_code) group by 1 order by 1"
         ).iter_rows()
     )
     counts: list[dict[str, object]] = []
@@ -82,10 +85,8 @@ def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:
 
 
 def _files(run: RunContext, identified: Identified) -> list[str]:
-    """What became of files and feeds, for a person; a name that holds a citizen number is told without it."""
-    received = set(identified.used["feed"])
-    read_by_rules = ("edge_roll", "child_roll", "disability_register", "deaths", "vehicles", "authorisations")
-    missing = [all_feeds()[code].name_zh for code in read_by_rules if code not in received]
+    """List feeds missing or stale and files not used; citizen numbers in names are masked."""
+    missing = [all_feeds()[code].name_zh for code in snapshots.lacking(identified.parts, feeds_read())]
     lacking = [f"  not received, so what depends on them cannot be said: {'、'.join(missing)}"] if missing else []
     stale = (
         identified.parts.filter(pl.col("use") == "stale")
@@ -114,7 +115,7 @@ def _files(run: RunContext, identified: Identified) -> list[str]:
 
 
 def _without_numbers(run: RunContext, identified: Identified) -> list[str]:
-    """Lists of which a fifth or more have no usable number: kept, but asked about where others could be told."""
+    """List files of which a fifth or more of the persons have no usable number."""
     paths = {found.file_no: found.file.path for found in identified.files}
     counted = run.table(
         "select file_no, count(*) as persons, count(*) filter (id_no is null) as lost from core_members "

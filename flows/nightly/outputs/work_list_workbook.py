@@ -1,4 +1,4 @@
-"""The work list as a workbook for WPS and Excel 2010+: what an officer fills in by hand, without training.
+"""Write the work list as a workbook for WPS and Excel 2010+, to be filled in by hand without training.
 
 Identity is text, only the officer's columns are unlocked, results and reasons come from drop-downs, what is
 new is marked. The same rows give the same bytes, unless the office has set a password.
@@ -19,34 +19,22 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 
 from flows.cases.rules import CaseRules
 from flows.nightly.outputs.columnar_sheet import ColumnarSheet, style
-from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ListColumn
+from transforms.contracts.out_work_list import COLUMNS, TEMPLATE, ZH, ListColumn
 from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
-
-
 _ROWS = 1_000_000
-
-
-_NUMBER = "线索编号"
-
-
-_BREAK_BEFORE = "需补充信息"
 
 
 _LINE, _LOWEST, _HIGHEST = 14.0, 20.0, 400.0
 """Height of a line and bounds of a row, in points."""
-
-
 _A4 = 9
-
-
 _FONT = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True, "border": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a workbook is: its title, the place and day it is for, when the township's answer is due."""
+    """Title, place and day of a workbook, and when the township's answer is due."""
 
     title: str
     county: str
@@ -56,7 +44,10 @@ class About:
 
 
 def write_workbook(rows: pl.DataFrame, about: About, rules: CaseRules, guide: pl.DataFrame, path: Path) -> None:
-    """Write the list; ``rows`` are out_work_list with ``is_fresh``."""
+    """Write the list.
+
+    Reads: rows of out_work_list with ``is_fresh``
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -104,7 +95,8 @@ def _list(sheet: ColumnarSheet, rows: pl.DataFrame, formats: dict[str, Any]) -> 
         sheet.set_column(place, place, column.width)
         sheet.write_string(0, place, column.zh, formats["asked" if column.is_officers else "heading"])
     styles = {column.zh: style(formats[_kind(column, rows.schema[column.zh])]) for column in COLUMNS}
-    styles[_NUMBER] = pl.when("is_fresh").then(style(formats["fresh"])).otherwise(styles[_NUMBER])
+    number = ZH["case_id"]
+    styles[number] = pl.when("is_fresh").then(style(formats["fresh"])).otherwise(styles[number])
     asked = [pl.lit("").alias(column.zh) for column in COLUMNS if column.is_officers]
     sheet.write_rows(rows.with_columns(asked), styles, _height(rows.schema))
     sheet.set_row(0, 40)
@@ -114,14 +106,14 @@ def _list(sheet: ColumnarSheet, rows: pl.DataFrame, formats: dict[str, Any]) -> 
 
 
 def _kind(column: ListColumn, dtype: pl.DataType) -> str:
-    """The format of a column's cells."""
+    """Choose the format of a column's cells."""
     if column.is_officers:
         return "day" if column.name == "checked_on" else "open"
     return "text" if dtype == pl.String else "number"
 
 
 def _height(schema: pl.Schema) -> pl.Expr:
-    """Heights that show every cell whole: programs differ in whether they fit rows on opening."""
+    """Compute row heights that show every cell completely, since not every program fits rows on opening."""
     lines = [
         # A Chinese character has three bytes and is two wide.
         ((pl.col(column.zh).str.len_bytes() + pl.col(column.zh).str.len_chars()) / 2 / (column.width - 1)).ceil()
@@ -132,7 +124,7 @@ def _height(schema: pl.Schema) -> pl.Expr:
 
 
 def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFrame]) -> dict[str, str]:
-    """The guidance sheet; the ranges that the drop-downs take their choices from, by column."""
+    """Write the guidance sheet; returns the ranges that drop-downs take their choices from, by column."""
     formats, about, rules, guide = what
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
@@ -150,9 +142,10 @@ def _guide(sheet: Any, what: tuple[dict[str, Any], About, CaseRules, pl.DataFram
     programmes = [(found.name_zh, "") for found in all_programmes()]
     ranges = {}
     for name, title, choices in (
-        ("result", "核查结果", results), ("reason", "原因代码（不符合时必填）", reasons),
-        ("programme", "拟纳入类别（已纳入时必填）", programmes),
-    ):  # fmt: skip
+        ("result", ZH["result"], results),
+        ("reason_code", f"{ZH['reason_code']}（不符合时必填）", reasons),
+        ("programme", f"{ZH['programme']}（已纳入时必填）", programmes),
+    ):
         row += 1
         sheet.write_string(row, 0, title, formats["strong"])
         for place, (choice, text) in enumerate(choices, start=row + 1):
@@ -182,14 +175,14 @@ def _choices(sheet: Any, height: int, ranges: dict[str, str]) -> None:
 
 
 def _print(sheet: Any, about: About) -> None:
-    """A4 landscape, two pages wide: why on the first, where and what was found on the second."""
+    """Set up printing: A4 landscape, two pages wide, the second from the column that starts a page."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.3, right=0.3, top=0.6, bottom=0.5)
     sheet.repeat_rows(0)
     sheet.repeat_columns(f"A:{xl_col_to_name(0)}")
     sheet.fit_to_pages(2, 0)
-    sheet.set_v_pagebreaks([next(n for n, column in enumerate(COLUMNS) if column.zh == _BREAK_BEFORE)])
+    sheet.set_v_pagebreaks([next(n for n, column in enumerate(COLUMNS) if column.starts_page)])
     sheet.set_header(f"&C&14{about.title}　{about.county}{about.town}&R数据日期 {about.as_of}")
     sheet.set_footer("&L含个人信息，仅供核查使用&C第 &P 页，共 &N 页")
 

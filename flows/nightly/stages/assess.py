@@ -10,28 +10,20 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import Assessed, Joined, RunContext
+from flows.store.frames import append, load
 from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NumbersNotInForce
-from transforms.facts import facts, schemes
+from transforms.facts import facts, of_lists, schemes
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, policy
 
 _ROW_GROUP = 250_000
 
 
-_KEPT_FACTS = (
-    "county_code", "household_code", "member_code", "present", "n", "n0", "scheme", "lower_fen", "upper_fen",
-    "standard_fen_year", "line_fen", "income_known", "disabled_without_certificate",
-    "has_unnumbered", "others_may_be_on_roll", "has_labour", "age", "is_severe",
-    "anyone_suspected_dead", "likely_disqualifying", "many_dwellings", "active_business", "property_unchecked",
-)  # fmt: skip
-"""Facts that the lists tell; the others served the rules."""
-
-
 def assess(run: RunContext, joined: Joined) -> Assessed:
-    """Make core_facts, and core_assessments over one file for each county.
+    """Make core_facts, and core_assessments over one file for each county: every listed person by every programme.
 
     Raises:
         NumbersNotInForce: a county has no standard on the day.
@@ -47,7 +39,7 @@ def assess(run: RunContext, joined: Joined) -> Assessed:
             "from core_persons where county_code = $county order by household_code, member_code", county=county
         )
         judged = facts(CORE_PERSONS.conform(persons, at="core_persons.sql"), numbers, run.as_of)
-        _append(run, "core_facts", judged.select(_KEPT_FACTS))
+        _append(run, "core_facts", judged.select(of_lists()))
         outcomes.append(_write_outcomes(run, county, judged))
     listed = ", ".join(quoted(path) for path in outcomes)
     run.connection.execute(f"create or replace view core_assessments as from read_parquet([{listed}])")
@@ -101,7 +93,5 @@ def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
 
 
 def _append(run: RunContext, table: str, rows: pl.DataFrame) -> None:
-    run.connection.register("arriving", rows)
-    run.connection.execute(f"create table if not exists {table} as from arriving limit 0")
-    run.connection.execute(f"insert into {table} from arriving")
-    run.connection.unregister("arriving")
+    made = {name for (name,) in run.connection.sql("show tables").fetchall()}
+    (append if table in made else load)(run.connection, table, rows)

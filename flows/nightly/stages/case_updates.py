@@ -14,22 +14,25 @@ import polars as pl
 from flows.cases.rules import CaseRules
 from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.tables import load
+from transforms.cases.states import CaseState, case_states
 from transforms.programmes import all_programmes
 
 
 def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> None:
-    """Load known cases with their state at the day, and everything that decides about them."""
+    """Load known cases with their state on the day, and the tables that decide about them."""
     day = run.as_of
     is_past = _is_past(run)
     run.connection.execute("create or replace view case_numbers as from state.case_numbers")
     run.connection.execute("create or replace view case_events as from state.case_events")
     until = day if is_past else date.max
-    known = run.table(_KNOWN, day=day, until=until)
+    known = run.table(_KNOWN, day=day, until=until, dispatched=CaseState.DISPATCHED)
     monday = day - timedelta(days=day.weekday())
     sent = run.table(
         "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
         "join state.case_numbers as numbers using (case_id) join state.case_facts as facts using (case_id) "
-        "where events.state = 'dispatched' and events.author = 'doudi' and events.day between $monday and $day",
+        "where events.state = $dispatched and events.author = 'doudi' and events.day between $monday and $day "
+        "order by case_id, event_no",
+        dispatched=CaseState.DISPATCHED,
         monday=monday,
         day=day,
     )
@@ -39,7 +42,7 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
             "known_cases": known,
             "known_dispatches": sent,
             "known_samples": run.table(_KNOWN_SAMPLES),
-            "known_bases": run.table("from state.bases"),
+            "known_bases": run.table("from state.bases order by all"),
             "run_limits": _limits(run, is_past=is_past),
             "run_capacity": _capacity(run),
             "run_bases": _bases(run, identified),
@@ -47,6 +50,7 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
             "run_rules": _named_clauses(day),
             "run_material_facts": rules.material_facts,
             "run_need_points": rules.need_points,
+            "ref_case_states": case_states(),
         },
     )
 
@@ -55,7 +59,7 @@ _KNOWN = """
 select
     numbers.case_id, numbers.county_code, numbers.household_code,
     least(numbers.opened_on, $day) as opened_on,
-    coalesce(cases.state, 'dispatched') as state, coalesce(cases.since, $day) as since,
+    coalesce(cases.state, $dispatched) as state, coalesce(cases.since, $day) as since,
     cast(coalesce(cases.event_no, 0) as integer) as event_no,
     cases.due_on, cases.due_is_provisional, cases.valid_until, cast(cases.facts as varchar) as facts,
     cast(cases.finding_facts as varchar) as finding_facts, cases.dispatched_on, cases.answered_on, cases.result,
@@ -69,14 +73,19 @@ left join (
     select case_id, arg_max(valid_until, rowid) as valid_until from state.exemptions
     where not is_undone group by case_id
 ) as exempt using (case_id)
+order by numbers.case_id
 """
 
 
-_KNOWN_SAMPLES = "select sample_id, county_code, household_code, drawn_on, month, drawn_from, result from state.samples"
+_KNOWN_SAMPLES = """
+select sample_id, county_code, household_code, drawn_on, month, drawn_from, result
+from state.samples
+order by sample_id
+"""
 
 
 def _is_past(run: RunContext) -> bool:
-    """Tell whether the day is before the newest committed one: it then adds nothing to known cases."""
+    """Whether the day precedes the newest committed one: new cases get numbers, known ones no events."""
     newest = run.table("select max(as_of) from state.runs").item()
     return newest is not None and run.as_of < newest
 
@@ -107,7 +116,7 @@ def _capacity(run: RunContext) -> pl.DataFrame:
 
 
 def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:
-    """Give the snapshots that speak for each county tonight; ``basis_id`` names them together."""
+    """run_bases: snapshots in use for each county; ``basis_id`` is the digest of all of a county's."""
     used = identified.used
     keys = pl.DataFrame(
         [(file.file_no, file.key) for file in identified.files],
@@ -132,7 +141,7 @@ def _due(rules: CaseRules, day: date) -> pl.DataFrame:
 
 
 def _named_clauses(day: date) -> pl.DataFrame:
-    """Name the rule that each clause of a programme's version states: what precision is counted by."""
+    """run_rules: names of the clauses of each programme in force, by which precision is counted."""
     rows = []
     for programme in all_programmes():
         if version := programme.version_on(day):
@@ -143,9 +152,11 @@ def _named_clauses(day: date) -> pl.DataFrame:
 
 
 def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
-    """Give what the commit adds: numbers, events, facts of flagged households, the snapshots they rest on."""
-    numbers = run.table("select case_id, county_code, household_code, opened_on from core_cases where is_new")
-    events = run.table("select *, $run_id as source from core_case_events", run_id=run_id)
+    """Collect rows to commit, by table: case numbers, events, facts of flagged households, their snapshots, samples."""
+    numbers = run.table(
+        "select case_id, county_code, household_code, opened_on from core_cases where is_new order by 1"
+    )
+    events = run.table("select *, $run_id as source from core_case_events order by case_id, event_no", run_id=run_id)
     facts = run.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
         "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
@@ -156,13 +167,14 @@ def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
     )
     bases = run.table("select distinct basis_id, feed, snapshot_on, key from run_bases order by all")
     samples = run.table(
-        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples where is_new"
+        "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples "
+        "where is_new order by sample_id"
     )
     return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
 
 
 def load_inputs(run: RunContext, files: Sequence[InputFile]) -> None:
-    """Load run_inputs: which file a row came from."""
+    """Load run_inputs: paths and suppliers of files by their number."""
     inputs = pl.DataFrame(
         [(file.file_no, file.file.path, file.file.supplier) for file in files],
         schema={"file_no": pl.Int32, "path": pl.String, "supplier": pl.String}, orient="row",

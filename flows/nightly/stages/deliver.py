@@ -67,7 +67,7 @@ def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged
 
 def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
     """Make the tables of the lists: reasons in words, details, work list, summary, questions."""
-    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags")
+    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags order by all")
     spelt = explanation.explained(answers, all_programmes(), run.as_of)
     names = pl.DataFrame(
         {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
@@ -84,7 +84,7 @@ def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
             **_doubts(run),
         },
     )
-    make(run, ("out_details", "out_work_list", "out_summary", "out_samples", "out_result_doubts"))
+    make(run, "out_details", "out_work_list", "out_summary", "out_result_doubts")
     ask(run)
 
 

@@ -14,7 +14,6 @@ from flows.nightly.tables import load, make
 from transforms.errors import WorkspaceAtFault
 from transforms.programmes import all_programmes
 from transforms.rules import rate_guard
-from transforms.sql import CASES
 
 
 def flag(run: RunContext, identified: Identified) -> Flagged:
@@ -27,7 +26,7 @@ def flag(run: RunContext, identified: Identified) -> Flagged:
     load(run, {"run_opening": opening, "run_withheld": withheld})
     load_inputs(run, identified.files)
     load_cases(run, identified, read_case_rules(run.settings))
-    make(run, ("core_flags", *CASES))
+    make(run, "core_case_events")
     return flagged
 
 
@@ -48,7 +47,8 @@ def _guarded(run: RunContext) -> Flagged:
     past = run.table(
         "select programme, flagged / judged as rate from state.rates "
         "where as_of < $day and not withheld and judged > 0 "
-        "qualify row_number() over (partition by programme order by as_of desc) <= $nights",
+        "qualify row_number() over (partition by programme order by as_of desc) <= $nights "
+        "order by programme, as_of desc",
         day=run.as_of,
         nights=rate_guard.NIGHTS,
     )

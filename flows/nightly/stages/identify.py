@@ -18,7 +18,7 @@ from transforms import snapshots
 from transforms.errors import NothingToJudge
 from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
-from transforms.sql import IDENTIFY
+from transforms.sql.rolls import ref_rolls
 
 
 def identify(run: RunContext, files: Sequence[InputFile]) -> Identified:
@@ -33,8 +33,8 @@ def identify(run: RunContext, files: Sequence[InputFile]) -> Identified:
     for code, feed in all_feeds().items():
         view(run, chosen, code, feed.table, run.read_context.snapshot)
     _require_lists(run, chosen)
-    load(run, {"ref_heads": pl.DataFrame({"relation": HEADS})})
-    make(run, IDENTIFY)
+    load(run, {"ref_heads": pl.DataFrame({"relation": HEADS}), "ref_rolls": ref_rolls()})
+    make(run, "core_members", "core_dibao_counties")
     return Identified(chosen.files, chosen.parts, _merged_rows(run))
 
 

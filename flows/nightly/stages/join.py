@@ -17,7 +17,6 @@ from transforms import snapshots
 from transforms.errors import NothingToJudge
 from transforms.facts import property_evidence
 from transforms.feeds import all_feeds
-from transforms.sql import ENTRIES, JOIN, PERSONS
 
 
 def join(run: RunContext, identified: Identified) -> Joined:
@@ -47,13 +46,11 @@ def join_tables(run: RunContext, identified: Identified, links: pl.DataFrame | N
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
     pass looks for them.
     """
-    make(run, ENTRIES)
     if links is None:
         second_pass(run, identified, view)
     else:
         recall(run, identified, view, links)
-    make(run, JOIN)
-    make(run, PERSONS)
+    make(run, "core_persons")
 
 
 def known_rolls(run: RunContext, identified: Identified) -> tuple[set[str], set[str]]:

@@ -14,11 +14,9 @@ import pytest
 from tests.support.made import STANDARDS, TODAY, numbers, persons
 from tests.support.worked_cases import PROGRAMMES, prepared
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.facts import facts
-from transforms.facts.labels import LABELS
+from transforms.facts import all_facts, facts
 from transforms.facts.members import born
 from transforms.facts.numbers import behind
-from transforms.rules import policy
 from transforms.rules.programme import EVER, SIMILAR_PERSON
 from transforms.values.days import months_before
 
@@ -99,7 +97,7 @@ def comparisons(test):
         right, left = parts
         compared = (left < right, left <= right, left > right, left >= right)
         if any(test.meta.eq(one) for one in compared):
-            units = {LABELS[name].unit for name in test.meta.root_names()}
+            units = {all_facts()[name].unit for name in test.meta.root_names()}
             assert units <= {"fen", "thousandths_fen", "ratio"}, test
             yield left, right, 1 if units == {"fen"} else 1000
     for part in parts:
@@ -127,12 +125,11 @@ def dated(code):
 
 def days_aside(name, day, known):
     """By how many days each person of the case is past the line that the number draws."""
-    number = policy.NAMES[name].column
     if name.endswith("_months"):
         event = {"temporary.new_risk_months": "identified_on", "temporary.repeat_months": "temporary_on"}[name]
         since = months_before(day, MONTHS[name])
         return [(on - since).days for on in known[event].drop_nulls()]
-    ages = known.select(born().cast(pl.String).str.to_date("%Y%m%d").alias("born"), number)
+    ages = known.select(born().cast(pl.String).str.to_date("%Y%m%d").alias("born"), name)
     return [
         (day - on.replace(year=on.year + years)).days
         for on, years in ages.drop_nulls().iter_rows()

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.empty_tables import database
-from tests.support.empty_tables import given as parameters
+from flows.store.frames import append
+from tests.support.empty_tables import database, make
 from tests.support.made import number
-from transforms.sql import query
+from transforms.sql import in_order, query
 
 RIGHT = number("19710812", 123)
 SLIPS = st.one_of(
@@ -32,8 +32,8 @@ def slipped(text, slips):
 @cache
 def office():
     connection = database()
-    connection.execute(f"create table core_members as {query('core_members').text}", parameters("core_members"))
-    for view in ("link_entries", "link_unidentified_rows"):
+    make(connection, "core_members")
+    for view in in_order(["link_entries", "link_unidentified_rows"], {"core_members"}):
         connection.execute(f"create view {view} as {query(view).text}")
     return connection
 
@@ -64,9 +64,7 @@ def damaged(entry, name="王建国", also_on=()):
     for table in ("core_members", "std_dibao_roll", "std_tekun_roll"):
         office().execute(f"truncate {table}")
     for table, row in rows:
-        office().register("arriving", pl.DataFrame([row]))
-        shared = ", ".join(sorted(set(office().table(table).columns) & set(row)))
-        office().execute(f"insert into {table} by name select {shared} from arriving")
+        append(office(), table, pl.DataFrame([row]).select(set(office().table(table).columns) & set(row)))
     return [code for (code,) in office().sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
 
 

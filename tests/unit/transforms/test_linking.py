@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.store.frames import load
 from flows.workspace.reference import link_model, surname_readings
 from tests.benchmarks import linking_page
 from tests.support.made import number
@@ -71,8 +72,7 @@ def compared(one, other):
     for place, (table, row) in enumerate((("link_left", one), ("link_right", other))):
         full = dict.fromkeys(COLUMNS) | {"row_id": place, "is_listed": not place} | row
         frame = pl.DataFrame([full], schema={name: kinds.get(name, pl.String) for name in COLUMNS})
-        connection.register("arriving", frame)
-        connection.execute(f"create table {table} as from arriving")
+        load(connection, table, frame)
     every_pair = {"blocking_rules_to_generate_predictions": [{"blocking_rule": "1 = 1", "sql_dialect": "duckdb"}]}
     pairs = model.predict(connection, ("link_left", "link_right"), link_model() | every_pair, 0.0)
     found = connection.sql(f"from {pairs}").pl().to_dicts()[0]

@@ -16,7 +16,7 @@ import pytest
 from tests.support.made import SHIPPED
 from tests.support.worked_cases import PROGRAMMES, prepared
 from transforms.facts import facts
-from transforms.facts.numbers import RESTS_ON, behind
+from transforms.facts.numbers import behind, rests_on
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import EVER, GENERAL
 
@@ -138,7 +138,7 @@ def test_a_programme_a_day_late_turns_a_case_red(code):
 def counts(code):
     """The ages, levels and months behind the programme's conditions; those by which payments are joined apart."""
     names = behind(*(found.test for found in own_conditions(code)))
-    return sorted(name for name in names - set(RESTS_ON["spent_fen"]) if policy.NAMES[name].is_count)
+    return sorted(name for name in names - rests_on("spent_fen") if policy.NAMES[name].is_count)
 
 
 def exists(name, sign):

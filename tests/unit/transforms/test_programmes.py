@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.made import STANDARDS, TODAY, numbers, persons
 from tests.support.places import CASES, DATA
 from tests.support.worked_cases import PROGRAMMES, WORKED, numbers_of
-from transforms.contracts.core_assessments import CORE_ASSESSMENTS, OUTCOMES
+from transforms.contracts.core_assessments import CORE_ASSESSMENTS, Outcome
 from transforms.facts import facts
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, explanation
@@ -141,11 +141,11 @@ ONE = facts(persons({}), numbers(*STANDARDS), TODAY)
 def test_unknown_gives_cannot_say_unless_every_way_gives_the_same(drawn, likely):
     """The fold agrees with trying every way the unknown conditions could turn out."""
     clauses = tuple(
-        Clause(outcome, Condition(f"c{place}", pl.lit(value, pl.Boolean), None, "x"))
+        Clause(Outcome(outcome), Condition(f"c{place}", "x", pl.lit(value, pl.Boolean), "x"))
         for place, (outcome, value) in enumerate(drawn)
     )
     law = Law("x", "x", "x")
-    programme = Programme("x", "x", "x", "person", (Version(date(2000, 1, 1), clauses, "fails", law, "x", law),))
+    programme = Programme("x", "x", "person", (Version(date(2000, 1, 1), clauses, Outcome.FAILS, law, "x", law),))
     frame = ONE.with_columns(likely_disqualifying=pl.lit(likely, pl.Boolean))
     unsure = [place for place, (_, value) in enumerate(drawn) if value is None]
     ways = set()
@@ -159,7 +159,7 @@ def test_unknown_gives_cannot_say_unless_every_way_gives_the_same(drawn, likely)
     expected = ways.pop() if len(ways) == 1 else "cannot_say"
     found = evaluate.assess(programme, frame, TODAY)["outcome"].item()
     assert found == expected
-    assert found in OUTCOMES
+    assert found in set(Outcome)
 
 
 def test_before_the_first_version_a_programme_is_not_in_force():

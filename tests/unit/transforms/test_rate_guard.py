@@ -3,9 +3,11 @@
 import inspect
 import types
 
+import polars as pl
 import pytest
 
 from transforms.rules import rate_guard
+from transforms.values.intervals import wilson
 
 FEW = [0.10, 0.11]
 """Ten nights of which the lowest and the highest count."""
@@ -40,8 +42,17 @@ def red(objection):
 
 
 def test_wilsons_interval():
-    low, high = rate_guard.interval(20, 200)
+    low, high = wilson(0.1, 200)
     assert (round(low, 3), round(high, 3)) == WILSON
+
+
+def test_wilsons_interval_of_a_column_is_that_of_each_number():
+    hits = pl.DataFrame({"hits": range(201)})
+    ends = wilson(pl.col("hits") / 200, pl.lit(200.0))
+    low, high = hits.select(end.alias(name) for name, end in zip(("low", "high"), ends, strict=True))
+    lows, highs = zip(*(wilson(count / 200, 200) for count in range(201)), strict=True)
+    assert low.to_list() == pytest.approx(lows, rel=1e-12, abs=1e-12)
+    assert high.to_list() == pytest.approx(highs, rel=1e-12)
 
 
 def test_what_is_withheld():
@@ -59,7 +70,7 @@ FAULTS = {
     "above history passes": (" or low > max(history)", ""),
     "the highest night alone counts": ("high < min(history)", "high < max(history)"),
     "zero against history": (" and not (flagged == 0 and zero_is_right)", ""),
-    "the rate, not its interval": ("low, high = interval(flagged, judged)", "low = high = flagged / judged"),
+    "the rate, not its interval": ("low, high = wilson(flagged / judged, judged)", "low = high = flagged / judged"),
 }
 
 

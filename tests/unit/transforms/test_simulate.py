@@ -208,12 +208,12 @@ def some_worked_amount_is_red():
 
 FAULTS = {
     "each person costs what the household does": ('if programme.unit == "household":', "if False:"),
-    "who may is not let in": ('_IN = ("meets", "possible", "needs_check")', '_IN = ("meets", "needs_check")'),
+    "who may is not let in": ("_IN = (*CHECKED, ", "_IN = (Outcome.MEETS, "),
     "everybody who is in enters": ('enters=pl.col("new").is_in(_IN) & ~pl.col("old").is_in(_IN)', 'enters=pl.col("new").is_in(_IN)'),
     "who leaves enters": ('leaves=pl.col("old").is_in(_IN) & ~pl.col("new").is_in(_IN)', 'leaves=pl.lit(value=False)'),
-    "who is not covered receives more": ('pl.when(pl.col("old") == "covered")', 'pl.when(pl.col("old") != "x")'),
+    "who is not covered receives more": ('pl.when(pl.col("old") == Outcome.COVERED)', 'pl.when(pl.col("old") != "x")'),
     "the raise is the whole": ('pl.col("after") - pl.col("before")', 'pl.col("after")'),
-    "what one costs that stays out": ("pl.when(told)", "pl.when(pl.lit(value=True))"),
+    "what one costs that stays out": ("pl.when(counts)", "pl.when(pl.lit(value=True))"),
     "an unknown part is nothing": ("pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())", "pl.col(name).sum()"),
     "the cost at the old numbers": ("after.select(\n        *KEY, old=old", "before.select(\n        *KEY, old=old"),
 }  # fmt: skip

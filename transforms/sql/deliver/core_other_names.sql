@@ -1,29 +1,14 @@
 -- core_other_names: the number of a listed person stands on a roll or register under another name, which
 -- is not a former one. Linked all the same; asked about.
 -- grain: one row per listed person, feed and other name, with the first row that says so
--- reads: core_members, std_dibao_roll, std_tekun_roll, std_edge_roll, std_child_roll, std_disability_allowances,
---   std_insurance_roll, std_household_register, std_disability_register, std_deaths
+-- reads: core_members, std_rolls, std_registers, std_household_register
 with
 
 entries as (
 
-    select 'dibao_roll' as feed, id_no, name, file_no, sheet, row_no from std_dibao_roll
+    select feed, id_no, name, file_no, sheet, row_no from std_rolls
     union all
-    select 'tekun_roll', id_no, name, file_no, sheet, row_no from std_tekun_roll
-    union all
-    select 'edge_roll', id_no, name, file_no, sheet, row_no from std_edge_roll
-    union all
-    select 'child_roll', id_no, name, file_no, sheet, row_no from std_child_roll
-    union all
-    select 'disability_allowances', id_no, name, file_no, sheet, row_no from std_disability_allowances
-    union all
-    select 'insurance_roll', id_no, name, file_no, sheet, row_no from std_insurance_roll
-    union all
-    select 'household_register', id_no, name, file_no, sheet, row_no from std_household_register
-    union all
-    select 'disability_register', id_no, name, file_no, sheet, row_no from std_disability_register
-    union all
-    select 'deaths', id_no, name, file_no, sheet, row_no from std_deaths
+    select feed, id_no, name, file_no, sheet, row_no from std_registers
 
 ),
 

@@ -1,5 +1,5 @@
--- core_shared_numbers: one number on several listed persons: of one household, of households of one county,
--- or of two counties. Households that share it are told apart by what they have in common.
+-- core_shared_numbers: pairs of listed persons with the same number, in one household, one county or two counties.
+-- ``status`` tells whole households listed twice from single members shared.
 -- grain: one row per listed person and other listed person with the number
 -- reads: core_members
 with

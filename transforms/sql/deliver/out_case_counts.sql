@@ -1,5 +1,6 @@
--- out_case_counts: cases as they stand tonight, those that changed since the last night, and those overdue.
+-- out_case_counts: counts of cases: all, opened and moved since the last run, overdue.
 -- grain: one row per county, township and state
+-- order: county_code, town, state
 -- reads: core_cases, run_previous
 select
     cases.county_code,
@@ -13,4 +14,3 @@ select
 from core_cases as cases
 left join run_previous as previous on true
 group by cases.county_code, coalesce(cases.town, ''), cases.state
-order by cases.county_code, 2, cases.state

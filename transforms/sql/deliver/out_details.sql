@@ -1,5 +1,6 @@
 -- out_details: 成员明细, every flag with its reasons and its source row.
 -- grain: one row per flagged person and programme
+-- order: 线索编号, 人编号, programme
 -- reads: core_flags, core_cases, core_persons, core_facts, core_reasons, run_inputs, ref_programmes,
 --   ref_counties, ref_outcomes, run_doubts, run_dwellings
 select
@@ -39,7 +40,8 @@ select
     inputs.path || case when persons.sheet <> '' then ' 工作表' || persons.sheet else '' end
     || ' 第' || persons.row_no || '行（' || strftime(persons.snapshot_on, '%Y-%m-%d') || '）' as "来源",
     flags.county_code,
-    flags.strength_rank
+    flags.strength_rank,
+    flags.programme
 from core_flags as flags
 join (select case_id, county_code, household_code from core_cases where is_listed) as cases
     using (county_code, household_code)
@@ -55,4 +57,3 @@ left join run_doubts as doubts
     and flags.programme = doubts.programme and flags.clause = doubts.clause
 left join run_dwellings as dwellings
     on facts.county_code = dwellings.county_code and facts.scheme = dwellings.scheme
-order by cases.case_id, flags.member_code, flags.programme

@@ -1,5 +1,6 @@
--- out_funnel: how far the households on tonight's list came, from listed to enrolled.
+-- out_funnel: funnel of listed households: judged, flagged, dispatched, visited, enrolled.
 -- grain: one row per county of the lists
+-- order: county_code
 -- reads: core_persons, core_assessments, core_cases, core_flags
 with
 
@@ -45,4 +46,3 @@ left join judged using (county_code, household_code)
 left join flagged using (county_code, household_code)
 left join core_cases as cases using (county_code, household_code)
 group by homes.county_code
-order by homes.county_code

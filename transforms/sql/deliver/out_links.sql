@@ -1,5 +1,5 @@
--- out_links: every row that is about a listed person, by which method and how surely; and rows whose number
--- cannot be used and that nobody is known for. A question decides nothing and is no link.
+-- out_links: links of source rows to listed persons, with method and probability; unlinked rows without a usable
+-- number have the method none. A link in question is no link.
 -- grain: one row per source row and listed person
 -- reads: std_numbers, core_members, run_links
 with

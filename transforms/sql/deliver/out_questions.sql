@@ -1,6 +1,7 @@
--- out_questions: 数据疑问, what a person of the county must decide about who is who. Programmes hang on whoever an
--- entry covers; of a death or a certificate that is known anyway nothing is asked.
+-- out_questions: 数据疑问, identities for clerical review, with the programmes that depend on them. Nothing is asked of
+-- a death or a certificate that is known otherwise.
 -- grain: one row per listed person (or household) and question
+-- order: county_code, 户编号, 人编号, question, feed, 对方来源, 对方姓名, 疑问编号
 -- reads: core_links, core_roll_entries, lost_entries, core_other_names, core_shared_numbers, core_register_homes,
 --   core_persons, core_assessments, run_inputs, ref_levels, ref_feeds, ref_counties, ref_programmes, ref_questions
 with
@@ -50,10 +51,9 @@ resembling as (
 
     select
         links.county_code, links.household_code, links.member_code, links.link_id,
-        case links.feed
-            when 'deaths' then 'similar_in_deaths'
-            when 'disability_register' then 'similar_in_disability_register'
-            when 'monitoring_list' then 'similar_on_list'
+        case
+            when links.feed = 'monitoring_list' then 'similar_on_list'
+            when ref_feeds.linked_as = 'record' then 'similar_in_' || links.feed
             else 'similar_person_on_roll'
         end as question,
         case links.method when 'confirmed' then '已确认' when 'probable' then '高' else '中' end
@@ -62,10 +62,11 @@ resembling as (
         case when links.other_person in (select id_no from covering) then hanging.programmes_zh end as programmes_zh,
         links.feed, links.file_no, links.sheet, links.row_no, links.other_name, links.other_number
     from core_links as links
+    join ref_feeds using (feed)
     left join agreed using (link_id, feed, file_no, sheet, row_no)
     left join hanging using (county_code, household_code)
     where links.method <> 'confirmed'
-        and links.feed not in ('insurance_roll', 'household_register')
+        and ref_feeds.linked_as is distinct from 'register'
 
 ),
 
@@ -118,7 +119,9 @@ select
     '' as "核查日期",
     '' as "核查人",
     '' as "备注",
-    questions.county_code
+    questions.county_code,
+    questions.question,
+    questions.feed
 from questions
 join core_persons as persons using (county_code, household_code, member_code)
 join ref_questions using (question)
@@ -127,5 +130,3 @@ join ref_feeds on questions.feed = ref_feeds.feed
 left join run_inputs as inputs on questions.file_no = inputs.file_no
 where not (questions.question = 'similar_in_deaths' and persons.is_deceased)
     and not (questions.question = 'similar_in_disability_register' and persons.register_card is not null)
-order by questions.county_code, questions.household_code, questions.member_code, questions.question, questions.feed,
-    "对方来源", questions.other_name

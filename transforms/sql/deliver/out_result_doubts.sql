@@ -1,6 +1,7 @@
--- out_result_doubts: 核查结果疑问, findings that a later roll contradicts. The finding stands; a person looks again.
+-- out_result_doubts: 核查结果疑问, findings that a later roll contradicts. The finding stands until somebody looks again.
 -- grain: one row per contradicted finding
--- reads: core_cases, core_case_signals, run_bases, ref_counties, ref_results
+-- order: 线索编号
+-- reads: core_cases, core_case_signals, run_bases, ref_counties, ref_results, ref_case_states
 with
 
 rolls as (
@@ -12,15 +13,16 @@ rolls as (
 answered as (
 
     select
-        cases.*, signs.is_covered, signs.is_flagged as is_still_flagged,
+        cases.*, signals.is_covered, signals.is_flagged as is_still_flagged,
         case
             when cases.programme = 'tekun' then 'tekun_roll'
             when cases.programme = 'edge' then 'edge_roll'
             else 'dibao_roll'
         end as feed
     from core_cases as cases
-    join core_case_signals as signs using (case_id)
-    where cases.result is not null and cases.state in ('enrolled', 'waiting', 'not_eligible', 'closed')
+    join core_case_signals as signals using (case_id)
+    join ref_case_states as states using (state)
+    where cases.result is not null and states.has_finding
 
 ),
 
@@ -58,4 +60,3 @@ from doubted
 join ref_counties as counties using (county_code)
 join ref_results as results on doubted.result = results.code
 where doubted.doubt_zh is not null
-order by doubted.case_id

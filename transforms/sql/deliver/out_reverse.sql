@@ -1,7 +1,8 @@
--- out_reverse: 反向疑点, what speaks against an entry of a roll, for the county to check. Never on a list of the
--- missing, never an automatic decision; a dibao household over the line is none (渐退).
+-- out_reverse: 反向疑点, evidence against active enrolments, for the county to check; never an automatic decision.
+-- A dibao household with income over the line is not reported (渐退).
 -- Law: 民发〔2022〕83号; 《社会救助法》第七十条
 -- grain: one row per finding and roll entry (or listed person) that it concerns
+-- order: 县, 疑点类型, 证件号码, 来源文件, 工作表, 行号, 说明
 -- reads: core_active_entries, core_deaths, core_members, core_persons, core_facts, run_inputs, ref_counties
 with
 
@@ -14,7 +15,7 @@ dead as (
         || '，仍在' || held.roll || '，建议核查' as told
     from core_active_entries as held
     join core_deaths as deaths using (id_no)
-    where held.programme in ('dibao', 'tekun', 'child', 'allowance')
+    where held.is_paid
 
 ),
 
@@ -28,12 +29,12 @@ on_both as (
 
 ),
 
--- dibao and tekun exclude each other, so they count as one; the others each by itself
+-- dibao and tekun exclude each other, so they count as one; the others that pay each by itself
 once as (
 
     select *, case when programme in ('dibao', 'tekun') then 'living' else programme end as about
     from core_active_entries
-    where programme in ('dibao', 'tekun', 'child', 'allowance')
+    where is_paid
 
 ),
 
@@ -140,7 +141,7 @@ owners as (
 
 ),
 
-found as (
+findings as (
 
     select county_code, name, id_no, kind, told, file_no, sheet, row_no, snapshot_on
     from of_rolls
@@ -152,17 +153,16 @@ found as (
 )
 
 select
-    found.county_code,
+    findings.county_code,
     coalesce(counties.county_name, '未标明区县') as "县",
-    coalesce(found.name, '') as "姓名",
-    found.id_no as "证件号码",
-    found.kind as "疑点类型",
-    found.told as "说明",
+    coalesce(findings.name, '') as "姓名",
+    findings.id_no as "证件号码",
+    findings.kind as "疑点类型",
+    findings.told as "说明",
     inputs.path as "来源文件",
-    found.sheet as "工作表",
-    found.row_no as "行号",
-    found.snapshot_on as "数据日期"
-from found
+    findings.sheet as "工作表",
+    findings.row_no as "行号",
+    findings.snapshot_on as "数据日期"
+from findings
 join run_inputs as inputs using (file_no)
-left join ref_counties as counties on found.county_code = counties.county_code
-order by 2, 5, 4, 7, 8, 9, 6
+left join ref_counties as counties on findings.county_code = counties.county_code

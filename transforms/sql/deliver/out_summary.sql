@@ -1,6 +1,7 @@
--- out_summary: 汇总, how many persons and households each programme's rule said what of, by township.
--- Programmes withheld tonight, and those that are never published, stand in no list.
+-- out_summary: 汇总, persons and households by outcome of each programme and township, without programmes that are
+-- withheld or never published.
 -- grain: one row per county, township, programme and outcome
+-- order: county_code, 乡镇, 救助项目, 判定结果
 -- reads: core_assessments, run_withheld, core_persons, ref_counties, ref_programmes, ref_outcomes
 with
 
@@ -22,9 +23,9 @@ select
     programmes.name_zh as "救助项目",
     outcomes.outcome_zh as "判定结果",
     counted.persons as "人数",
-    counted.households as "户数"
+    counted.households as "户数",
+    counted.county_code
 from counted
 join ref_counties as counties using (county_code)
 join ref_programmes as programmes using (programme)
 join ref_outcomes as outcomes using (outcome)
-order by counted.county_code, "乡镇", "救助项目", "判定结果"

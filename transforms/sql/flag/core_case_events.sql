@@ -1,9 +1,10 @@
--- core_case_events: the steps that cases take tonight, to be added to their life. None when nothing changes.
+-- core_case_events: case events to add: state transitions and dispatches of this run; empty where nothing changed.
 -- grain: one row per step
 -- reads: core_cases
 -- given: $as_of
 with
 
+-- a transition, then the dispatch that follows it
 steps as (
 
     select case_id, event_no + 1 as event_no, state_moved as state, false as is_sent, facts, state_before

@@ -1,11 +1,12 @@
--- core_case_facts: what is known tonight of every household that is flagged, has a case or is drawn: where it is,
--- why it is flagged, how urgent it is, and the facts that a later night is compared with (facts, JSON).
+-- core_case_facts: profiles of households that are flagged, have a case or are drawn: head and place, reasons,
+-- urgency, and the facts (JSON) that a later run compares with. An unknown fact is null and never counts as changed.
 -- A fact that is not known is null and never counts as changed.
 -- grain: one row per listed household that is flagged or has a case
 -- reads: core_flags, core_samples, core_persons, core_facts, known_cases, run_inputs, run_opening, run_rules, run_need_points,
 --   run_limits
 with
 
+-- households of which a case or a list may be made
 wanted as (
 
     select county_code, household_code from core_flags
@@ -34,10 +35,10 @@ members as (
                 where facts.present and not coalesce(persons.on_dibao or persons.on_tekun, false)
             ) as integer
         ) as uncovered_count,
-        any_value(facts.lower_fen) as lower_fen,
-        any_value(facts.upper_fen) as upper_fen,
-        any_value(facts.standard_fen_year) as standard_fen_year,
-        any_value(facts.line_fen) as line_fen,
+        max(facts.lower_fen) as lower_fen,
+        max(facts.upper_fen) as upper_fen,
+        max(facts.standard_fen_year) as standard_fen_year,
+        max(facts.line_fen) as line_fen,
         bool_and(coalesce(persons.risk_removed in ('是', '已消除', '风险已消除'), false)) as is_risk_removed,
         bool_or(facts.present and facts.likely_disqualifying) as is_disqualifying,
         bool_and(not coalesce(facts.has_labour, true)) filter (where facts.present) as lacks_labour,
@@ -77,6 +78,7 @@ flags as (
 
 ),
 
+-- the facts of each household that a later run compares with
 described as (
 
     select
@@ -110,6 +112,7 @@ described as (
 
 ),
 
+-- urgency: points of data/cases/need_points.csv
 needed as (
 
     select

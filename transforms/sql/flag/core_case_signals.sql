@@ -1,5 +1,5 @@
--- core_case_signals: what tonight says of each known case. A flag is removed only by a snapshot that has
--- come since the case was last flagged, never by a file that is gone, a programme withheld or a doubt.
+-- core_case_signals: signals of this run for known cases (flagged, covered, removed, changed). A flag is removed
+-- only by a snapshot that is newer than those it was raised on, never by a missing file, a withheld programme or doubt.
 -- grain: one row per known case
 -- reads: known_cases, core_flags, core_assessments, core_persons, core_case_facts, run_opening, run_bases,
 --   known_bases, run_material_facts
@@ -17,6 +17,7 @@ listed as (
 
 ),
 
+-- outcomes of the programmes that open a case; of the members flagged last where those are known
 standing as (
 
     select
@@ -42,19 +43,21 @@ last_seen as (
 
 ),
 
+-- counties with a snapshot that the case's last flag did not rest on
 newer as (
 
-    select old.county_code, old.basis_id, bool_or(tonight.feed = 'monitoring_list') as has_newer_list
+    select old.county_code, old.basis_id, bool_or(current.feed = 'monitoring_list') as has_newer_list
     from (select distinct county_code, basis_id from known_cases where basis_id is not null) as old
-    join run_bases as tonight using (county_code)
+    join run_bases as current using (county_code)
     left join known_bases as seen
-        on old.basis_id = seen.basis_id and tonight.feed = seen.feed and tonight.key = seen.key
-    left join last_seen on old.basis_id = last_seen.basis_id and tonight.feed = last_seen.feed
-    where seen.key is null and tonight.snapshot_on >= coalesce(last_seen.newest, tonight.snapshot_on)
+        on old.basis_id = seen.basis_id and current.feed = seen.feed and current.key = seen.key
+    left join last_seen on old.basis_id = last_seen.basis_id and current.feed = last_seen.feed
+    where seen.key is null and current.snapshot_on >= coalesce(last_seen.newest, current.snapshot_on)
     group by all
 
 ),
 
+-- facts that differ from those at the last finding or step; an unknown fact compares as null
 changed as (
 
     select
@@ -63,13 +66,13 @@ changed as (
             case
                 when material.fact = 'programmes'
                     then not list_has_all(
-                        string_split(coalesce(known_cases.facts ->> 'programmes', ''), ','), tonight.programmes
+                        string_split(coalesce(known_cases.facts ->> 'programmes', ''), ','), current.programmes
                     )
-                else (known_cases.facts ->> material.fact) <> (tonight.facts ->> material.fact)
+                else (known_cases.facts ->> material.fact) <> (current.facts ->> material.fact)
             end
         ) as is_changed
     from known_cases
-    join core_case_facts as tonight using (county_code, household_code)
+    join core_case_facts as current using (county_code, household_code)
     cross join run_material_facts as material
     where known_cases.facts is not null
     group by known_cases.case_id

@@ -1,20 +1,21 @@
--- core_case_transitions: the state each case comes to tonight, before the budget says which are sent out.
+-- core_case_transitions: state transitions of cases in this run, before the weekly capacity decides on dispatch.
 -- New numbers follow the county's last one, in the order of the household codes (线索编号).
 -- A person's finding outranks the machine: it is left alone until it expires or a material fact changes.
 -- On a day before the newest committed one, cases that are known stay as they are (DECISIONS 25).
--- grain: one row per case, known or opened tonight
--- reads: core_flags, known_cases, core_case_signals, run_limits
--- given: $as_of
+-- grain: one row per case, known or opened by this run
+-- reads: core_flags, known_cases, core_case_signals, run_limits, ref_case_states
+-- given: $as_of, $case_number
 with
 
 last_numbers as (
 
-    select county_code, max(cast(right(case_id, 7) as integer)) as last_number
+    select county_code, max(cast(regexp_extract(case_id, '[0-9]+$') as integer)) as last_number
     from known_cases
     group by county_code
 
 ),
 
+-- flagged households without a case, in the order of their new numbers
 unknown as (
 
     select
@@ -28,32 +29,33 @@ unknown as (
 judged as (
 
     select
-        known.*, signs.is_flagged,
+        known.*, signals.is_flagged,
         case
             when limits.is_past then known.state
-            when known.state in ('new', 'dispatched', 'checked', 'reopened') then case
-                when signs.is_flagged then known.state
-                when signs.is_covered then 'resolved'
-                when signs.is_removed then 'withdrawn'
+            when states.follows_lists then case
+                when signals.is_flagged then known.state
+                when signals.is_covered then 'resolved'
+                when signals.is_removed then 'withdrawn'
                 else known.state
             end
             when known.state = 'waiting' then case
-                when signs.is_flagged and known.valid_until < $as_of then 'reopened'
-                when signs.is_flagged then 'waiting'
-                when signs.is_covered then 'resolved'
-                when signs.is_removed and known.valid_until < $as_of then 'withdrawn'
+                when signals.is_flagged and known.valid_until < $as_of then 'reopened'
+                when signals.is_flagged then 'waiting'
+                when signals.is_covered then 'resolved'
+                when signals.is_removed and known.valid_until < $as_of then 'withdrawn'
                 else 'waiting'
             end
-            when known.state = 'enrolled' and signs.is_covered then 'closed'
-            when known.state = 'not_eligible' and signs.is_flagged
-                and (signs.is_changed or known.valid_until < $as_of) then 'reopened'
-            when known.state in ('resolved', 'withdrawn') and signs.is_flagged then 'reopened'
-            when known.state = 'closed' and signs.is_flagged
-                and (signs.is_changed or coalesce(known.valid_until < $as_of, false)) then 'reopened'
+            when known.state = 'enrolled' and signals.is_covered then 'closed'
+            when known.state = 'not_eligible' and signals.is_flagged
+                and (signals.is_changed or known.valid_until < $as_of) then 'reopened'
+            when states.is_ended_by_lists and signals.is_flagged then 'reopened'
+            when known.state = 'closed' and signals.is_flagged
+                and (signals.is_changed or coalesce(known.valid_until < $as_of, false)) then 'reopened'
             else known.state
         end as next_state
     from known_cases as known
-    join core_case_signals as signs using (case_id)
+    join core_case_signals as signals using (case_id)
+    join ref_case_states as states on known.state = states.state
     cross join run_limits as limits
 
 )
@@ -66,8 +68,7 @@ select
 from judged
 union all
 select
-    'DD-' || unknown.county_code || '-'
-    || lpad(cast(coalesce(last_numbers.last_number, 0) + unknown.place as varchar), 7, '0'),
+    format($case_number, unknown.county_code, coalesce(last_numbers.last_number, 0) + unknown.place),
     unknown.county_code, unknown.household_code, $as_of, 0, null, 'new', $as_of, null, null, null, null, null, null,
     null, null, null, null, null, true, true
 from unknown

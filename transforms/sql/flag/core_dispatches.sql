@@ -1,7 +1,8 @@
--- core_dispatches: which waiting cases go out tonight, and what holds the others back: the week's capacity
--- of their township, a person's exemption, or the rest after a finding (alert budget).
+-- core_dispatches: dispatch decisions for cases awaiting dispatch, and what holds the others back: the week's
+-- capacity of their township, an exemption, or the rest after a finding (alert budget).
 -- grain: one row per flagged case that is new or reopened
--- reads: core_case_transitions, core_case_facts, known_dispatches, run_limits, run_capacity
+-- reads: core_case_transitions, core_case_facts, known_dispatches, run_limits, run_capacity,
+--   ref_case_states
 -- given: $as_of
 with
 
@@ -16,24 +17,26 @@ sent as (
 candidates as (
 
     select
-        moves.case_id, moves.county_code, homes.town,
+        transitions.case_id, transitions.county_code, homes.town,
         case
-            when moves.exempt_until >= $as_of then 'exempt'
-            when moves.answered_on is not null
-                and date_diff('day', moves.answered_on, $as_of) < limits.cool_down_days then 'cool_down'
+            when transitions.exempt_until >= $as_of then 'exempt'
+            when transitions.answered_on is not null
+                and date_diff('day', transitions.answered_on, $as_of) < limits.cool_down_days then 'cool_down'
         end as held,
-        homes.priority_rank, homes.need_points, moves.opened_on, moves.household_code,
+        homes.priority_rank, homes.need_points, transitions.opened_on, transitions.household_code,
         coalesce(capacity.capacity, limits.weekly_capacity) as capacity
-    from core_case_transitions as moves
+    from core_case_transitions as transitions
     join core_case_facts as homes using (county_code, household_code)
+    join ref_case_states as states using (state)
     cross join run_limits as limits
     left join run_capacity as capacity
-        on moves.county_code = capacity.county_code and homes.town = capacity.town
-    where moves.is_flagged and moves.state in ('new', 'reopened')
-        and (moves.is_new or not limits.is_past)
+        on transitions.county_code = capacity.county_code and homes.town = capacity.town
+    where transitions.is_flagged and states.awaits_dispatch
+        and (transitions.is_new or not limits.is_past)
 
 ),
 
+-- the most urgent first, within what holds them back
 ranked as (
 
     select

@@ -1,4 +1,4 @@
--- core_paid_cases: cases of which an officer said 已纳入 and a payment to a member was made since.
+-- core_paid_cases: cases with the result 已纳入 of which a member was paid since the month of enrolment.
 -- grain: one row per such case
 -- reads: known_cases, core_members, std_payments
 select distinct known_cases.case_id

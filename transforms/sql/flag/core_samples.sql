@@ -1,9 +1,9 @@
--- core_samples: households that are not flagged and are visited all the same, to estimate what is missed:
--- those drawn for this month, once for each county, and earlier ones that are not answered yet.
+-- core_samples: random sample of monitored households that are not flagged, to estimate false negatives: those
+-- drawn this month, once per county, and earlier ones not answered yet.
 -- The draw depends on month and household only, so that a second night draws the same.
 -- grain: one row per drawn household
 -- reads: core_persons, core_flags, known_cases, known_samples, run_counties, run_limits
--- given: $as_of
+-- given: $as_of, $sample_number
 with
 
 candidates as (
@@ -16,6 +16,7 @@ candidates as (
 
 ),
 
+-- neither flagged nor known, in counties that drew nobody this month
 drawable as (
 
     select *, count(*) over (partition by county_code) as drawn_from
@@ -27,6 +28,7 @@ drawable as (
 
 ),
 
+-- in an order that looks random and is the same every time
 ranked as (
 
     select
@@ -41,7 +43,7 @@ ranked as (
 
 last_numbers as (
 
-    select county_code, max(cast(right(sample_id, 7) as integer)) as last_number
+    select county_code, max(cast(regexp_extract(sample_id, '[0-9]+$') as integer)) as last_number
     from known_samples
     group by county_code
 
@@ -52,8 +54,7 @@ from known_samples
 where result is null and drawn_on <= $as_of
 union all
 select
-    'CY-' || ranked.county_code || '-'
-    || lpad(cast(coalesce(last_numbers.last_number, 0) + ranked.place as varchar), 7, '0'),
+    format($sample_number, ranked.county_code, coalesce(last_numbers.last_number, 0) + ranked.place),
     ranked.county_code, ranked.household_code, $as_of, cast(date_trunc('month', $as_of) as date), ranked.drawn_from, true
 from ranked
 cross join run_limits as limits

@@ -33,7 +33,7 @@ found as (
         coalesce(by_number.person_id, by_place.person_id) as person_id,
         by_code.household_id,
         coalesce(
-            members.id_no, concat_ws('/', members.county_code, members.household_code, members.member_code)
+            members.id_no, listed_key(members.county_code, members.household_code, members.member_code)
         ) as new_person
     from core_members as members
     left join by_number on members.id_no = by_number.id_no
@@ -129,4 +129,3 @@ union all
 select person_id, household_id, county_code, household_code, member_code, id_no, name, false
 from known_identities
 anti join tonight using (county_code, household_code, member_code, person_id)
-order by county_code, household_code, member_code, person_id, is_listed

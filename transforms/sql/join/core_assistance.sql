@@ -1,7 +1,7 @@
 -- core_assistance: monthly assistance that the rolls show for the present members of a household.
--- Dibao is a household's amount repeated on its rows: once per certificate with a covered member.
+-- A household's amount (dibao) is repeated on its rows: it counts once per certificate with a covered member.
 -- grain: one row per listed household with any
--- reads: core_members, core_deaths, core_roll_entries
+-- reads: core_members, core_deaths, core_roll_entries, ref_rolls
 with
 
 present as (
@@ -12,44 +12,52 @@ present as (
 
 ),
 
-by_certificate as (
+entries as (
 
-    select certificate_no, max(month_fen) as month_fen
-    from core_roll_entries
-    where programme = 'dibao' and is_active and certificate_no <> ''
-    group by certificate_no
+    select entries.*, rolls.is_paid_by_household
+    from core_roll_entries as entries
+    join ref_rolls as rolls using (programme)
+    where rolls.is_paid
 
 ),
 
-dibao as (
+by_certificate as (
+
+    select programme, certificate_no, max(month_fen) as month_fen
+    from entries
+    where is_paid_by_household and is_active and certificate_no <> ''
+    group by programme, certificate_no
+
+),
+
+of_households as (
 
     select
-        present.county_code, present.household_code, entry.certificate_no,
+        present.county_code, present.household_code, entry.programme, entry.certificate_no,
         max(coalesce(by_certificate.month_fen, entry.month_fen)) as month_fen
     from present
-    join core_roll_entries as entry on present.id_no = entry.id_no
-    left join by_certificate on entry.certificate_no = by_certificate.certificate_no
-    where entry.programme = 'dibao' and entry.is_covering
+    join entries as entry on present.id_no = entry.id_no
+    left join by_certificate
+        on entry.programme = by_certificate.programme and entry.certificate_no = by_certificate.certificate_no
+    where entry.is_paid_by_household and entry.is_covering
     group by all
 
 ),
 
-persons as (
+of_persons as (
 
     select present.county_code, present.household_code, entry.month_fen
     from present
-    join core_roll_entries as entry on present.id_no = entry.id_no
-    where
-        (entry.programme in ('tekun', 'child') and entry.is_covering)
-        or (entry.programme = 'allowance' and entry.is_active)
+    join entries as entry on present.id_no = entry.id_no
+    where not entry.is_paid_by_household and entry.is_covering
 
 ),
 
 amounts as (
 
-    select county_code, household_code, month_fen from dibao
+    select county_code, household_code, month_fen from of_households
     union all
-    select county_code, household_code, month_fen from persons
+    select county_code, household_code, month_fen from of_persons
 
 )
 

@@ -4,7 +4,9 @@
 -- reads: core_links, core_members
 select distinct
     links.other_person,
-    coalesce(members.id_no, concat_ws('/', members.county_code, members.household_code, members.member_code)) as known_as
+    coalesce(
+        members.id_no, listed_key(members.county_code, members.household_code, members.member_code)
+    ) as known_as
 from core_links as links
 join core_members as members using (county_code, household_code, member_code)
 where links.method = 'confirmed'

@@ -25,7 +25,7 @@ lost as (
 
 odd as (
 
-    select name, county_code, case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
+    select name, county_code, typed_number(id_no, id_method, id_no_raw) as typed
     from std_insurance_roll
     where year = year($as_of) and (id_method = 'upgraded15' or right(id_no, 3) = '000')
 
@@ -54,6 +54,6 @@ from alike
 where coalesce(length(typed), 0) < 14
     or left(typed, 14) = left(id_no, 14)
     or damerau_levenshtein(typed, id_no) <= 2
-    or damerau_levenshtein(typed, left(id_no, 6) || substr(id_no, 9, 9)) <= 1
-    or left(typed, 6) || substr(typed, 9, 9) = left(id_no, 6) || substr(id_no, 9, 9)
-    or (is_odd and left(left(id_no, 6) || substr(id_no, 9, 9), 14) = left(typed, 14))
+    or damerau_levenshtein(typed, old_number(id_no)) <= 1
+    or old_number(typed) = old_number(id_no)
+    or (is_odd and left(old_number(id_no), 14) = left(typed, 14))

@@ -1,9 +1,9 @@
 -- core_persons: every listed person with what all feeds say of them on the day; what the rules read.
--- Null means not known: the feed was not received. On a roll, dead, or with a certificate: by the number, or by a
--- link that a person confirmed; ``may_be_…``: an entry of the roll is probably about this person (second pass).
+-- Null means not known: the feed was not received. Dead, or with a certificate: by the number, or by a link that a
+-- person confirmed. What the rolls say, and what the list itself does, comes with core_enrolment.
 -- grain: one row per listed person
--- reads: core_members, core_coverage, core_deaths, core_certificates, core_evidence, core_assistance,
---   core_authorised, core_insurance, core_perhaps_insured, core_hardship, core_probable_enrolment,
+-- reads: core_members, core_enrolment, core_deaths, core_certificates, core_evidence, core_assistance,
+--   core_authorised, core_insurance, core_perhaps_insured, core_hardship,
 --   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades
 -- given: $as_of
 with
@@ -12,11 +12,7 @@ received as (
 
     select
         county_code,
-        coalesce(bool_or(feed = 'edge_roll'), false) as edge_roll,
-        coalesce(bool_or(feed = 'rigid_roll'), false) as rigid_roll,
-        coalesce(bool_or(feed = 'child_roll'), false) as child_roll,
         coalesce(bool_or(feed = 'disability_register'), false) as disability_register,
-        coalesce(bool_or(feed = 'disability_allowances'), false) as disability_allowances,
         coalesce(bool_or(feed = 'insurance_roll'), false) as insurance_roll,
         coalesce(bool_or(feed = 'temporary_ledger'), false) as temporary_ledger,
         coalesce(bool_or(feed = 'dwellings'), false) as dwellings,
@@ -67,8 +63,8 @@ urban as (
 
 listed as (
 
-    select *, coalesce(id_no, concat_ws('/', county_code, household_code, member_code)) as known_as
-    from core_members
+    select *, coalesce(id_no, listed_key(county_code, household_code, member_code)) as known_as
+    from core_enrolment
 
 ),
 
@@ -83,46 +79,7 @@ authorised as (
 )
 
 select
-    members.county_code,
-    members.household_code,
-    members.member_code,
-    members.id_no,
-    members.name,
-    members.relation,
-    members.category,
-    members.sex,
-    members.health,
-    members.work_place,
-    members.listed_born_on,
-    members.listed_card,
-    members.risk_removed,
-    members.person_status,
-    members.identified_on,
-    members.net_income_head_fen,
-    members.dibao_fen,
-    members.tekun_fen,
-    members.pension_fen,
-    members.disability_fen,
-    members.veterans_fen,
-    members.family_planning_fen,
-    members.own_medical_fen,
-    members.income_unread,
-    case when counties.dibao_roll_known then coalesce(coverage.on_dibao, false) or coalesce(likely.on_dibao, false) end
-        as on_dibao,
-    case when counties.tekun_roll_known then coalesce(coverage.on_tekun, false) or coalesce(likely.on_tekun, false) end
-        as on_tekun,
-    case when received.edge_roll then coalesce(coverage.on_edge, false) or coalesce(likely.on_edge, false) end as on_edge,
-    case when received.rigid_roll then coalesce(coverage.on_rigid, false) or coalesce(likely.on_rigid, false) end
-        as on_rigid,
-    case when received.child_roll then coalesce(coverage.on_child, false) or coalesce(likely.on_child, false) end
-        as on_child,
-    case
-        when received.disability_allowances
-            then coalesce(coverage.paid_living, false) or coalesce(likely.paid_living, false)
-    end as paid_living,
-    case
-        when received.disability_allowances then coalesce(coverage.paid_care, false) or coalesce(likely.paid_care, false)
-    end as paid_care,
+    members.* exclude (known_as, has_member_code, id_method, says_dibao),
     case
         when not (received.insurance_roll and insurance.year_known) then null
         when perhaps.id_no is not null then null
@@ -136,14 +93,6 @@ select
     hardship.temporary_on,
     received.temporary_ledger as temporary_known,
     hardship.medical_fen,
-    coalesce(likely.may_be_on_dibao, false) as may_be_on_dibao,
-    coalesce(likely.may_be_on_tekun, false) as may_be_on_tekun,
-    coalesce(likely.may_be_on_edge, false) as may_be_on_edge,
-    coalesce(likely.may_be_on_rigid, false) as may_be_on_rigid,
-    coalesce(likely.may_be_on_child, false) as may_be_on_child,
-    coalesce(likely.may_be_paid_living, false) as may_be_paid_living,
-    coalesce(likely.may_be_paid_care, false) as may_be_paid_care,
-    coalesce(coverage.on_urban_roll, false) as on_urban_roll,
     coalesce(deaths.is_confirmed, false) as is_deceased,
     deaths.id_no is not null and not deaths.is_confirmed as is_suspected_dead,
     certificates.register_card,
@@ -155,24 +104,12 @@ select
     members.is_head and urban.id_no is not null as registered_urban,
     coalesce(assistance.known_fen_month, 0) as known_fen_month,
     counties.dibao_roll_known,
-    counties.tekun_roll_known,
-    members.is_head,
-    members.town,
-    members.village,
-    members.id_no_raw,
-    members.file_no,
-    members.sheet,
-    members.row_no,
-    members.snapshot_on
+    counties.tekun_roll_known
 from listed as members
 join received using (county_code)
 join insurance using (county_code)
 join run_counties as counties using (county_code)
 left join unread using (county_code)
-left join core_coverage as coverage on members.id_no = coverage.id_no
-left join core_probable_enrolment as likely
-    on members.county_code = likely.county_code and members.household_code = likely.household_code
-    and members.member_code = likely.member_code
 left join core_deaths as deaths on members.known_as = deaths.id_no
 left join core_certificates as certificates on members.known_as = certificates.id_no
 left join core_evidence as evidence

@@ -2,59 +2,23 @@
 -- Active: status 正常 or blank, begun and not ended. Covering: active, and on dibao 是否保障对象 not 否.
 -- counties: where it holds by the single rows, before they are merged; more than one is a question.
 -- grain: one row per programme, number and certificate (or kind of allowance)
--- reads: std_dibao_roll, std_tekun_roll, std_edge_roll, std_rigid_roll, std_child_roll, std_disability_allowances
+-- reads: std_rolls
 -- given: $as_of
 with
 
 entries as (
 
     select
-        'dibao' as programme, id_no, coalesce(certificate_no, '') as certificate_no, status, since, until,
-        coalesce(is_protected not in ('否', '不是', '0', 'N', '非保障对象'), true) as is_protected,
-        coalesce(scheme, '') like '%城%' as is_urban, household_month_fen as month_fen,
+        programme, id_no, entry as certificate_no, status, since, until, is_protected, is_urban, month_fen,
         county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_dibao_roll
-    where id_no is not null
-    union all
-    select
-        'tekun', id_no, '', status, since, until, true, false, person_month_fen,
-        county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_tekun_roll
-    where id_no is not null
-    union all
-    select
-        'edge', id_no, '', status, since, until, true, false, null,
-        county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_edge_roll
-    where id_no is not null
-    union all
-    select
-        'rigid', id_no, '', status, since, until, true, false, null,
-        county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_rigid_roll
-    where id_no is not null
-    union all
-    select
-        'child', id_no, '', status, since, until, true, false, person_month_fen,
-        county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_child_roll
-    where id_no is not null
-    union all
-    select
-        'allowance', id_no, coalesce(allowance, ''), status, since, until, true, false, person_month_fen,
-        county_code, name, file_no, sheet, row_no, snapshot_on
-    from std_disability_allowances
+    from std_rolls
     where id_no is not null
 
 ),
 
 told as (
 
-    select
-        *,
-        coalesce(status, '正常') in ('正常', '在保', '在册', '享受', '有效', '保障中')
-        and coalesce(since <= $as_of, true)
-        and coalesce(until >= $as_of, true) as is_active
+    select *, is_active(status, since, until, $as_of) as is_active
     from entries
 
 ),
@@ -101,11 +65,7 @@ once as (
 
 judged as (
 
-    select
-        *,
-        coalesce(status, '正常') in ('正常', '在保', '在册', '享受', '有效', '保障中')
-        and coalesce(since <= $as_of, true)
-        and coalesce(until >= $as_of, true) as is_active
+    select *, is_active(status, since, until, $as_of) as is_active
     from once
 
 )

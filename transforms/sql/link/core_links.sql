@@ -7,12 +7,12 @@
 -- The few of a name in a village, where an entry says no more than that, are asked about, never linked.
 -- Twins are born the same day, one letter and the last digits of the number apart: with a letter wrong in the
 -- name the last four must be the same, or others of the certificate be of the household: then it is a question.
--- Rolls whose households are known by their head only (edge, rigid) are evidence for a question, too, not for a link.
+-- Rolls whose households are known by their head only are evidence for a question, too, not for a link.
 -- Rows that say the same, as those of an event in several snapshots, are of one person.
 -- Confirmed and rejected by a person outrank the model.
 -- grain: one row per listed person and row that may be about that person
--- reads: link_pairs, link_inputs, known_link_decisions
--- given: $probable, $question
+-- reads: link_pairs, link_inputs, known_link_decisions, ref_rolls
+-- given: $probable, $question, $question_number
 with
 
 told as (
@@ -32,24 +32,24 @@ weighed as (
 
     select
         listed.county_code, listed.household_code, listed.member_code,
-        concat_ws('/', listed.county_code, listed.household_code, listed.member_code) as listed_person,
+        listed_key(listed.county_code, listed.household_code, listed.member_code) as listed_person,
         listed.id_no is null as is_unnumbered,
         other.feed, other.file_no, other.sheet, other.row_no, other.written as other_name,
         other.county_code as other_county_code, other.household_code as other_household_code,
         other.member_code as other_member_code, other.id_no as other_id,
         coalesce(other.number, '') as other_number,
-        coalesce(other.id_no, concat_ws('/', other.feed, other.file_no, other.sheet, other.row_no)) as other_person,
+        coalesce(other.id_no, row_key(other.feed, other.file_no, other.sheet, other.row_no)) as other_person,
         coalesce(other.id_no, concat_ws('/', other.feed, other.written, other.number, other.home)) as said_of_other,
-        'LK-' || left(
+        format($question_number, left(
             sha256(concat_ws('|', listed.county_code, listed.household_code, listed.member_code, said_of_other)), 12
-        ) as link_id,
+        )) as link_id,
         probability, name_level, number_level, place_level, home_level, sex_level,
         (number_level >= 6 and (name_level >= 3 or (name_level = 2 and listed.tail = other.tail and not other.is_listed)))
         or (number_level in (4, 5) and name_level >= 3)
         or (number_level = 2 and name_level >= 3 and place_level <> 0)
         or (
             number_level = -1 and name_level >= 3 and home_level = 2 and not other.is_listed
-            and other.feed not in ('edge_roll', 'rigid_roll')
+            and other.feed not in (select feed from ref_rolls where is_grouped_by_head)
         ) as is_firm,
         (number_level = 3 and name_level >= 3 and place_level <> 0)
         or (number_level = 1 and name_level >= 3 and (place_level = 4 or home_level >= 1))

@@ -27,7 +27,7 @@ numbered as not materialized (
 
     select
         * exclude (id_method, id_no_raw),
-        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as number,
+        typed_number(id_no, id_method, id_no_raw) as number,
         case
             when length(number) = 15 and substr(number, 7, 4) between '1900' and '2099' then substr(number, 7, 4)
             else substr(id_no, 7, 4)

@@ -5,14 +5,14 @@
 -- of another century. Of the allowances, several of which one may have, it is asked in any case. Two slips leave the
 -- year, the day or the end of a number as it was: pairs are looked for by the name and one of these.
 -- grain: one row per listed person or source row
--- reads: core_members, link_entries, link_unidentified_rows
+-- reads: core_members, link_entries, link_unidentified_rows, ref_rolls
 with
 
 entries as materialized (
 
     select
         feed, name, id_no,
-        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
+        typed_number(id_no, id_method, id_no_raw) as typed
     from link_entries
     where id_no is not null
 
@@ -22,7 +22,7 @@ members as materialized (
 
     select
         county_code, household_code, member_code, name, id_no,
-        case when id_method = 'upgraded15' then regexp_replace(id_no_raw, '\D', '', 'g') else id_no end as typed
+        typed_number(id_no, id_method, id_no_raw) as typed
     from core_members
     where id_no is not null
 
@@ -58,17 +58,24 @@ nearly as (
     from pairs
     anti join core_members as listed on other.id_no = listed.id_no
     where left(one.typed, 15) = left(other.typed, 15)
-        or left(one.id_no, 6) || substr(one.id_no, 9, 9) = left(other.id_no, 6) || substr(other.id_no, 9, 9)
+        or old_number(one.id_no) = old_number(other.id_no)
         or damerau_levenshtein(one.id_no, other.id_no) <= 2
+
+),
+
+-- of a roll on which one may stand for several kinds of help, an entry of another kind says nothing
+own as (
+
+    select entries.feed, entries.id_no
+    from link_entries as entries
+    join ref_rolls using (feed)
+    where not ref_rolls.has_kinds
 
 ),
 
 unfound as (
 
-    select nearly.*
-    from nearly
-    anti join link_entries as own
-        on nearly.id_no = own.id_no and nearly.feed = own.feed and own.feed <> 'disability_allowances'
+    select nearly.* from nearly anti join own using (feed, id_no)
 
 ),
 

@@ -1,31 +1,13 @@
--- link_register_candidates: rows of registers that damaged rows of the list may mean and that no listed person has: only those that
--- share part of a number, or surname and day of birth, with a damaged row, since registers are large.
+-- link_register_candidates: rows of registers that damaged rows of the list may mean and that no listed person has: only
+-- those that share part of a number, or surname and day of birth, with a damaged row, since registers are large.
 -- grain: one row per source row
--- reads: core_members, link_keys, std_insurance_roll, std_household_register, std_disability_register, std_deaths
+-- reads: core_members, link_keys, std_registers
 with
-
-registers as (
-
-    select
-        'insurance_roll' as feed, id_no, id_method, id_no_raw, name, county_code, locality,
-        cast(null as varchar) as register_no, file_no, sheet, row_no
-    from std_insurance_roll
-    union all
-    select
-        'household_register', id_no, id_method, id_no_raw, name, county_code, locality, register_no, file_no, sheet, row_no
-    from std_household_register
-    union all
-    select 'disability_register', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no
-    from std_disability_register
-    union all
-    select 'deaths', id_no, id_method, id_no_raw, name, county_code, locality, null, file_no, sheet, row_no from std_deaths
-
-),
 
 near as (
 
     select *
-    from registers
+    from std_registers
     where id_no is not null and (
         left(id_no, 14) in (select key from link_keys where kind = 'front')
         or right(id_no, 8) in (select key from link_keys where kind = 'back')
@@ -35,7 +17,7 @@ near as (
 
 )
 
-select feed, id_no, id_method, id_no_raw, name, county_code, locality, register_no as certificate_no, file_no, sheet, row_no
+select feed, id_no, id_method, id_no_raw, name, county_code, locality, household as certificate_no, file_no, sheet, row_no
 from near
 anti join core_members using (id_no)
 where name is not null

@@ -1,9 +1,10 @@
--- out_roll_gaps: 应享未享, what people on a roll or with a certificate seem to be owed and another roll does not
--- show; for the county to check, over everybody on any roll, listed or not. Never an automatic decision.
+-- out_roll_gaps: 应享未享, coverage gaps between rolls: what enrolled or certified persons seem entitled to and another
+-- roll does not show, over everybody on any roll, listed or not; for the county to check, never automatic.
 -- Said only where the other rolls, too, on which it hangs are received for the county, and of nobody with a
 -- record of death.
 -- Law: 国办发〔2023〕39号 四（二）; 国发〔2015〕52号
 -- grain: one row per person and gap
+-- order: county_code, 疑点类型, 证件号码
 -- reads: core_active_entries, core_deaths, core_insurance, core_certificates, core_members, std_disability_register,
 --   std_insurance_roll, run_feeds, run_inputs, ref_counties
 -- given: $as_of, $care_level
@@ -37,14 +38,14 @@ insured_counties as (
 ),
 
 -- a roll whose rows name no county speaks for every county it is received for
-insurance_heard as (
+insured_feeds as (
 
     select run_feeds.county_code
     from run_feeds
     where feed = 'insurance_roll'
     and exists (
-        select 1 from insured_counties as said
-        where coalesce(said.county_code, run_feeds.county_code) = run_feeds.county_code
+        select 1 from insured_counties as insured
+        where coalesce(insured.county_code, run_feeds.county_code) = run_feeds.county_code
     )
 
 ),
@@ -56,10 +57,10 @@ uninsured as (
         case when insurance.insured then '参保未见资助' else '在册未见参保' end as kind,
         '已享受' || case helped.programme when 'tekun' then '特困人员救助供养' else '低保' end
         || case when insurance.insured then '并参加城乡居民医保，名册未见参保资助，建议核查'
-            else '，医保名册未见本年度参保，建议核查' end as told,
+            else '，医保名册未见本年度参保，建议核查' end as explanation,
         helped.file_no, helped.sheet, helped.row_no, helped.snapshot_on
     from helped
-    semi join insurance_heard using (county_code)
+    semi join insured_feeds using (county_code)
     left join core_insurance as insurance using (id_no)
     where insurance.id_no is null or not insurance.insured or (insurance.insured and not insurance.subsidised)
 
@@ -113,7 +114,7 @@ unpaid as (
 
     select
         source.county_code as county_code, source.name as name, id_no, '重度残疾未见护理补贴' as kind,
-        '持一、二级残疾人证，两项补贴名册未见护理补贴，建议核查' as told,
+        '持一、二级残疾人证，两项补贴名册未见护理补贴，建议核查' as explanation,
         source.file_no as file_no, source.sheet as sheet, source.row_no as row_no, source.snapshot_on as snapshot_on
     from owed
     where lacks_care and source.county_code in (select county_code from run_feeds where feed = 'tekun_roll')
@@ -127,7 +128,7 @@ unpaid as (
 
 ),
 
-found as (
+gaps as (
 
     select * from uninsured
     union all
@@ -138,18 +139,17 @@ found as (
 )
 
 select
-    found.county_code,
+    gaps.county_code,
     counties.county_name as "县",
-    coalesce(found.name, '') as "姓名",
-    found.id_no as "证件号码",
-    found.kind as "疑点类型",
-    found.told as "说明",
+    coalesce(gaps.name, '') as "姓名",
+    gaps.id_no as "证件号码",
+    gaps.kind as "疑点类型",
+    gaps.explanation as "说明",
     inputs.path as "来源文件",
-    found.sheet as "工作表",
-    found.row_no as "行号",
-    found.snapshot_on as "数据日期"
-from found
+    gaps.sheet as "工作表",
+    gaps.row_no as "行号",
+    gaps.snapshot_on as "数据日期"
+from gaps
 anti join core_deaths using (id_no)
 join run_inputs as inputs using (file_no)
 join ref_counties as counties using (county_code)
-order by 1, 5, 4

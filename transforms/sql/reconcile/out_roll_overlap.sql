@@ -1,5 +1,6 @@
--- out_roll_overlap: 名册交叉, of the persons on one roll or list how many are on another, both ways.
+-- out_roll_overlap: 名册交叉, overlap of each roll with each other, both ways.
 -- grain: one row per county, roll and other roll
+-- order: county_code, 名册, 另一名册
 -- reads: core_active_entries, core_members, core_insurance, core_certificates, ref_counties
 with
 
@@ -69,9 +70,9 @@ select
     sizes.persons as "人数",
     names.roll as "另一名册",
     coalesce(met.persons, 0) as "同时在册",
-    sizes.persons - coalesce(met.persons, 0) as "仅在前者"
+    sizes.persons - coalesce(met.persons, 0) as "仅在前者",
+    sizes.county_code
 from sizes
 join (select distinct roll from others) as names on names.roll <> sizes.roll
 left join met on met.county_code = sizes.county_code and met.roll = sizes.roll and met.other = names.roll
 join ref_counties as counties on counties.county_code = sizes.county_code
-order by sizes.county_code, 2, 4
