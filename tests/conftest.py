@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.command_line import DOUDI
 from tests.support.places import ROOT, SAMPLE
 
 settings.register_profile("doudi", deadline=None)  # the machine may be busy
@@ -50,7 +50,7 @@ def doudi():
     """Run one command as a user does; gives the finished process."""
 
     def run(*arguments, **options):
-        command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+        command = [*DOUDI, *map(str, arguments)]
         return subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8", **options
         )
@@ -64,10 +64,34 @@ def night(tmp_path_factory):
     place = tmp_path_factory.mktemp("night")
     for name in ("inbox", "policy"):
         shutil.copytree(SAMPLE / name, place / name)
-    command = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
+    command = [*DOUDI, "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return place, done
+
+
+LONGEST_FIRST = ("whole", "commands", "unit")
+QUICK = ROOT / "tests" / "unit"
+"""Every other folder of tests is whole, and so is a test of this one that is marked ``whole``."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark every test quick or whole, before ``-m`` chooses among them; whole files go first, so that none ends alone."""
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(ROOT / "tests").parts[0]))
+    for item in items:
+        if not item.path.is_relative_to(QUICK):
+            item.add_marker(pytest.mark.whole)
+        elif item.get_closest_marker("whole") is None:
+            item.add_marker(pytest.mark.quick)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Do not even import the other folders where only quick tests are asked for."""
+    others = collection_path.is_relative_to(ROOT / "tests") and not QUICK.is_relative_to(collection_path)
+    if config.option.markexpr == "quick" and others and not collection_path.is_relative_to(QUICK):
+        return True
+    return None
 
 
 def pytest_addoption(parser):

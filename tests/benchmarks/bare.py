@@ -1,6 +1,6 @@
 """The bare script that the pipeline is measured against: only what nobody can leave out.
 
-    python tests/benchmarks/bare.py DIR
+    python -m tests.benchmarks.bare DIR
 
 Reads the same files, normalises citizen numbers, stores rows with file and row, joins list, rolls and
 registers, sums households, and writes a CSV for each county. No checks, no reasons, no law.

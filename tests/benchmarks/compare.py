@@ -1,6 +1,6 @@
 """Times the whole run against the bare script, in turn, as whole processes, with peak memory.
 
-    python tests/benchmarks/compare.py --people 60000 --runs 3 --to DIR
+    python -m tests.benchmarks.compare --people 60000 --runs 3 --to DIR
 
 Peak memory is that of the largest single process. Every counted run starts from an empty store; the
 night after, with nothing new to read, is timed beside it.
@@ -12,12 +12,11 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-from world import arguments, make
-
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+from tests.benchmarks import bare as bare_script
+from tests.benchmarks.world import arguments, make
+from tests.support.command_line import DOUDI, script
+from tests.support.places import ROOT
 
 
 def timed(command: list[str]) -> tuple[float, float]:
@@ -41,8 +40,8 @@ def main() -> None:
         rows = make(
             world, chosen.people, chosen.roll_rows, chosen.register_rows, chosen.seed, chosen.damaged
         )  # fmt: skip
-    night = [sys.executable, "-m", "flows.cli", "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(world)]
-    bare = [sys.executable, str(HERE / "bare.py"), str(world)]
+    night = [*DOUDI, "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(world)]
+    bare = script(bare_script, world)
     found: dict[str, list[tuple[float, float]]] = {"bare script": [], "first night": [], "night after": []}
     for _ in range(chosen.runs):
         for folder in ("bare", "store", "outbox"):

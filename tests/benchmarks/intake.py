@@ -1,6 +1,6 @@
 """Times intake, validation and standardising against the bare reader, in the same run, with peak memory.
 
-    python tests/benchmarks/intake.py --rows 1000000 --to DIR
+    python -m tests.benchmarks.intake --rows 1000000 --to DIR
 
 A CSV of 25 columns in GB18030 and a workbook of a fifth of the rows. The bare reader of the CSV decodes
 and parses it; that of the workbook is python-calamine giving Python lists.
@@ -17,8 +17,6 @@ import numpy as np
 import polars as pl
 import xlsxwriter
 
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent.parent)]
 HEADINGS = (
     "县 乡 村 户编号 人编号 姓名 性别 出生日期 证件号码 人数 监测对象类别 与户主关系 健康状况 劳动技能 务工所在地 人均纯收入（元） "
     "工资性收入 低保金 养老保险金 残疾补贴 优抚金 计划生育金 合规自付支出 风险是否已消除 识别监测时间"
@@ -27,7 +25,7 @@ HEADINGS = (
 
 def table(rows: int) -> pl.DataFrame:
     """Made-up listed persons in 25 columns of text."""
-    from world import names, numbers, pick
+    from tests.benchmarks.world import names, numbers, pick
 
     rng = np.random.default_rng(1)
     household = pl.Series(410922000000000 + np.arange(rows) // 3).cast(pl.String)
@@ -99,7 +97,10 @@ def processor() -> float:
 def timed(what: str, path: Path) -> tuple[float, float, float]:
     """Seconds, seconds of processor and peak memory in GB of one reading in a process of its own (and its children)."""
     done = subprocess.run(
-        [sys.executable, __file__, "--one", what, "--to", str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", __spec__.name, "--one", what, "--to", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, spent, memory = map(float, done.stdout.split()[-3:])
     return seconds, spent, memory

@@ -1,7 +1,7 @@
 """How well the second pass does on damaged worlds whose truth is known; prints the README's table.
 
-    python tests/benchmarks/linking.py --people 3000 --seeds 11 12 13   # every kind of damage, and shares of all
-    python tests/benchmarks/linking.py --people 3000 --quick            # the headline of both worlds alone
+    python -m tests.benchmarks.linking --people 3000 --seeds 11 12 13   # every kind of damage, and shares of all
+    python -m tests.benchmarks.linking --people 3000 --quick            # the headline of both worlds alone
 
 Each world is run undamaged once: who is on dibao or tekun there is truly covered, whom it publishes is truly
 missed. Then damaged, whole, through the command line, and compared person by person. The usual world is made
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
@@ -20,11 +19,10 @@ from pathlib import Path
 
 import polars as pl
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.benchmarks import linking_harder, linking_world  # noqa: E402
-from tests.benchmarks.linking_damage import CLERKS_SLIPS, HARDER_KINDS, KINDS, NAME_KINDS, Damage  # noqa: E402
+from tests.benchmarks import linking_harder, linking_world
+from tests.benchmarks.linking_damage import CLERKS_SLIPS, HARDER_KINDS, KINDS, NAME_KINDS, Damage
+from tests.support.command_line import DOUDI
+from tests.support.places import ROOT
 
 PROGRAMMES = ("dibao", "tekun")
 KEY = ["member_code", "programme"]
@@ -56,7 +54,7 @@ def run(workspace: Path) -> Found:
 
 
 def _doudi(*arguments: str) -> None:
-    command = [sys.executable, "-m", "flows.cli", *arguments]
+    command = [*DOUDI, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)

@@ -1,6 +1,6 @@
 """How well damaged rows of certificates and deaths find their listed person; prints the README's table.
 
-    python tests/benchmarks/linking_facts.py --people 3000 --seeds 11 12 13
+    python -m tests.benchmarks.linking_facts --people 3000 --seeds 11 12 13
 
 The worlds of ``linking.py``, their lists and rolls undamaged. Every tenth person holds a certificate, and every
 tenth died, listed or not; one row of ten is damaged.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -19,12 +18,9 @@ from random import Random
 
 import polars as pl
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.benchmarks import linking_world  # noqa: E402
-from tests.benchmarks.linking import MAKERS, run  # noqa: E402
-from tests.benchmarks.linking_damage import COUNTIES, HARDER_KINDS, KINDS, Damage, altered_name, damaged_number  # noqa: E402
+from tests.benchmarks import linking_world
+from tests.benchmarks.linking import MAKERS, run
+from tests.benchmarks.linking_damage import COUNTIES, HARDER_KINDS, KINDS, Damage, altered_name, damaged_number
 
 HEADINGS = (
     "world", "rows tell", "damaged rows of listed", "linked", "asked about", "damaged rows of others", "wrong links",

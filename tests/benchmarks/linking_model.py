@@ -1,6 +1,6 @@
 """Trains the frozen model of the second pass on made-up people, and draws Splink's charts of it.
 
-    python tests/benchmarks/linking_model.py --people 12000
+    python -m tests.benchmarks.linking_model --people 12000
 
 Writes data/reference/link_model.json, and beside it the page of its weights (``linking_page``). Training
 differs a little from machine to machine; the committed file is what runs, and what the tests hold to.
@@ -8,7 +8,6 @@ differs a little from machine to machine; the committed file is what runs, and w
 
 import argparse
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,12 @@ import duckdb
 import polars as pl
 from splink import Linker
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from flows.nightly.context import RunRequest  # noqa: E402
-from flows.nightly.run import call_directly, run_night  # noqa: E402
-from flows.nightly.stages import link_records  # noqa: E402
-from flows.workspace.workspace import Workspace  # noqa: E402
-from tests.benchmarks import linking_damage, linking_page, linking_world  # noqa: E402
-from transforms.linking import model  # noqa: E402
+from flows.nightly.context import RunRequest
+from flows.nightly.run import call_directly, run_night
+from flows.nightly.stages import link_records
+from flows.workspace.workspace import Workspace
+from tests.benchmarks import linking_damage, linking_page, linking_world
+from transforms.linking import model
 
 VERSION = 1
 PAIRS = 4_000_000

@@ -1,6 +1,6 @@
 """The page that shows the frozen model: Splink's match-weight and m/u charts, and the evaluation of the README.
 
-    python tests/benchmarks/linking_page.py        # data/reference/link_model.html from what is committed
+    python -m tests.benchmarks.linking_page        # data/reference/link_model.html from what is committed
 
 Splink draws these charts with scripts from the network; here they are plain SVG within the page, which needs
 neither. The same model and the same README give the same bytes.
@@ -10,17 +10,13 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from flows.nightly.outputs import charts  # noqa: E402
-from transforms.linking.levels import AGREEMENT  # noqa: E402
+from flows.nightly.outputs import charts
+from tests.support.places import ROOT
+from transforms.linking.levels import AGREEMENT
 
 MODEL = ROOT / "data" / "reference" / "link_model.json"
 PAGE = MODEL.with_suffix(".html")
@@ -57,7 +53,7 @@ log<sub>2</sub>(m ÷ u)：m 为同一人出现该级的概率，u 为不同的�
 <td class="n">{{ "%.1f" | format(level.weight) }}</td></tr>
 {% endfor %}</table>
 <h2>Evaluation</h2>
-<p>Made-up worlds with known truth: python tests/benchmarks/linking.py</p>
+<p>Made-up worlds with known truth: python -m tests.benchmarks.linking</p>
 <table>
 <tr>{% for cell in evaluation[0] %}<th>{{ cell }}</th>{% endfor %}</tr>
 {% for row in evaluation[1:] %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>

@@ -1,6 +1,6 @@
 """How well the second pass does on the shipped sample, damaged where it lies; prints the README's table.
 
-    python tests/benchmarks/linking_sample.py --seeds 11 12 13
+    python -m tests.benchmarks.linking_sample --seeds 11 12 13
 
 The sample was made by other hands than the worlds of ``linking.py``: several suppliers, workbooks and delimited
 text, titles, other headings, rolls that tell less. Undamaged it tells who everybody is and what is right; damaged,
@@ -13,7 +13,6 @@ import argparse
 import csv
 import io
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -25,13 +24,11 @@ from typing import Any, NamedTuple
 import polars as pl
 from openpyxl import load_workbook
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tests.benchmarks import linking  # noqa: E402
-from tests.benchmarks.linking_damage import KINDS, altered_name, damaged_number  # noqa: E402
-from tests.support.sample_world import MARKS, heading  # noqa: E402
-from transforms.values.identity_numbers import clean_number  # noqa: E402
+from tests.benchmarks import linking
+from tests.benchmarks.linking_damage import KINDS, altered_name, damaged_number
+from tests.support.places import ROOT
+from tests.support.sample_world import MARKS, heading
+from transforms.values.identity_numbers import clean_number
 
 SAMPLE = ROOT / "data" / "sample"
 NUMBERS = ("证件号码", "身份证号", "残疾人证号")

@@ -3,38 +3,33 @@
 The bare script brings everybody's names and numbers into one spelling and lets Splink predict with the frozen
 model, as somebody would who knows nothing of the rest (DECISIONS 34); beside it the time of Splink alone.
 
-    python tests/benchmarks/linking_speed.py --persons 1000000 --damaged 100000
+    python -m tests.benchmarks.linking_speed --persons 1000000 --damaged 100000
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
-import sys
 import time
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
 import numpy as np
 import polars as pl
 
-ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT))
-
-from flows.nightly import tables  # noqa: E402
-from flows.nightly.stages import link_records  # noqa: E402
-from flows.store.frames import append, load  # noqa: E402
-from flows.workspace.progress import Progress  # noqa: E402
-from flows.workspace.reference import link_model, surname_readings  # noqa: E402
-from flows.workspace.settings import Settings  # noqa: E402
-from tests.benchmarks.world import COUNTIES, numbers  # noqa: E402
-from tests.support.empty_tables import database, make  # noqa: E402
-from transforms.linking import model  # noqa: E402
-from transforms.linking.names import name_forms  # noqa: E402
-from transforms.sql import query  # noqa: E402
+from flows.nightly import tables
+from flows.nightly.stages import link_records
+from flows.store.frames import append, load
+from flows.workspace.progress import Progress
+from flows.workspace.reference import link_model, surname_readings
+from flows.workspace.settings import Settings
+from tests.benchmarks.world import COUNTIES, numbers
+from tests.support.empty_tables import database, make
+from transforms.linking import model
+from transforms.linking.names import name_forms
+from transforms.sql import query
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How fast all programmes judge: person-programmes a second, facts and reasons included.
 
-    python tests/benchmarks/py [--people 400000] [--rounds 3]
+    python -m tests.benchmarks.rules [--people 400000] [--rounds 3]
 
 People of one county are made as core_persons (the shape that the join leaves); each round counts the
 facts, judges by every programme and spells the reasons out. The goal is 3 million on 2 cores.
@@ -10,14 +10,9 @@ from __future__ import annotations
 
 import argparse
 import resource
-import sys
 import time
-from pathlib import Path
 
 import polars as pl
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.support.made import ORDINARY, STANDARDS, TODAY, numbers
 from transforms.contracts.core_persons import CORE_PERSONS

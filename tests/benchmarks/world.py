@@ -1,6 +1,6 @@
 """Makes a workspace of any size: made-up people in the shapes offices send, written in columns and chunks.
 
-    python tests/benchmarks/world.py --people 60000 --roll-rows 200000 --register-rows 9000000 --to DIR
+    python -m tests.benchmarks.world --people 60000 --roll-rows 200000 --register-rows 9000000 --to DIR
 
 Citizen numbers carry valid check characters and begin with codes that do not exist (9901xx).
 """

@@ -3,11 +3,11 @@
 import os
 import pty
 import subprocess
-import sys
 
 import pytest
 
 from flows.commands.terminal_table import folded, table, width
+from tests.support.command_line import DOUDI
 from tests.support.places import ROOT
 
 
@@ -16,7 +16,7 @@ def on_a_terminal(command, columns=80):
     ours, theirs = pty.openpty()
     said = b""
     with subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", *map(str, command)],
+        [*DOUDI, *map(str, command)],
         cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, env=os.environ | {"COLUMNS": str(columns)},
     ) as running:  # fmt: skip
         os.close(theirs)
@@ -65,7 +65,7 @@ def test_a_reader_that_has_seen_enough_is_no_fault(night, command):
     """As `doudi check | head`: the pipe is closed before anything is printed."""
     place, _ = night
     with subprocess.Popen(
-        [sys.executable, "-m", "flows.cli", *command, "--workspace", str(place)],
+        [*DOUDI, *command, "--workspace", str(place)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     ) as running:  # fmt: skip
         running.stdout.close()

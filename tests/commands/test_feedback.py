@@ -3,11 +3,9 @@
 import csv
 import datetime
 import io
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 
@@ -22,6 +20,9 @@ from flows.nightly.outputs.work_list_workbook import About, write_workbook
 from flows.workspace.reference import read_guide
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from tests.support.command_line import DOUDI, script
+from tests.support.crash_scripts import feedback_import
+from tests.support.crash_scripts.feedback_import import MOMENTS, STATUS
 from tests.support.office import Office, rows_of
 from tests.support.places import ROOT
 from transforms.contracts.out_work_list import COLUMNS
@@ -313,37 +314,13 @@ def test_a_finding_taken_back_is_not_taken_from_that_list_again(office):
 
 # --- killed, many, and through another program ---------------------------------------------------------
 
-KILLED = """
-import os, sys
-import flows.cases.feedback as feedback
-from flows.cases.corrections import Prepared
-{patch}
-from flows.cli import main
-if __name__ == "__main__":
-    sys.exit(main(["feedback", "--workspace", sys.argv[1], "--as-of", "2026-11-25"]))
-"""
-MOMENTS = {
-    "before the commit": "feedback._commit = lambda *_: os._exit(9)",
-    "in the middle of the commit": (
-        "insert = feedback.insert\n"
-        "def half(state, table, *rest):\n"
-        "    insert(state, table, *rest)\n"
-        "    os._exit(9)\n"
-        "feedback.insert = half"
-    ),
-    "before the answers": "Prepared.put_in_place = lambda *_: os._exit(9)",
-}
-
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_any_moment_no_finding_is_lost_and_none_doubled(office, moment, tmp_path):
+def test_killed_at_any_moment_no_finding_is_lost_and_none_doubled(office, moment):
     office.fill(DAY, office.town, "a.xlsx", **ANSWERS, row5={"核查结果": "再说"})
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED.format(patch=MOMENTS[moment]), encoding="utf-8")
-    command = [sys.executable, str(script), str(office.place)]
-    path = os.pathsep.join((str(ROOT), os.environ["PYTHONPATH"]))
-    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False, capture_output=True)
-    assert done.returncode == 9, done.stderr.decode()
+    command = script(feedback_import, moment, office.place)
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+    assert done.returncode == STATUS, done.stderr.decode()
     balanced(ours(office))
     assert states(office) == EXPECTED
     assert Counter(event[0] for event in office.events())[office.numbers[0]] == 3
@@ -352,7 +329,7 @@ def test_killed_at_any_moment_no_finding_is_lost_and_none_doubled(office, moment
 
 def test_killed_outright_while_taking_in_and_again_until_done(office):
     office.fill(DAY, office.town, "a.xlsx", **ANSWERS)
-    command = [sys.executable, "-m", "flows.cli", "feedback", "--workspace", str(office.place), "--as-of", RETURNED_ON]
+    command = [*DOUDI, "feedback", "--workspace", str(office.place), "--as-of", RETURNED_ON]
     for delay in (0.3, 0.8, 1.3):
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(delay)

@@ -15,8 +15,7 @@ from flows.nightly import commit
 from flows.store.store import Store
 from flows.workspace.workspace import Workspace
 from tests.support.office import COUNTY, Office
-from tests.support.planted import planted
-from tests.whole.test_planted_sql_faults import FAULTS
+from tests.support.planted import SQL_FAULTS, planted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.rules import attribution
 
@@ -182,7 +181,7 @@ def test_numbers_that_were_not_kept_are_not_told_from_code(office, compare):
 
 def test_another_code_than_todays_is_code(tmp_path, compare, monkeypatch):
     office = Office(tmp_path / "office")
-    fault = FAULTS["persons of the roll who are only listed are covered"]
+    fault = SQL_FAULTS["persons of the roll who are only listed are covered"]
     with monkeypatch.context() as patched, planted(*fault):
         patched.setattr(commit, "code_version", lambda: "0.0.1+before")
         office.night(FIRST)

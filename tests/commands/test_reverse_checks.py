@@ -14,7 +14,7 @@ from flows.nightly.tables import load_counties, make
 from flows.workspace.workspace import Workspace
 from tests.support.made import number
 from tests.support.planted import planted
-from tests.whole.test_links import POLICY
+from tests.support.small_county import POLICY
 from transforms import sql
 
 DAY, EVE, NEXT = "2026-11-20", "2026-11-19", "2026-11-21"

@@ -4,9 +4,9 @@ import os
 import pty
 import re
 import subprocess
-import sys
 import termios
 
+from tests.support.command_line import DOUDI
 from tests.support.places import ROOT
 
 
@@ -14,7 +14,7 @@ def at_terminal(arguments, output=None, status=0):
     """Run a command of doudi; what the terminal received. ``output``: a file that takes the place of stdout."""
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
-    command = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
+    command = [*DOUDI, *map(str, arguments)]
     environment = os.environ | {"TERM": "xterm"}
     process = subprocess.Popen(command, cwd=ROOT, stdout=output or theirs, stderr=theirs, env=environment)
     os.close(theirs)

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.imports import (
+    PACKAGES,
+    circles,
+    dotted,
+    floors,
+    graph,
+    imported,
+    modules,
+    ours,
+    tree,
+)
 from tests.support.places import ROOT
+from transforms import STAGES
 
 MAY_IMPORT = {
     "transforms": {"transforms"},
@@ -24,12 +36,37 @@ TOP = {"pyproject.toml", "flows", "transforms", "expectations", "data", "tests",
 EXTRAS = {".ci", ".gitignore", ".pre-commit-config.yaml", ".github", "LICENSE", "prefect.yaml", "requirements.lock"}
 
 
-def imported(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            yield node.module.split(".")[0]
+LAYERS = ("cli", "orchestration", "commands", "nightly", ("intake", "cases"), ("readers", "store"), "workspace")
+"""The rooms of flows/, from above: a module imports from its own room and from lower layers, never sideways or up."""
+FLOORS = 8
+STAGE_HELPERS = {"case_updates", "link_records"}
+"""Modules among the stages that are no stage: what two stages share, and what is long enough for a file of its own."""
+SPEAKING = {"commands", "orchestration"}
+PRINTING = {"flows/readers/workbook_worker.py"}
+"""The worker's answer to its parent goes through its standard output."""
+PRINTS_TO_MEND = {
+    "flows/cli.py",
+    "flows/nightly/alerts.py",
+    "flows/nightly/run.py",
+    "flows/workspace/crash_report.py",
+    "flows/workspace/progress.py",
+}
+STAGES_TO_MEND = ["flows/nightly/stages/deliver.py imports flows.nightly.stages.assess"]
+REGISTRIES = {
+    "expectations",
+    "transforms.contracts",
+    "transforms.facts",
+    "transforms.feeds",
+    "transforms.programmes",
+    "transforms.sql",
+}
+"""Packages whose `__init__` has work to do, and imports what it needs for that."""
+
+
+def room_of(name):
+    """The room of a module: within flows the folder or the command line, else the package."""
+    package, _, rest = name.partition(".")
+    return rest.split(".")[0] if package == "flows" and rest else package
 
 
 def committed():
@@ -66,17 +103,161 @@ def test_no_citizen_number_is_committed_but_those_of_the_sample():
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_a_room_imports_only_what_it_may(room):
     for path in (ROOT / room).rglob("*.py"):
-        found = set(imported(path))
+        found = {module.split(".")[0] for _, module, _ in imported(path)}
         assert found & MAY_IMPORT.keys() <= MAY_IMPORT[room], path
         assert not found & BANNED[room], path
 
 
-def test_no_stage_imports_another_stage():
-    stages = {"sheets/data_rows", "values/standardise"}
-    for name in stages:
-        text = (ROOT / "transforms" / f"{name}.py").read_text(encoding="utf-8")
-        for other in stages - {name}:
-            assert f"transforms.{other}" not in text
+def test_a_room_of_flows_imports_only_lower_layers():
+    layer = {
+        room: place for place, rooms in enumerate(LAYERS) for room in ((rooms,) if isinstance(rooms, str) else rooms)
+    }
+    assert layer.keys() == {room_of(name) for name in modules() if name.startswith("flows.")}
+    upward = [
+        f"{dotted(path)}:{line} imports {target}"
+        for name, path in modules().items()
+        if name.startswith("flows.")
+        for line, target in ours(path)
+        if target.startswith("flows.")
+        and room_of(target) != room_of(name)
+        and layer[room_of(target)] <= layer[room_of(name)]
+    ]
+    assert not upward
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == {frozenset("bc")}
+    assert not circles(graph())
+
+
+def test_from_the_command_line_down_there_are_few_floors():
+    arrows = {room_of(name): set() for name in modules() if name != "flows"}
+    for name, targets in graph().items():
+        if name != "flows":
+            arrows[room_of(name)] |= {room_of(target) for target in targets if target != "flows"} - {room_of(name)}
+    assert not circles(arrows)
+    assert floors(arrows) <= FLOORS
+
+
+def test_the_outputs_of_a_night_import_no_stage_and_stages_only_their_helpers():
+    stages, outputs = "flows.nightly.stages.", "flows.nightly.outputs."
+    wrong = [
+        f"{dotted(path)} imports {target}"
+        for name, path in modules().items()
+        if name.startswith((stages, outputs))
+        for _, target in ours(path)
+        if target.startswith(stages) and target.removeprefix(stages) not in STAGE_HELPERS
+    ]
+    assert wrong == STAGES_TO_MEND
+
+
+def test_a_stage_is_the_module_of_its_name():
+    files = {path.stem for path in (ROOT / "flows" / "nightly" / "stages").glob("*.py")}
+    assert files - {"__init__"} - STAGE_HELPERS == STAGES.keys()
+
+
+def test_only_orchestration_knows_prefect():
+    knowing = {
+        name for name, path in modules().items() if any(m.split(".")[0] == "prefect" for _, m, _ in imported(path))
+    }
+    assert {room_of(name) for name in knowing} == {"orchestration"}
+
+
+def test_only_commands_and_flows_print():
+    printing = {
+        dotted(path)
+        for name, path in modules().items()
+        if room_of(name) not in SPEAKING
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert printing - PRINTING == PRINTS_TO_MEND, "a new print, or one that was mended: take it from PRINTS_TO_MEND"
+
+
+def test_a_name_is_imported_from_the_module_that_makes_it():
+    handed_on = []
+    for path in modules().values():
+        for line, module, name in imported(path):
+            if name and module in modules() and f"{module}.{name}" not in modules():
+                made = {made for node in tree(modules()[module]).body for made in names_made(node)}
+                if name not in made:
+                    handed_on.append(f"{dotted(path)}:{line} imports {name} from {module}")
+    assert not handed_on
+
+
+def names_made(node):
+    """What one statement of a module makes: a function, a class, names that are given a value."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
+    elif isinstance(node, ast.If | ast.Try):
+        for inner in ast.iter_child_nodes(node):
+            yield from names_made(inner)
+
+
+def test_a_package_imports_nothing_of_ours_unless_it_is_a_registry():
+    for name, path in modules().items():
+        if path.stem == "__init__" and name not in REGISTRIES:
+            assert not [*ours(path)], dotted(path)
+
+
+def test_every_room_of_flows_says_what_belongs_there_and_what_does_not():
+    for name, path in modules().items():
+        if path.stem == "__init__" and name.startswith("flows"):
+            words = ast.get_docstring(tree(path))
+            assert "Belongs here: " in words, dotted(path)
+            belongs, *does_not = re.split(r"(?<=\.)\s+", words.split("Belongs here: ")[1])
+            assert belongs, dotted(path)
+            assert does_not, f"{dotted(path)}: say in a second sentence what does not"
+
+
+def test_every_module_begins_with_a_sentence():
+    """Its own name, as a contract or a feed begins, is a word that needs no capital."""
+    files = [*modules().values(), *(ROOT / "tests").rglob("*.py"), *(ROOT / ".ci").glob("*.py")]
+    for path in files:
+        first, _, rest = (ast.get_docstring(tree(path)) or "").partition("\n\n")
+        assert re.match(rf"[A-Z`\d\u4e00-\u9fff]|{path.stem}: |doudi", first), dotted(path)
+        assert first.endswith((".", ":")), dotted(path)
+        assert len(first.split()) > 2 or not first.isascii(), dotted(path)
+        assert not rest or rest.strip(), dotted(path)
+
+
+def test_no_module_of_tests_is_a_library_of_another_test():
+    own, wrong = {path.stem for path in (ROOT / "tests").iterdir()}, []
+    for path in (ROOT / "tests").rglob("*.py"):
+        for line, module, name in imported(path):
+            if any(part.startswith("test_") or part == "conftest" for part in f"{module}.{name}".split(".")):
+                wrong.append(f"{dotted(path)}:{line} imports {module}")
+            elif module.split(".")[0] in own:
+                wrong.append(f"{dotted(path)}:{line} imports {module}, which is tests.{module}")
+    assert not wrong
+
+
+def test_no_module_of_tests_changes_where_python_looks_for_modules():
+    changing = re.compile(r"sys\.path\b(?!\s*\))")
+    for path in (ROOT / "tests").rglob("*.py"):
+        if path != Path(__file__):
+            assert not changing.search(path.read_text(encoding="utf-8")), dotted(path)
+
+
+def test_every_import_of_ours_in_tests_names_a_module_that_exists():
+    """Scripts in processes of their own, and what only a benchmark imports, break here when a module moves."""
+    for path in (ROOT / "tests").rglob("*.py"):
+        for line, module, name in imported(path):
+            if module.split(".")[0] in PACKAGES:
+                assert module in modules(), f"{dotted(path)}:{line}"
+                made = {made for node in tree(modules()[module]).body for made in names_made(node)}
+                handed = {alias for _, _, alias in imported(modules()[module])}
+                known = not name or f"{module}.{name}" in modules() or name in made | handed
+                assert known, f"{dotted(path)}:{line}: there is no {name} in {module}"
+
+
+def test_no_stage_imports_another_stage_of_transforms():
+    steps = {"transforms.sheets.data_rows", "transforms.values.standardise"}
+    for step in steps:
+        assert not graph()[step] & steps
 
 
 def test_programmes_import_rules_and_what_the_allowances_share_and_nothing_else_of_ours():
@@ -133,15 +314,3 @@ def test_help_answers_without_the_heavy_libraries():
     code = "import sys, flows.cli; flows.cli.parser(); print([m for m in ('prefect','polars','great_expectations','duckdb','rich') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("command", [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"]])
-def test_the_code_is_clean(command):
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / command[0]), *command[1:]],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]

@@ -1,6 +1,6 @@
 """A made-up month of a small office: two nights and what a township answered between them, every list as committed.
 
-`pytest -n 0 tests/test_golden.py --update-golden` rewrites `tests/golden/`; the difference is read like code.
+`pytest -n 0 tests/whole/test_golden.py --update-golden` rewrites `tests/golden/`; the difference is read like code.
 """
 
 import csv

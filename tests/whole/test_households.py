@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 
 from tests.support.made import number
-from tests.whole.test_links import DAY, DIBAO, LIST, POLICY, TEKUN, dibao, run
+from tests.support.small_county import DAY, DIBAO, LIST, POLICY, TEKUN, dibao, run
 
 REGISTER = "姓名,身份证号,户号,与户主关系,户籍类别,户籍状态"
 COUNTIES = {"410922": "清丰县", "410926": "范县"}

@@ -11,7 +11,7 @@ from flows.cases.feedback import import_findings
 from flows.store.links import decisions
 from flows.store.store import Store
 from flows.workspace.workspace import Workspace
-from tests.whole.test_links import DAY, night, rows_of, run, write
+from tests.support.small_county import DAY, night, rows_of, run, write
 
 TAKEN_ON = date(2026, 11, 25)
 

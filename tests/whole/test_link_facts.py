@@ -7,7 +7,7 @@ import pytest
 
 from flows.cli import main
 from tests.support.made import number
-from tests.whole.test_links import DAY, dibao, person, rows_of, slipped, swapped, write
+from tests.support.small_county import DAY, dibao, person, rows_of, slipped, swapped, write
 
 REGISTER = "姓名,残疾人证号,残疾类别,残疾等级,证件状态,地区"
 EDGE = "姓名,身份证号,认定日期,地区"

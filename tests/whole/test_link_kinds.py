@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.support.made import number
-from tests.whole.test_links import DAY, DIBAO, LIST, POLICY, TEKUN, dibao, person, run
+from tests.support.small_county import DAY, DIBAO, LIST, POLICY, TEKUN, dibao, person, run
 from transforms.values.identity_numbers import clean_number
 
 EDGE = "县,户主姓名,姓名,身份证号,与户主关系,认定日期,有效期至"

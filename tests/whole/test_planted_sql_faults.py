@@ -8,25 +8,12 @@ import pytest
 from flows.commands.past_run import last_run, reopened
 from flows.workspace.workspace import Workspace
 from tests.support.empty_tables import database
+from tests.support.judged_worlds import in_force, screened
 from tests.support.made import number
 from tests.support.oracle import PROGRAMMES, judge
-from tests.support.planted import planted
+from tests.support.planted import SQL_FAULTS, planted
 from tests.support.worlds import make_world
-from tests.whole.test_worlds import in_force, screened
 from transforms import sql
-
-FAULTS = {
-    "one other source is enough for a death": ("core_deaths", "count(distinct source) > 1", "count(distinct source) > 0"),
-    "a death after the day counts": ("core_deaths", "died_on <= $as_of", "died_on <= $as_of + interval 400 days"),
-    "the first snapshot of a person wins": ("core_members", "max(snapshot_on) as newest", "min(snapshot_on) as newest"),
-    "persons of the roll who are only listed are covered": ("core_roll_entries", "is_active and is_protected", "is_active"),
-    "an entry that has ended still holds": ("macros", "coalesce(until >= day, true)", "true"),
-    "an entry that has not begun holds": ("macros", "coalesce(since <= day, true)", "true"),
-    "the dead's assistance is counted": (
-        "core_assistance", "anti join (select id_no from core_deaths where is_confirmed) using (id_no)", ""),
-    "an authorisation that has ended still opens property": ("core_authorised", "coalesce(until >= $as_of, true)", "true"),
-}  # fmt: skip
-
 
 WORLDS = ((4, 40, date(2024, 6, 30)), (12, 60, date(2026, 11, 20)))
 """In the second an authorisation that has ended matters."""
@@ -62,9 +49,9 @@ def unharmed(offices):
     assert all(outcomes(place) == expected for place, expected in offices)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", SQL_FAULTS)
 def test_a_planted_fault_is_noticed(fault, offices):
-    with planted(*FAULTS[fault]):
+    with planted(*SQL_FAULTS[fault]):
         noticed = any(outcomes(place) != expected for place, expected in offices)
     assert noticed
 

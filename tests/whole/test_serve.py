@@ -29,6 +29,8 @@ from flows.commands.init import begin, write_starter
 from flows.store.store import Store
 from flows.workspace.settings import data_folder
 from flows.workspace.workspace import Workspace
+from tests.support.command_line import script
+from tests.support.crash_scripts import run_beyond_its_time, wait_for_a_growing_file
 from tests.support.places import ROOT, SAMPLE
 
 COUNTY = "清丰县报送"
@@ -235,42 +237,12 @@ def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
     assert f"`doudi serve` (process {served.process.pid}, started " in capsys.readouterr().err
 
 
-TOO_LONG = """
-import sys
-from flows.nightly.stages import join
-from flows.orchestration.monitor import monitor
-join.join = lambda run, _: run.connection.execute("select sum(a.range * b.range) from range(1000000000) a, range(20000) b")
-print(monitor.with_options(timeout_seconds=3)(sys.argv[1], return_state=True).name)
-"""
-GROWING = """
-import sys, threading, time
-from pathlib import Path
-from prefect import flow
-from flows.orchestration import flow_support as in_prefect
-from flows.workspace.workspace import Workspace
-inbox = Path(sys.argv[1]) / "inbox"
-def copying():
-    for _ in range(6):
-        with (inbox / "list.csv").open("ab") as file:
-            file.write(b"row")
-        time.sleep(0.2)
-in_prefect._settled = in_prefect._settled.with_options(retry_delay_seconds=0.1)
-@flow
-def waits():
-    copier = threading.Thread(target=copying)
-    copier.start()
-    in_prefect.wait_for_files(Workspace.at(inbox.parent), inbox)
-    print("copying" if copier.is_alive() else "whole")
-waits()
-"""
-
-
-def python(served, script, place, **environment):
+def run_script(served, module, place, **environment):
     """A script in a process of its own, with the served server for its Prefect; what it printed."""
     about = {"PREFECT_API_URL": served.api, "PREFECT_LOGGING_LEVEL": "INFO", "DO_NOT_TRACK": "1"}
     about["PREFECT_HOME"] = str(served.place.parent / "elsewhere")
     done = subprocess.run(
-        [sys.executable, "-c", script, str(place)], cwd=ROOT, env=os.environ | about | environment,
+        script(module, place), cwd=ROOT, env=os.environ | about | environment,
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
@@ -280,7 +252,7 @@ def python(served, script, place, **environment):
 def test_a_run_beyond_its_time_is_told_and_leaves_nothing_half_done(served, post):
     url, got = post
     before, runs = served.published(), served.state("select * from runs")
-    said = python(served, TOO_LONG, served.place, DOUDI_ALERT_URLS=json.dumps([url]))
+    said = run_script(served, run_beyond_its_time, served.place, DOUDI_ALERT_URLS=json.dumps([url]))
     assert said.startswith("TimedOut\n")
     assert "monitor ended as TimedOut: nothing of this run was published; the lists of " in said
     assert "超过时限，已停止" in got[0]["message"]
@@ -295,7 +267,7 @@ def test_a_run_beyond_its_time_is_told_and_leaves_nothing_half_done(served, post
 def test_a_file_still_being_copied_is_waited_for(served, tmp_path):
     (tmp_path / "inbox").mkdir()
     (tmp_path / "doudi.toml").write_text("settle_seconds = 1\n")
-    said = python(served, GROWING, tmp_path)
+    said = run_script(served, wait_for_a_growing_file, tmp_path)
     assert said.startswith("whole\n")
     assert "Retry 1/20 will start" in said
 

@@ -1,13 +1,11 @@
 """Made-up worlds end to end: the command line against the oracle, outcome by outcome."""
 
-import csv
-from collections import Counter
 from datetime import date
 
 import pytest
 
-from flows.cli import main
-from tests.support.oracle import BY_ROLLS, PROGRAMMES, households, judge
+from tests.support.judged_worlds import in_force, screened, tell
+from tests.support.oracle import BY_ROLLS, households, judge
 from tests.support.oracle_facts import Facts, in_use
 from tests.support.oracle_values import identity, plain
 from tests.support.worlds import COUNTIES, make_world
@@ -40,41 +38,6 @@ REACHED = {
     "insurance_subsidy": "covered meets fails",
 }
 """Of the programmes that a missing dibao roll does not stop; cannot_say and deceased besides."""
-
-
-def doudi(*arguments: str) -> None:
-    """Run one command in this process."""
-    assert main(list(arguments)) == 0, arguments
-
-
-def screened(world, workspace, shuffle_seed=0):
-    """What the program concludes, by (county, household, member, programme)."""
-    world.write(workspace / "inbox", shuffle_seed)
-    world.write_policy(workspace / "policy")
-    day, place = world.day.isoformat(), str(workspace)
-    doudi("run", "--bare", "--as-of", day, "--workspace", place)
-    target = workspace / "screening.csv"
-    doudi("export", "screening", "--as-of", day, "--to", str(target), "--workspace", place)
-    with target.open(encoding="utf-8", newline="") as file:
-        return {
-            (row["county_code"], row["household_code"], row["member_code"], row["programme"]): row["outcome"]
-            for row in csv.DictReader(file)
-            if row["programme"] in PROGRAMMES
-        }
-
-
-def in_force(found):
-    return {key: outcome for key, outcome in found.items() if outcome != "not_in_force"}
-
-
-def tell(world, found, expected):
-    """The differences: how many of each sort, and the first of them by code."""
-    keys = [key for key in sorted({*found, *expected}) if found.get(key) != expected.get(key)]
-    sorts = Counter((key[3], expected.get(key), found.get(key)) for key in keys)
-    lines = [f"seed {world.seed}, {world.day}: {len(keys)} of {len(expected)} differ"]
-    lines += [f"  {n} × {sort[0]}: expected {sort[1]}, found {sort[2]}" for sort, n in sorts.most_common()]
-    lines += [f"  {'/'.join(key)}: expected {expected.get(key)}, found {found.get(key)}" for key in keys[:40]]
-    return "\n".join(lines)
 
 
 @pytest.mark.parametrize(("seed", "day"), WORLDS)

@@ -3,7 +3,7 @@
 Belongs here: comparison levels, blocking rules, prediction. Does not: what is concluded (``sql/link/``).
 
 The only module that knows Splink. The comparison is declared here; its weights were estimated once, on
-made-up people (``tests/benchmarks/linking.py --train``), and are kept in ``data/reference/link_model.json``:
+made-up people (``tests/benchmarks/linking_model.py``), and are kept in ``data/reference/link_model.json``:
 the same rows give the same probability on every night and every machine. Character positions of names
 are compared one by one, since DuckDB's string distances count bytes; numbers are plain ASCII.
 """

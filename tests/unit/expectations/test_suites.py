@@ -16,6 +16,8 @@ from tests.support.places import ROOT
 from tests.support.read_files import parts_of
 from transforms.feeds import all_feeds
 
+pytestmark = pytest.mark.whole
+
 LIMITS = Limits(0.5, 3)
 
 

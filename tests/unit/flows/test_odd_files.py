@@ -8,6 +8,8 @@ from tests.support.made import number
 from tests.support.made_files import excel_2003, page, xlsx
 from tests.support.read_files import parts_of
 
+pytestmark = pytest.mark.whole
+
 HEAD = ["县", "姓名", "身份证号", "供养方式", "月供养金", "起始保障年月"]
 NAMES = ["王某甲", "李某乙", "张某丙"]
 NUMBERS = [number("19500101", 1), number("19510203", 2), number("19520304", 3)]

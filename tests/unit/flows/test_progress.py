@@ -81,6 +81,7 @@ def office(tmp_path):
     return Office(tmp_path / "office")
 
 
+@pytest.mark.whole
 def test_what_is_written_to_a_file_stays_out_of_the_terminal_and_the_bar_out_of_the_file(office, tmp_path):
     with (tmp_path / "said").open("wb") as file:
         got = at_terminal(run(office, "--until", "intake"), file)
@@ -89,6 +90,7 @@ def test_what_is_written_to_a_file_stays_out_of_the_terminal_and_the_bar_out_of_
     assert "stopped after" not in got
 
 
+@pytest.mark.whole
 def test_a_command_that_waits_for_another_says_for_whom(office):
     store = Store(office.place / "store")
     store.make()

@@ -22,6 +22,7 @@ INTERNAL = {
     "from core_dibao_counties": "a set",
     "from core_links": "loaded again as a table",
     "select 1 from link_damaged": "whether there is any",
+    "select * replace (coalesce(other_id": "loaded again as a table",
     "select county_code, household_code, is_deceased": "standards are asked for by place",
     "select file_no, sheet, count": "a dictionary",
     "select key, min(first_seen_on)": "a dictionary",

@@ -318,6 +318,7 @@ def test_only_a_title_or_a_column_makes_an_edge_list_one_of_rigid_expenditure(sa
     assert found.feed.code == feed
 
 
+@pytest.mark.whole
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from tests.support.made import STANDARDS, TODAY, numbers, persons
-from tests.unit.transforms.test_programmes import PROGRAMMES, prepared
+from tests.support.worked_cases import PROGRAMMES, prepared
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import all_facts, facts
 from transforms.facts.members import born

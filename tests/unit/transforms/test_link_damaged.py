@@ -4,6 +4,7 @@ from functools import cache
 
 import duckdb
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def damaged(entry, name="王建国", also_on=()):
     return [code for (code,) in office().sql(f"select member_code from ({query('link_damaged').text})").fetchall()]
 
 
+@pytest.mark.whole
 @settings(deadline=None, max_examples=60)
 @given(st.lists(SLIPS, min_size=1, max_size=2))
 def test_two_slips_that_leave_a_valid_number_are_found(slips):

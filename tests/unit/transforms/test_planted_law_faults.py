@@ -14,11 +14,13 @@ import polars as pl
 import pytest
 
 from tests.support.made import SHIPPED
-from tests.unit.transforms.test_programmes import PROGRAMMES, prepared
+from tests.support.worked_cases import PROGRAMMES, prepared
 from transforms.facts import facts
 from transforms.facts.numbers import behind, rests_on
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import EVER, GENERAL
+
+pytestmark = pytest.mark.whole
 
 CODES = sorted(PROGRAMMES)
 

@@ -1,30 +1,21 @@
 """The law: worked cases for every programme, and what must hold for any world."""
 
 import itertools
-from collections import defaultdict
 from datetime import date
-from functools import cache
 
 import polars as pl
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.made import STANDARDS, TODAY, numbers, persons
 from tests.support.places import CASES, DATA
+from tests.support.worked_cases import PROGRAMMES, WORKED, numbers_of
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS, Outcome
 from transforms.facts import facts
 from transforms.programmes import all_programmes
 from transforms.rules import evaluate, explanation
 from transforms.rules.programme import EVER, Clause, Condition, Law, Programme, Version
-
-PROGRAMMES = {programme.code: programme for programme in all_programmes()}
-WORKED = [
-    pytest.param(path.stem, case, id=f"{path.stem}: {case['case']}")
-    for path in sorted(CASES.glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
 
 
 def judged(code, people, day, given_numbers=None):
@@ -51,32 +42,9 @@ def test_every_programme_has_its_numbers_and_its_cases():
     assert PROGRAMMES.keys() == shipped == cases
 
 
-def numbers_of(case):
-    """The standards of every case, and what the case itself supposes."""
-    return numbers(*STANDARDS, *map(tuple, case.get("numbers", ())))
-
-
-@cache
-def prepared(code):
-    """The worked cases of a programme, those of one day and with the same numbers together, each a household."""
-    alike = defaultdict(list)
-    for case in (param.values[1] for param in WORKED if param.values[0] == code):
-        alike[str(case["day"]), str(case.get("numbers"))].append(case)
-    made = []
-    for (day, _), cases in alike.items():
-        people = pl.concat(
-            persons(
-                *(person | {"household_code": f"{place}{person.get('household_code')}"} for person in case["persons"])
-            )
-            for place, case in enumerate(cases)
-        )
-        on, known = date.fromisoformat(day), numbers_of(cases[0])
-        expected = [outcome for case in cases for outcome in case["expect"]]
-        made.append((on, people, known, facts(people, known, on), expected))
-    return made
-
-
-@pytest.mark.parametrize(("code", "case"), WORKED)
+@pytest.mark.parametrize(
+    ("code", "case"), [pytest.param(code, case, id=f"{code}: {case['case']}") for code, case in WORKED]
+)
 def test_a_worked_case(code, case):
     day = case["day"] if isinstance(case["day"], date) else date.fromisoformat(case["day"])
     assert case["law"]
@@ -136,6 +104,7 @@ facts_of_a_person = st.fixed_dictionaries(
 people = st.lists(facts_of_a_person, min_size=1, max_size=5)
 
 
+@pytest.mark.whole
 @settings(max_examples=40, deadline=None)
 @given(people, people)
 def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
@@ -146,6 +115,7 @@ def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
         assert together.filter(pl.col("household_code") == "h1").equals(apart[code]), code
 
 
+@pytest.mark.whole
 @settings(max_examples=40, deadline=None)
 @given(people, st.randoms())
 def test_the_order_of_rows_changes_nothing(shown, random):

@@ -9,7 +9,7 @@ import pytest
 
 from flows.commands.simulate import as_text
 from tests.support.made import SHIPPED, STANDARDS, TODAY, numbers, persons
-from tests.unit.transforms.test_programmes import PROGRAMMES
+from tests.support.worked_cases import PROGRAMMES
 from transforms.errors import UnsourcedNumber
 from transforms.facts import facts
 from transforms.rules import policy, simulation

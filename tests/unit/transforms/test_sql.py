@@ -26,6 +26,7 @@ def made():
     return connection
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_binds_and_reads_only_what_its_header_says(name):
     connection = database()

@@ -8,11 +8,13 @@ import polars as pl
 import pytest
 
 from tests.support.made import SHIPPED, STANDARDS, TODAY, numbers, persons
-from tests.unit.transforms.test_programmes import PROGRAMMES
+from tests.support.worked_cases import PROGRAMMES
 from transforms.facts import all_facts, facts
 from transforms.facts.numbers import rests_on
 from transforms.rules import explanation, policy
 from transforms.rules.simulation import JOINED
+
+pytestmark = pytest.mark.whole
 
 DAYS = (date(2021, 3, 26), date(2024, 6, 1), TODAY)
 LOCAL = (

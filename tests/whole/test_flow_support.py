@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -14,6 +13,8 @@ from prefect.states import Crashed, Failed
 from flows.nightly.context import RunRequest
 from flows.orchestration import flow_support, launch, monitor
 from flows.workspace.workspace import Workspace
+from tests.support.command_line import script
+from tests.support.crash_scripts import interrupted_query
 from tests.support.places import ROOT
 from transforms.errors import NothingToJudge, StillArriving, StoreBusy, WorkspaceAtFault
 
@@ -61,26 +62,12 @@ def test_a_run_that_committed_and_then_ended_badly_says_so(night, capsys):
     assert "were committed by it" in capsys.readouterr().err
 
 
-INTERRUPTED = """
-import os, signal, sys, threading
-from pathlib import Path
-import duckdb
-from flows.workspace.crash_report import guarded
-try:
-    with guarded(Path(sys.argv[1])), duckdb.connect() as connection:
-        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
-        connection.execute("select sum(a.range % 7 * b.range) from range(30000000) a, range(20) b")
-except KeyboardInterrupt:
-    print("stopped")
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals to one process are POSIX")
 def test_ctrl_c_while_duckdb_works_is_no_bug(tmp_path):
     # In a process of its own, which hears Ctrl-C even where this one, in the background, does not. DuckDB may
     # first end what it has begun: then Python itself says it.
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, str(tmp_path)],
+        script(interrupted_query, tmp_path),
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
