@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.commands.export import write_screening
 from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened, write_persons
+from flows.nightly.commit import write_assessments
 from flows.store.code_version import code_version
 from flows.workspace.crash_report import guarded
 from flows.workspace.workspace import Workspace
