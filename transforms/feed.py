@@ -16,7 +16,7 @@ from transforms.contract import Column, Table
 
 
 class Kind(StrEnum):
-    """How a cell is read (DATA.md §2)."""
+    """How a cell is read: one cleaner in ``transforms/values`` for each kind."""
 
     NUMBER = "number"  # citizen number or disability certificate (公民身份号码、残疾人证号)
     NAME = "name"  # a person's name

@@ -1,4 +1,4 @@
-"""Export one table for analysts, from the last committed run or that of a day (DATA.md §4).
+"""Export one table for analysts, from the last committed run or that of a day.
 
 Here belong the columns of ``doudi export``. Not here: lists for officers (``flows/nightly/outputs``).
 """

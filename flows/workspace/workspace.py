@@ -14,7 +14,7 @@ from transforms.errors import NoWorkspace
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One office's folder (DATA.md 1). ``root`` is absolute: a flow or a server may run elsewhere."""
+    """Hold the places of one office's folder. ``root`` is absolute: a flow or a server may run elsewhere."""
 
     root: Path
 

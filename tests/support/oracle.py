@@ -161,7 +161,7 @@ class Household:
         return sum(households.values()) + sum(tekun) + sum(child) + sum(allowance)
 
     def judge(self, person: Member, programme: str) -> str:
-        """One outcome of POLICY §4, in its order."""
+        """One outcome, in the order in which programmes are judged."""
         day = self.facts.day
         if day < {"dibao_single": LAW_2021, "edge": LAW_2021, **oracle_more.IN_FORCE}.get(programme, day):
             return "not_in_force"

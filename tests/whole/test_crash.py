@@ -1,4 +1,4 @@
-"""A crash or Ctrl-C at any moment loses nothing and publishes nothing half-done (DESIGN §2.3, DECISIONS 3)."""
+"""A crash or Ctrl-C at any moment loses nothing and publishes nothing half-done (DECISIONS 3)."""
 
 import os
 import signal

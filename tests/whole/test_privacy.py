@@ -1,4 +1,4 @@
-"""No personal data outside the workspace's own lists and store (DESIGN §2.8), Prefect included."""
+"""No personal data outside the workspace's own lists and store, Prefect included."""
 
 import re
 import sqlite3

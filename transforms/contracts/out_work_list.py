@@ -1,4 +1,4 @@
-"""out_work_list: the columns of 疑似应保未保核查名单, 核查工单 and 抽样核查, a promise to civil affairs (DATA §3).
+"""out_work_list: the columns of 疑似应保未保核查名单, 核查工单 and 抽样核查, a promise to civil affairs.
 
 Here belongs everything that is known of a column by itself: its heading, who fills it, how it is read when it comes
 back. A new column is a line here and one in ``sql/deliver/out_work_list.sql``.

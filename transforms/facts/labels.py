@@ -16,7 +16,7 @@ _SENDERS = {
     "公安部门": "vehicles",
 }
 SUPPLIERS = {feed: sender for sender, feeds in _SENDERS.items() for feed in feeds.split()}
-"""Who sends a feed (DATA §2)."""
+"""Who sends a feed."""
 _TO_FEN = {"fen": 1, "thousandths_fen": 1000, "thousandths_yuan": 10}
 
 

@@ -7,7 +7,7 @@ CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", SUDDEN_HARDSHIP)
 RISK_REMOVED = ("是", "已消除", "风险已消除")
 RISK_NOT_REMOVED = ("否", "未消除", "风险未消除")
 MAJOR_ILLNESS = "大病"
-"""Code lists of the columns 监测对象类别, 风险是否已消除 and 健康状况 (POLICY §7)."""
+"""Code lists of the columns 监测对象类别, 风险是否已消除 and 健康状况."""
 
 FEED = Feed(
     code="monitoring_list",

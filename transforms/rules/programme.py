@@ -16,7 +16,7 @@ from transforms.contracts.core_assessments import Outcome
 from transforms.facts.doubts import is_doubtful, is_doubtful_by_others
 
 EVER = date(1900, 1, 1)
-"""For programmes that POLICY holds in force always: the oldest text that is known serves."""
+"""For programmes that are in force always: the oldest text that is known serves."""
 
 
 def fact(name: str) -> pl.Expr:
@@ -108,7 +108,7 @@ PROPERTY = "property_within_rule"
 """Code of the condition about property, whose law is the version's."""
 
 _FIRST = (Clause(Outcome.DECEASED, ALIVE, unless=True),)
-"""Clauses before every programme's own (POLICY §4)."""
+"""Clauses before every programme's own."""
 ROLLS = (
     Clause(Outcome.CANNOT_SAY, DIBAO_ROLL, unless=True),
     Clause(Outcome.CANNOT_SAY, TEKUN_ROLL, unless=True),

@@ -66,7 +66,7 @@ def test_every_condition_cites_a_document_number_and_article(code):
 
 
 def test_a_text_is_cited_from_its_day_on_and_not_before():
-    """POLICY §1: the first version that stands on a text begins on its day, or with the programme where that is later."""
+    """The first version that stands on a text begins on its day, or with the programme where that is later."""
     days = {
         "民发〔2021〕57号": date(2021, 7, 1), "民发〔2021〕43号": date(2021, 7, 1), "民发〔2022〕83号": date(2022, 10, 20),
         "2026年4月30日通过": date(2026, 7, 1), "2024年10月24日印发": date(2025, 1, 1), "国办发〔2023〕39号": date(2023, 10, 1),
