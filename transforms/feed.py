@@ -149,7 +149,7 @@ class Feed:
         return tuple(found for found in self.fields if found.required)
 
     def named(self, name: str) -> Field:
-        """The field of that name."""
+        """Find the field of that name."""
         return next(found for found in self.fields if found.name == name)
 
     @property

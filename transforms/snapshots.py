@@ -140,7 +140,7 @@ _DECIDING = ("monitoring_list", "dibao_roll", "tekun_roll")
 
 
 def data_day(parts: pl.DataFrame, county: str, day: date) -> date:
-    """The day up to which a county's data reach: the oldest of its newest list and rolls."""
+    """Find the day up to which a county's data reach: the oldest of its newest list and rolls."""
     used = parts.filter(pl.col("use") == "used", pl.col("feed").is_in(_DECIDING))
     theirs = used.filter(pl.col("county_code") == county)
     newest = theirs.group_by("feed").agg(pl.col("snapshot_on").max())["snapshot_on"]

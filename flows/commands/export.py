@@ -114,7 +114,7 @@ def _require_target(to: Path) -> None:
 
 
 def _committed_day(store: Store, as_of: date | None, folder: Path) -> date:
-    """The day asked for, else the one committed last, of which a folder keeps a table."""
+    """Find the day asked for, else the one committed last, of which a folder keeps a table."""
     store.require_state()
     day = as_of
     if day is None:

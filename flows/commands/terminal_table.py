@@ -21,7 +21,7 @@ width = cell_len
 
 
 def terminal_width() -> int | None:
-    """Columns of the terminal; None when stdout is not a terminal, so that no line is broken."""
+    """Measure the columns of the terminal; None when stdout is not a terminal, so that no line is broken."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 

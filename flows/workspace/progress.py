@@ -62,7 +62,7 @@ class Progress:
         self._at(Moment(name, number, len(self._stages)))
 
     def say(self, message: str) -> None:
-        """What is at hand now."""
+        """Report what is at hand now."""
         now = self._now
         self._at(Moment(now.stage, now.number, now.stages, now.done, now.of, masked(message)))
 

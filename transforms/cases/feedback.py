@@ -153,7 +153,7 @@ def cell_problems(read_rows: pl.DataFrame, choices: Choices, day: date) -> pl.Da
 
 
 def _unread(name: str) -> pl.Expr:
-    """Whether a cell is filled in and could not be read."""
+    """Tell whether a cell is filled in and could not be read."""
     return pl.col(name).is_null() & pl.col(f"{name}_raw").is_not_null()
 
 
@@ -200,7 +200,7 @@ def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _differs(name: str, complete: str) -> pl.Expr:
-    """Whether a complete cell differs from what we sent; a mangled or blank one does not count."""
+    """Tell whether a complete cell differs from what we sent; a mangled or blank one does not count."""
     cell, ours = pl.col(name), pl.col(f"known_{name}")
     return (cell.str.contains(complete) & (ours != "") & (cell != ours)).fill_null(value=False)
 

@@ -27,20 +27,20 @@ class NumberKind:
     template: str
 
     def matches(self, text: str) -> bool:
-        """Whether the text is such a number, exactly as on our lists."""
+        """Tell whether the text is such a number, exactly as on our lists."""
         return re.fullmatch("-".join((self.prefix, *self.parts)), text) is not None
 
     def typed(self, dash: str, *, groups: bool = False) -> str:
-        """The pattern of a number as somebody typed it: any case, dashes by a pattern of their own."""
+        """Make the pattern of a number as somebody typed it: any case, dashes by a pattern of their own."""
         parts = (f"({part})" if groups else part for part in self.parts)
         return dash.join((self.prefix, *parts))
 
     def is_in(self, column: str) -> pl.Expr:
-        """Whether a column of canonical numbers holds one of this kind; false where it is null."""
+        """Tell whether a column of canonical numbers holds one of this kind; false where it is null."""
         return pl.col(column).str.starts_with(f"{self.prefix}-").fill_null(value=False)
 
     def read_from(self, text: pl.Expr) -> pl.Expr:
-        """The number in a cell of normalised text, spelt as on our lists; null where there is none."""
+        """Read the number in a cell of normalised text, spelt as on our lists; null where there is none."""
         groups = text.str.extract_groups(f"(?i){self.typed('-?', groups=True)}")
         fields = (groups.struct.field(str(place)) for place in range(1, len(self.parts) + 1))
         return pl.concat_str(pl.lit(self.prefix), *(field.str.to_lowercase() for field in fields), separator="-")
@@ -61,5 +61,5 @@ TEMPLATES = {"case_number": CASE.template, "sample_number": SAMPLE.template, "qu
 
 
 def read_number(text: pl.Expr) -> pl.Expr:
-    """The number of any kind in a cell of normalised text, spelt as on our lists."""
+    """Read the number of any kind in a cell of normalised text, spelt as on our lists."""
     return pl.coalesce(kind.read_from(text) for kind in KINDS)

@@ -24,14 +24,14 @@ KEY = ("county_code", "household_code", "member_code")
 
 
 def declared() -> Iterator[Fact]:
-    """Every declaration of a fact, module by module."""
+    """Collect every declaration of a fact, module by module."""
     for module in iter_modules(__path__):
         yield from getattr(import_module(f"{__name__}.{module.name}"), "FACTS", ())
 
 
 @cache
 def all_facts() -> dict[str, Fact]:
-    """Every fact by its name.
+    """List every fact by its name.
 
     Raises:
         ValueError: a name is declared twice.
@@ -46,7 +46,7 @@ def all_facts() -> dict[str, Fact]:
 
 
 def of_lists() -> tuple[str, ...]:
-    """The columns of core_facts that published lists show; the others serve the assessment alone."""
+    """List the columns of core_facts that published lists show; the others serve the assessment alone."""
     return (*KEY, *(fact.name for fact in all_facts().values() if fact.on_lists))
 
 
@@ -83,12 +83,12 @@ def facts(persons: pl.DataFrame, numbers: pl.DataFrame, day: date, numbers_on: d
 
 
 def spending_since(numbers: pl.DataFrame, day: date) -> date:
-    """The day from which payments count as spending before the day (《刚性支出困难家庭认定办法》)."""
+    """Find the day from which payments count as spending before the day (《刚性支出困难家庭认定办法》)."""
     return months_before(day, _everywhere(numbers, "rigid_expenditure.spending_months", day) or 0)
 
 
 def care_level(numbers: pl.DataFrame, day: date) -> int | None:
-    """The lightest level of disability that the care allowance is for (国发〔2015〕52号); None before there was any."""
+    """Find the lightest level of disability that the care allowance is for (国发〔2015〕52号); None: not yet any."""
     return _everywhere(numbers, "disability_care.care_any", day)
 
 
@@ -119,7 +119,7 @@ def _computed(frame: pl.DataFrame, level: Level) -> pl.DataFrame:
 
 @cache
 def _rounds(level: Level) -> list[list[pl.Expr]]:
-    """The facts of a level in rounds: each reads only what earlier rounds or levels computed.
+    """Order the facts of a level in rounds: each reads only what earlier rounds or levels computed.
 
     Raises:
         ValueError: some read each other in a circle.
@@ -138,7 +138,7 @@ def _rounds(level: Level) -> list[list[pl.Expr]]:
 
 @cache
 def _beside_persons() -> tuple[str, ...]:
-    """What of a place is laid beside persons: the numbers and days that facts below the household read."""
+    """List what of a place is laid beside persons: numbers and days that facts below the household read."""
     of_place = {*policy.NAMES, "as_of", *(fact.name for fact in _of_level(Level.PLACE))}
     below = (*_of_level(Level.PERSON), *_of_level(Level.AGGREGATE), *_of_level(Level.MEMBER))
     return tuple(sorted(of_place & {name for fact in below for name in fact.reads}))

@@ -19,7 +19,7 @@ _TYPES = {"sight": "1", "limb": "4", "intellect": "5", "mind": "6"}
 
 
 def in_set(stem: str, *types: str) -> pl.Expr:
-    """The certificate belongs to the set of that name; null when certificates are not known.
+    """Tell whether the certificate belongs to the set of that name; null when certificates are not known.
 
     stem: the numbers ``<stem>_any`` and ``<stem>_<type>`` hold the lightest level; none: no level.
     types: which the set names: any, sight, limb, intellect, mind.

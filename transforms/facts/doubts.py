@@ -22,12 +22,12 @@ DOUBTS_OF_OTHERS = {
 
 
 def is_doubtful() -> pl.Expr:
-    """An unconfirmed link enrols the person somewhere."""
+    """Tell whether an unconfirmed link enrols the person somewhere."""
     return pl.any_horizontal(sorted(set(DOUBTS.values())))
 
 
 def is_doubtful_by_others() -> pl.Expr:
-    """An unconfirmed link enrols another person of the household somewhere."""
+    """Tell whether an unconfirmed link enrols another person of the household somewhere."""
     return pl.any_horizontal(sorted(set(DOUBTS_OF_OTHERS.values())))
 
 

@@ -12,7 +12,7 @@ from transforms.rules.policy import number
 
 
 def _months_before(months: str) -> pl.Expr:
-    """The day so many months before the day judged, or that month's last day where it has no such day."""
+    """Find the day so many months before the day judged, or the last of that month where it has no such day."""
     return pl.col("as_of").dt.offset_by(pl.format("-{}mo", number(months)))
 
 
@@ -37,7 +37,7 @@ def _helped_lately() -> pl.Expr:
 
 
 def _spent() -> pl.Expr:
-    """The least that the household itself spent.
+    """Compute the least that the household itself spent.
 
     The larger of the list's 合规自付支出 (two different values: not told) and the payments that medical
     insurance reports; what education and rehabilitation cost no list tells.

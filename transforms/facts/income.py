@@ -29,12 +29,12 @@ def _conflict() -> pl.Expr:
 
 
 def _deducted() -> pl.Expr:
-    """What the law leaves out of the listed income: assistance, and the basic pension while it is left out."""
+    """Compute what the law leaves out of the listed income: assistance, and the basic pension while it is left out."""
     return pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT) + _basic_pension()
 
 
 def _basic_pension() -> pl.Expr:
-    """The centrally set basic pension, while the law leaves it out (第十三条, during the 14th five-year plan)."""
+    """Read the centrally set basic pension, while the law leaves it out (第十三条, during the 14th five-year plan)."""
     amount = (number("dibao.basic_pension") // 10).fill_null(0) * pl.col("pensioners")
     left_out = number("dibao.basic_pension_left_out").fill_null(0)
     return (

@@ -21,7 +21,7 @@ _TO_FEN = {"fen": 1, "thousandths_fen": 1000, "thousandths_yuan": 10}
 
 
 def shown(fact: Fact, value: object) -> str:
-    """A fact's value in words."""
+    """Put a fact's value into words."""
     if value is None:
         return "未知"
     if isinstance(value, bool):

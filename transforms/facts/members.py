@@ -26,7 +26,7 @@ def born() -> pl.Expr:
 
 
 def _today() -> pl.Expr:
-    """The day judged as yyyymmdd."""
+    """Write the day judged as yyyymmdd."""
     day = pl.col("as_of").dt
     return day.year() * 10_000 + day.month().cast(pl.Int32) * 100 + day.day().cast(pl.Int32)
 

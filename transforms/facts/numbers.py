@@ -12,7 +12,7 @@ from transforms.rules.policy import NAMES
 
 @cache
 def rests_on(name: str) -> frozenset[str]:
-    """The numbers that a fact's expression reads, itself or through other facts, or by which it was joined."""
+    """Find the numbers that a fact's expression reads, itself or through other facts, or by which it was joined."""
     if name in NAMES:
         return frozenset({name})
     fact = all_facts().get(name)
@@ -22,5 +22,5 @@ def rests_on(name: str) -> frozenset[str]:
 
 
 def behind(*tests: pl.Expr) -> set[str]:
-    """The numbers behind expressions over facts."""
+    """Find the numbers behind expressions over facts."""
     return {number for test in tests for name in test.meta.root_names() for number in rests_on(name)}

@@ -35,7 +35,7 @@ _GONE = ("失踪", "服刑")
 
 
 def _unable() -> pl.Expr:
-    """A parent in the set: certificate, serious illness, or a status that says 服刑 or 失踪; null: not known.
+    """Find a parent in the set: certificate, serious illness, or a status that says 服刑 or 失踪; null: not known.
 
     戒毒 and 失联 are on no list.
     """
@@ -83,7 +83,7 @@ def _both_unable(members: pl.Series) -> pl.Series:
 
 
 def _roles(relation: pl.Series) -> pl.Series:
-    """The role of each relation, worked out once for each different word."""
+    """Work out the role of each relation, once for each different word."""
     words = relation.drop_nulls().unique()
     roles = words.to_frame("relation").select(_role()).to_series()
     return relation.replace_strict(words, roles, default=None, return_dtype=pl.String)

@@ -15,7 +15,7 @@ from transforms.feed import Coverage, CoverageFact, Feed
 
 @cache
 def all_feeds() -> dict[str, Feed]:
-    """Every feed by its code."""
+    """List every feed by its code."""
     codes = sorted(found.name for found in iter_modules(__path__))
     return {code: import_module(f"{__name__}.{code}").FEED for code in codes}
 
@@ -36,5 +36,5 @@ def linked_unnumbered() -> tuple[Feed, ...]:
 
 
 def roll_facts() -> tuple[tuple[CoverageFact, Feed], ...]:
-    """Every fact that a roll gives (name and doubt, both in words), with the roll."""
+    """List every fact that a roll gives (name and doubt, both in words), with the roll."""
     return tuple((fact, feed) for feed, covers in rolls().items() for fact in covers.facts)

@@ -17,7 +17,7 @@ _MARKS = r"[(（][^()（）]*[)）]?|[·.\s)）\-\d]"
 
 
 def name_forms(names: pl.Series, surnames: Mapping[str, str]) -> pl.DataFrame:
-    """Each different name with the forms that are compared.
+    """Spell each different name in the forms that are compared.
 
     Grain:   one row per different name
     Given:   surnames whose reading differs from the character's common one (单 shan)
@@ -53,5 +53,5 @@ def _sounds(names: pl.Series) -> pl.Series:
 
 
 def _letters(names: pl.Series) -> list[str]:
-    """The different characters beyond ASCII."""
+    """Find the different characters beyond ASCII."""
     return sorted(letter for letter in set(names.str.join("").item()) if not letter.isascii())

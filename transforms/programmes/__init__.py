@@ -11,6 +11,6 @@ from transforms.rules.programme import Programme
 
 @cache
 def all_programmes() -> tuple[Programme, ...]:
-    """Every programme, in the order of their codes."""
+    """List every programme, in the order of their codes."""
     codes = sorted(module.name for module in iter_modules(__path__))
     return tuple(import_module(f"{__name__}.{code}").PROGRAMME for code in codes)

@@ -83,12 +83,12 @@ def _judged(programme: Programme, version: Version, facts: pl.DataFrame) -> pl.D
 
 
 def _column(code: str) -> str:
-    """The column that says whether a condition holds."""
+    """Select the column that says whether a condition holds."""
     return f"holds_{code}"
 
 
 def _answer(clause: Clause) -> pl.Expr:
-    """Whether a clause decides."""
+    """Tell whether a clause decides."""
     holds = pl.col(_column(clause.condition.code))
     return ~holds if clause.unless else holds
 
@@ -134,7 +134,7 @@ def _deciding(version: Version) -> pl.Expr:
 
 
 def _failed(version: Version) -> pl.Expr:
-    """What stood in the way of more than ``fails``: the requirement that does not hold, else all that would give it."""
+    """Tell what stood in the way of more than ``fails``: the requirement that does not hold, else what would."""
     required = {clause.condition.code for clause in version.clauses if clause.unless}
     giving = {clause.condition.code for clause in version.clauses if clause.outcome in CHECKED}
     by_requirement = _mask(version.conditions, pl.Expr.not_, required)

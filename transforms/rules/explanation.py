@@ -118,7 +118,7 @@ def verdict(
 
 
 def _conditions(version: Version, person: pl.DataFrame, clause: int) -> tuple[Weighed, ...]:
-    """Every condition of a version weighed for a person, but the general ones that hold."""
+    """Weigh every condition of a version for a person, but the general ones that hold."""
     clauses = version.all_clauses
     by_link = SIMILAR_PERSON if clause == BY_LINK else None
     deciding = clauses[clause].condition if 0 <= clause < len(clauses) else by_link
@@ -146,7 +146,7 @@ def _weighed(condition: Condition, person: pl.DataFrame, law: Law, *, decides: b
 
 
 def _supplier(supplied_by: str) -> str:
-    """Who sends a feed, or who enters a number of the law."""
+    """Name who sends a feed, or who enters a number of the law."""
     return SUPPLIERS.get(supplied_by) or f"录入政策标准“{policy.NAMES[supplied_by].zh}”的部门"
 
 

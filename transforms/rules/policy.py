@@ -63,7 +63,7 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
 
 
 def _fits() -> pl.Expr:
-    """The row's ``per`` is one that its number takes, and a count is whole; what is no number of ours fits."""
+    """Tell whether the row's ``per`` is one that its number takes, and a count whole; no number of ours fits."""
     name = pl.concat_str("programme", "parameter", separator=".")
     takes = {known: [per for per in _TIMES_A_YEAR if number.takes(per)] for known, number in NAMES.items()}
     allowed = name.replace_strict(takes, default=list(_TIMES_A_YEAR), return_dtype=pl.List(pl.String))
@@ -155,7 +155,7 @@ ORIGINS = ("shipped", "workspace", "supposed")
 
 
 def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other: date) -> pl.DataFrame:
-    """The numbers in force on a day with the counts (ages, levels, months) of another day, which belong to its text.
+    """Take the numbers in force on a day with the counts (ages, levels, months) of another day, as its text has.
 
     To be resolved on the later of the two days.
     """
@@ -245,7 +245,7 @@ still belongs to the set (1 is the heaviest; no row: no level does).
 
 
 def number(name: str) -> pl.Expr:
-    """The column of facts that holds a number as in force at the household's place (null: none in force).
+    """Name the column of a number as in force at the household's place (null: none in force).
 
     Unit: as of ``resolved``
     Raises:

@@ -20,7 +20,7 @@ EVER = date(1900, 1, 1)
 
 
 def fact(name: str) -> pl.Expr:
-    """A column of core_facts."""
+    """Read a column of core_facts."""
     return pl.col(name)
 
 
@@ -199,6 +199,6 @@ class Programme:
     cost: Cost | None = None
 
     def version_on(self, day: date) -> Version | None:
-        """The version in force on a day, or None before the first."""
+        """Find the version in force on a day; None before the first."""
         begun = [version for version in self.versions if version.effective_from <= day]
         return max(begun, key=lambda version: version.effective_from, default=None)

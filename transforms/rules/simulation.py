@@ -126,5 +126,5 @@ def totals() -> list[pl.Expr]:
 
 
 def known_sum(name: str) -> pl.Expr:
-    """The sum, null where one part is not known."""
+    """Add up; null where one part is not known."""
     return pl.when(pl.col(name).is_not_null().all()).then(pl.col(name).sum())

@@ -51,5 +51,5 @@ def below(rows: pl.LazyFrame, feed: Feed, headings: Headings) -> int | None:
 
 
 def _written(headings: Headings) -> set[str]:
-    """Every heading as it is written."""
+    """List every heading as it is written."""
     return set(headings.known) | {field.zh for feed in headings.feeds.values() for field in feed.fields}

@@ -146,7 +146,7 @@ def headed(rows: Sequence[Row], layout: Layout) -> int:
 
 
 def _spaced(name: str) -> str:
-    """A pattern for a heading with spaces and line breaks anywhere in it."""
+    """Make a pattern for a heading with spaces and line breaks anywhere in it."""
     letters = (re.escape(letter) for letter in name if not letter.isspace())
     return r"^[\s\x{FEFF}]*" + r"\s*".join(letters) + r"\s*$"
 

@@ -112,7 +112,7 @@ def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -
 def _places(
     rows: Sequence[Row], known: frozenset[str], surroundings: str
 ) -> Iterator[tuple[_Place, list[tuple[str, ...]]]]:
-    """Every row that may be the first of the headings, with the names its columns may have."""
+    """List every row that may be the first of the headings, with the names its columns may have."""
     for at in range(min(len(rows), HEAD_ROWS)):
         for depth in range(1, _DEEPEST + 1):
             block = rows[at : at + depth]
@@ -149,7 +149,7 @@ def _spans(upper: Row, lower: Row, place: int) -> bool:
 
 
 def _names(block: Sequence[Row]) -> list[tuple[str, ...]]:
-    """What each column may be called, the best name first: upper and lower together, the lower, the upper alone."""
+    """List what each column may be called, the best name first: upper and lower together, lower, upper alone."""
     if len(block) == 1:
         return [(cell,) if cell else () for cell in block[0]]
     over = _names(block[:-1])
@@ -174,7 +174,7 @@ def _beneath(carried: tuple[str, ...], low: str) -> tuple[str, ...]:
 
 
 def _stem(heading: str) -> str:
-    """A heading without what numbers the members of a household: 成员2姓名, 姓名2 → 姓名."""
+    """Cut from a heading what numbers the members of a household: 成员2姓名, 姓名2 → 姓名."""
     text = plain(heading)
     numbered = _MEMBER.match(text)
     return numbered["what"] if numbered else text
@@ -232,7 +232,7 @@ def _read(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings) -> _
 
 
 def _member(feed: Feed, name: str, headings: Headings) -> Meaning | None:
-    """A numbered heading of a member (成员2姓名) as what it says of a person, unless it is somebody else's."""
+    """Read a numbered heading of a member (成员2姓名) as what it says of a person, unless it is somebody else's."""
     stem = _stem(name)
     if stem == plain(name) or _SOMEBODY_ELSE.search(name):
         return None
@@ -241,7 +241,7 @@ def _member(feed: Feed, name: str, headings: Headings) -> Meaning | None:
 
 
 def _persons(read: _Read) -> tuple[dict[str, int], ...]:
-    """The columns of each person where names and numbers repeat in one row; empty for one person a row."""
+    """Find the columns of each person where names and numbers repeat in one row; empty for one person a row."""
     numbers = sorted(position for _, position, _ in read.columns.get("id_no", ()))
     people = sorted(position for _, position, _ in read.columns.get("name", ()))
     heads = sorted(position for _, position, _ in read.columns.get("head_name", ()))

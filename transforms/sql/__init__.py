@@ -37,7 +37,7 @@ class Query:
 
 @cache
 def _places() -> dict[str, Traversable]:
-    """Every query's file by its name: a folder for each stage."""
+    """Find every query's file by its name: a folder for each stage."""
     folders = [entry for entry in files(__name__).iterdir() if entry.is_dir()]
     found = [entry for folder in folders for entry in folder.iterdir() if entry.name.endswith(".sql")]
     return {entry.name.removesuffix(".sql"): entry for entry in found}
@@ -45,12 +45,12 @@ def _places() -> dict[str, Traversable]:
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every table that a query makes."""
+    """List every table that a query makes."""
     return tuple(sorted({*_places(), *WRITTEN}))
 
 
 def text_of(name: str) -> str:
-    """The text of the query that makes the table of that name; of ``macros``, the statements that create them."""
+    """Read the text of the query that makes the table of that name; of ``macros``, the statements that create them."""
     if name == "macros":
         return files(__name__).joinpath("macros.sql").read_text(encoding="utf-8")
     return WRITTEN[name]() if name in WRITTEN else _places()[name].read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def text_of(name: str) -> str:
 
 @cache
 def query(name: str) -> Query:
-    """The query that makes the table of that name."""
+    """Read the query that makes the table of that name."""
     text = text_of(name)
 
     def header(word: str) -> str:
@@ -72,7 +72,7 @@ def query(name: str) -> Query:
 
 
 def in_order(targets: Iterable[str], existing: Collection[str] = ()) -> tuple[str, ...]:
-    """The targets and the tables that they read and that do not exist yet, each after those it reads.
+    """Order the targets and the tables that they read and that do not exist yet, each after those it reads.
 
     Tables that no query makes (std_, run_, known_, ref_) are taken as given.
     """
@@ -89,7 +89,7 @@ def in_order(targets: Iterable[str], existing: Collection[str] = ()) -> tuple[st
 
 @cache
 def _given() -> frozenset[str]:
-    """Every table that a query reads and none makes."""
+    """List every table that a query reads and none makes."""
     return frozenset(table for name in names() for table in query(name).reads) - frozenset(names())
 
 

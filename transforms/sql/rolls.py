@@ -41,7 +41,7 @@ from entries
 
 
 def registers_as_one(prefix: str) -> str:
-    """Rows of every register in one shape: from ``std_<feed>``, or from ``lost_<feed>``, whose numbers are unusable."""
+    """Write the query of every register's rows in one shape: of ``std_<feed>``, or of ``lost_<feed>``."""
     feeds = [feed for feed in registers() if prefix == "std" or feed in linked_unnumbered()]
     return f"""-- {prefix}_registers: rows of all linked feeds that are no rolls, in one shape{_unusable(prefix)}.
 -- is_record: tells a fact, which counts through a link only once a person confirmed it.
@@ -53,7 +53,7 @@ def registers_as_one(prefix: str) -> str:
 
 
 def core_coverage() -> str:
-    """What the rolls say of each listed number."""
+    """Write the query of what the rolls say of each listed number."""
     return f"""-- core_coverage: what the rolls say of each listed number on the day (在保情况).
 -- grain: one row per citizen number that is listed and on any roll
 -- reads: core_members, core_roll_entries
@@ -68,7 +68,7 @@ group by id_no
 
 
 def core_probable_enrolment() -> str:
-    """What the rolls say of each listed person through links."""
+    """Write the query of what the rolls say of each listed person through links."""
     confirmed = (f"bool_or(is_confirmed and {_gives(fact, feed)}) as {fact.name}" for fact, feed in roll_facts())
     linked = (f"bool_or({_gives(fact, feed)}) as {fact.doubt}" for fact, feed in roll_facts())
     return f"""-- core_probable_enrolment: on which rolls a listed person is by a link that somebody confirmed, or may
@@ -103,7 +103,7 @@ group by all
 
 
 def core_enrolment() -> str:
-    """Every listed person with the facts that the rolls give."""
+    """Write the query of every listed person with the facts that the rolls give."""
     received = (f"coalesce(bool_or(feed = '{feed.code}'), false) as {feed.code}_known" for feed in rolls())
     known = (
         f"case when {_known(feed)} then coalesce(coverage.{fact.name}, false) or coalesce(linked.{fact.name}, false) "
@@ -156,7 +156,7 @@ WRITTEN: dict[str, Callable[[], str]] = {
 
 
 def ref_rolls() -> pl.DataFrame:
-    """What queries must know of each roll besides its entries.
+    """List what queries must know of each roll besides its entries.
 
     Grain: one row per roll
     """
@@ -177,7 +177,7 @@ def ref_rolls() -> pl.DataFrame:
 
 
 def _of_roll(feed: Feed, prefix: str) -> str:
-    """The SELECT that brings one roll into the shape of all."""
+    """Write the SELECT that brings one roll into the shape of all."""
     covers = rolls()[feed]
     return _select(
         {
@@ -198,7 +198,7 @@ def _of_roll(feed: Feed, prefix: str) -> str:
 
 
 def _of_register(feed: Feed, prefix: str) -> str:
-    """The SELECT that brings one register into the shape of all."""
+    """Write the SELECT that brings one register into the shape of all."""
     is_record = str(feed.linked_as == "record").lower()
     return _select(
         {"feed": f"'{feed.code}'", "is_record": is_record, **_person(feed)},
@@ -207,7 +207,7 @@ def _of_register(feed: Feed, prefix: str) -> str:
 
 
 def _person(feed: Feed) -> dict[str, str]:
-    """Who a row says it is about, and where it stands."""
+    """Select who a row says it is about, and where it stands."""
     household = " || '/' || ".join(feed.household) if feed.household else _column(feed, "")
     return {
         **{name: _column(feed, name) for name in _PERSON},
@@ -217,7 +217,7 @@ def _person(feed: Feed) -> dict[str, str]:
 
 
 def _column(feed: Feed, name: str, kind: str = "varchar") -> str:
-    """The column of that name, or null where the feed has none."""
+    """Select the column of that name, or null where the feed has none."""
     return name if name in feed.standard.schema else f"cast(null as {kind})"
 
 
@@ -235,13 +235,13 @@ def _joined(columns: Iterable[str], indent: int = 4) -> str:
 
 
 def _gives(fact: CoverageFact, feed: Feed) -> str:
-    """Whether an entry of core_roll_entries gives the fact."""
+    """Tell whether an entry of core_roll_entries gives the fact."""
     test = f"programme = '{rolls()[feed].programme}'"
     return f"{test} and certificate_no like '%{fact.word}%'" if fact.word else test
 
 
 def _known(feed: Feed) -> str:
-    """Whether the roll speaks for the person's county; of a required roll the county's own rows must say so."""
+    """Tell whether the roll speaks for the county; of a required roll the county's own rows must say so."""
     return f"{'counties' if rolls()[feed].is_required else 'received'}.{feed.code}_known"
 
 

@@ -70,7 +70,7 @@ def day_in_words(text: str) -> tuple[date, date] | None:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last day where it has no such day.
+    """Find the same day of an earlier month, or that month's last day where it has no such day.
 
     What happened on it or later happened within that many months before the day.
     """

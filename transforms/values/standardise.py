@@ -90,7 +90,7 @@ def _number(name: str) -> pl.Expr:
 
 
 def _first_that_tells(feed: Feed) -> list[pl.Expr]:
-    """The row's own number, or where that cannot be used the other one that it gives."""
+    """Take the row's own number, or where that cannot be used the other one that it gives."""
     if not feed.second_number:
         return []
     first, second = (pl.col(name).struct.field("id_no") for name in ("number", "second"))
@@ -110,7 +110,7 @@ def _never_cut(feed: Feed) -> list[pl.Expr]:
 
 
 def _county(feed: Feed, place: Place) -> pl.Expr:
-    """The row's county, else what surrounds the file, else its household code (DECISIONS 13)."""
+    """Find the row's county, else what surrounds the file, else its household code (DECISIONS 13)."""
     said = [pl.col("county_code")] if any(field.kind is Kind.COUNTY for field in feed.fields) else []
     county = pl.coalesce(*said, "around_county")
     if any(field.name == "household_code" for field in feed.fields):
@@ -135,19 +135,19 @@ def clean_text(raw: pl.Series) -> pl.Series:
 
 
 def clean_code(raw: pl.Series) -> pl.Series:
-    """An identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
+    """Clean an identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
     text = normalise_code(raw).str.replace(r"\.0+$", "").to_frame("text")
     lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NOTHING)
     return text.select(pl.when(~lost).then("text")).to_series()
 
 
 def clean_count(raw: pl.Series) -> pl.Series:
-    """A small whole number, a measure word after it or not; else null."""
+    """Read a small whole number, a measure word after it or not; else null."""
     return normalise_code(raw).str.extract(r"^(\d{1,6})(?:\.0+)?\D{0,2}$", 1).cast(pl.Int32, strict=False)
 
 
 def clean_name(raw: pl.Series, place: Place) -> pl.Series:
-    """A person's name with standard characters and the standard separator.
+    """Spell a person's name with standard characters and the standard separator.
 
     Law: 民委发〔2016〕33号 (the separator is U+00B7)
     """
@@ -161,20 +161,20 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
 
 
 def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
-    """The county that a name, a code or an address names first, within the area; else null."""
+    """Find the county that a name, a code or an address names first, within the area; else null."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
     named = normalise_words(raw).str.extract(f"({'|'.join(longest_first)})", 1)
     return named.replace_strict(dict(counties), default=None, return_dtype=pl.String)
 
 
 def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
-    """What an address says after its county: town and village; null where it says no more."""
+    """Cut from an address what follows its county: town and village; null where it says no more."""
     longest_first = sorted(counties, key=lambda name: (-len(name), name))
     return normalise_words(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
 
 
 def clean_fen(raw: pl.Series) -> pl.Series:
-    """An amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
+    """Read an amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
     text = normalise_code(raw).str.replace_all(r"¥|人民币|RMB", "")
     if text.str.contains(",", literal=True).any():
         grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
@@ -216,7 +216,7 @@ def _fen_or_unread(raw: pl.Series) -> pl.Series:
 
 
 def _amount(column: str) -> tuple[pl.Expr, pl.Expr]:
-    """An amount or null, and whether it was there and could not be read."""
+    """Read an amount or null, and whether it was there and could not be read."""
     fen, unread = pl.col(column), column.removesuffix("_fen") + "_unread"
     return pl.when(fen != _UNREAD).then(fen).alias(column), (fen == _UNREAD).fill_null(value=False).alias(unread)
 

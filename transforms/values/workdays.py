@@ -16,7 +16,7 @@ _SATURDAY = 5
 
 
 def after(start: date, working_days: int, published: Mapping[date, bool]) -> tuple[date, bool]:
-    """The day that many working days after ``start``, and whether it is provisional (暂定).
+    """Count that many working days after ``start``; give the day and whether it is provisional (暂定).
 
     published: days that the office's own table says are working days or not; they outrank the package.
     """

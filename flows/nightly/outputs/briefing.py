@@ -34,7 +34,7 @@ _REFUSED = ("refused", "unreadable", "incomplete")
 
 
 def briefing_path(day: date) -> str:
-    """Path of the page within its publication."""
+    """Name the path of the page within its publication."""
     return f"全市/监测简报_{day}.html"
 
 

@@ -85,7 +85,7 @@ order by sample_id
 
 
 def _is_past(run: RunContext) -> bool:
-    """Whether the day precedes the newest committed one: new cases get numbers, known ones no events."""
+    """Tell whether the day precedes the newest committed one: new cases get numbers, known ones no events."""
     newest = run.table("select max(as_of) from state.runs").item()
     return newest is not None and run.as_of < newest
 

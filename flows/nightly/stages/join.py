@@ -41,7 +41,7 @@ def join(run: RunContext, identified: Identified) -> Joined:
 
 
 def join_tables(run: RunContext, identified: Identified, links: pl.DataFrame | None = None) -> None:
-    """The tables of the stage, once it is known which feeds speak for which counties.
+    """Make the tables of the stage, once it is known which feeds speak for which counties.
 
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
     pass looks for them.
@@ -54,7 +54,7 @@ def join_tables(run: RunContext, identified: Identified, links: pl.DataFrame | N
 
 
 def known_rolls(run: RunContext, identified: Identified) -> tuple[set[str], set[str]]:
-    """What speaks for which county, loaded for the queries; the counties with a dibao and with a tekun roll."""
+    """Load which feeds speak for which county; give the counties with a dibao and with a tekun roll."""
     counties = run.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
     dibao = set(run.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(identified.parts, counties, "tekun_roll")
