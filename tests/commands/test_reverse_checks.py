@@ -295,7 +295,7 @@ FAULTS = {
     "property of those on no roll": ("out_reverse", " and (persons.on_dibao or persons.on_tekun)", ""),
     "tekun is no matter of property": ("out_reverse", "(persons.on_dibao or persons.on_tekun)", "(persons.on_dibao)"),
     "the dead are owed": ("out_roll_gaps", "anti join core_deaths using (id_no)", ""),
-    "the roll of another county speaks": ("out_roll_gaps", "semi join insurance_heard using (county_code)", ""),
+    "the roll of another county speaks": ("out_roll_gaps", "semi join insured_feeds using (county_code)", ""),
     "any insured are without subsidy": ("out_roll_gaps", " and not insurance.subsidised)", ")"),
     "not insured is no matter": ("out_roll_gaps", "or not insurance.insured or", "or"),
     "level 2 is not severe": ("out_roll_gaps", "<= $care_level", "< $care_level"),
