@@ -13,8 +13,7 @@ import polars as pl
 
 from flows.intake.parts import FilePart
 from flows.nightly.context import Identified, RunContext
-from flows.store.frames import load
-from flows.store.store import quoted
+from flows.store.snapshot_rows import view_rows
 from transforms.feeds import all_feeds
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
@@ -42,19 +41,8 @@ def view(run: RunContext, identified: Identified, code: str, table: str, where: 
     chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
         pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
     )
-    load(
-        run.connection,
-        f"chosen_{table}",
-        chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on"),
-    )
-    listed = ", ".join(quoted(path) for path in at.values())
-    run.connection.execute(
-        f"create or replace view {table} as "  # noqa: S608 — our own paths and names
-        f"select rows.* exclude (file_index), chosen.file_no, chosen.supplier, chosen.snapshot_on "
-        f"from (select *, file_index from read_parquet([{listed}])) as rows "
-        f"join chosen_{table} as chosen on rows.file_index = chosen.place "
-        f"and rows.county_code is not distinct from chosen.county_code"
-    )
+    beside = chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on")
+    view_rows(run.connection, table, list(at.values()), beside)
 
 
 def _sql_type(dtype: pl.DataType) -> str:

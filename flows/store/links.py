@@ -12,7 +12,8 @@ import duckdb
 import polars as pl
 
 from flows.store.frames import load
-from flows.store.store import Store, quoted
+from flows.store.snapshot_rows import view_rows
+from flows.store.store import Store
 from flows.workspace.settings import Settings
 from transforms.cases.states import CaseState
 from transforms.contracts.core_links import CORE_LINKS
@@ -108,14 +109,10 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataF
             continue
         snapshots = mine["snapshot"].unique().sort().to_list()
         places = pl.DataFrame({"snapshot": snapshots, "place": range(len(snapshots))}).cast({"place": pl.UInt64})
-        load(connection, f"chosen_{code}", mine.join(places, on="snapshot"))
-        listed = ", ".join(quoted(store.root / snapshot) for snapshot in snapshots)
-        connection.execute(
-            f"create view rows_{code} as select rows.* exclude (file_index), chosen.file_no, chosen.path, "  # noqa: S608
-            f"chosen.supplier, chosen.snapshot_on from (select *, file_index from read_parquet([{listed}])) as rows "
-            f"join chosen_{code} as chosen on rows.file_index = chosen.place "
-            f"and rows.county_code is not distinct from chosen.county_code"
+        beside = mine.join(places, on="snapshot").select(
+            "place", "county_code", "file_no", "path", "supplier", "snapshot_on"
         )
+        view_rows(connection, f"rows_{code}", [store.root / snapshot for snapshot in snapshots], beside)
         numbered.append(
             f"select '{code}' as feed, path, sheet, row_no, id_no, id_method, county_code, "  # noqa: S608
             f"{'household_code' if is_list else 'cast(null as varchar)'} as household_code from rows_{code}"
