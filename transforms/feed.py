@@ -51,13 +51,16 @@ class Field:
 class CoverageFact:
     """A fact about a listed person that an entry of a roll gives: ``on_dibao``, in words 享受低保.
 
-    word: what the column that tells entries apart must contain for this fact; empty: every entry gives it.
+    word: what the column that tells entries apart must contain for this fact, words parted by ``|``; empty: every
+    entry gives it.
+    but_not: what it must not contain.
     of_household: rules ask whether anyone of the household is enrolled.
     """
 
     name: str
     zh: str
     word: str = ""
+    but_not: str = ""
     of_household: bool = False
 
     @property
@@ -99,11 +102,14 @@ class Coverage:
     """Columns of town and village; without them both are read from the address."""
     is_required: bool = False
     """Nobody of a county is judged without it (DECISIONS 14): ``run_counties.<feed>_known``."""
+    held_if: str = ""
+    """The fact that is false of a person whom the roll cannot hold; empty: it can hold anybody. A roll that was not
+    received leaves nothing unknown of whom it cannot hold."""
 
     @property
     def has_kinds(self) -> bool:
         """True where a person may have several entries that mean different things."""
-        return len(self.facts) > 1
+        return len(self.facts) > 1 and all(fact.word for fact in self.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,9 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
         row = policy.in_force(numbers, name, place, day).row(0, named=True)
         if row["value"] is not None:
             doubt = "" if row["is_verified"] else "，未核实"
-            source = f"《{row['document']}》（{row['document_no']}）{row['article']}，{row['published_on']}发布"
+            published = f"，{row['published_on']}发布" if row["published_on"] else ""
+            source = f"《{row['document']}》（{row['document_no']}）{row['article']}{published}"
+            source = source if row["document"] else "本单位设定，文件未作规定"
             since = "自始" if row["effective_from"] == EVER else f"自{row['effective_from']}起"
             value = f"{row['published']}{_PERIODS_ZH.get(row['per'], '')}，{since}"
             told.append((f"{number.zh}（{name}）", value, source + doubt))

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.store.store import Store
-from flows.workspace.settings import data_folder
+from flows.workspace.settings import data_folder, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.errors import UnsourcedNumber
 from transforms.rules import policy
@@ -41,18 +41,20 @@ class PolicyNumbers:
 
 
 def read_policy(workspace: Workspace) -> PolicyNumbers:
-    """Read the policy files of the program and of the office.
+    """Read the policy files of the program and of the office, and the numbers that its settings give.
 
     Raises:
         UnsourcedNumber: a file cannot be read or has other columns, or a row has no source; names file and lines.
 
     """
-    frames, sums = [], hashlib.sha256()
+    settings = read_settings(workspace)
+    chosen = {name: getattr(settings, name) for name in policy.SETTINGS.values()}
+    frames, sums = [policy.of_settings(chosen)], hashlib.sha256(str(chosen).encode())
     for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace.policy)):
         for path in sorted(folder.glob("*.csv")):
             sums.update(f"{origin}/{path.name}\0".encode() + path.read_bytes() + b"\0")
             frames.append(_read(path, origin))
-    rows = pl.concat(frames)
+    rows = pl.concat(frames, how="diagonal")
     return PolicyNumbers(rows, policy.typed_numbers(rows), sums.hexdigest())
 
 

@@ -1,6 +1,6 @@
 """Read the settings: where things are and how a run behaves.
 
-Belongs here: ``doudi.toml`` and ``DOUDI_…`` in the environment. Never a rule, never a number of the law.
+Belongs here: ``doudi.toml`` and ``DOUDI_…`` in the environment. Never a rule, never a number that a text gives.
 """
 
 from __future__ import annotations
@@ -93,6 +93,12 @@ class Settings(BaseSettings):
     """From this probability on a link beyond the number is probable; it still decides nothing alone."""
     link_question: Annotated[float, Field(gt=0, le=1)] = 0.5
     """Between this and ``link_probable`` a link is a question; below it is none."""
+    new_risk_months: Annotated[int, Field(ge=1)] = 3
+    """Months within which a risk counts as newly identified, for temporary assistance (no text gives it)."""
+    repeat_months: Annotated[int, Field(ge=1)] = 12
+    """Months within which temporary assistance is not proposed again (no text gives it)."""
+    dwellings_explained_from: Annotated[int, Field(ge=1)] = 2
+    """From so many dwellings on a household is asked to explain them (no text gives it)."""
     visit_days: Annotated[int, Field(ge=1)] = 10
     """Working days within which a case that was sent out is to be visited (no national deadline)."""
     weekly_capacity: Annotated[int, Field(ge=0)] | None = None

@@ -29,6 +29,8 @@ CORE_PERSONS = Table(
             nullable=True,
             personal=True,
         ),
+        Column("schooling", pl.String, "在校生状况", nullable=True, personal=True),
+        Column("is_employee_insured", pl.Boolean, "参加职工医保", "As the list says; false where it does not tell."),
         Column("listed_born_on", pl.Date, "出生日期", "The list's own.", nullable=True, personal=True),
         Column("listed_card", pl.String, "证件号码中的残疾类别与等级", nullable=True, personal=True),
         Column("risk_removed", pl.String, "风险是否已消除", nullable=True),
@@ -41,8 +43,10 @@ CORE_PERSONS = Table(
         Column("disability_fen", pl.Int64, "残疾补贴", _YUAN, nullable=True),
         Column("veterans_fen", pl.Int64, "优抚金", _YUAN, nullable=True),
         Column("family_planning_fen", pl.Int64, "计划生育金", _YUAN, nullable=True),
+        Column("old_age_fen", pl.Int64, "高龄补贴", _YUAN, nullable=True),
         Column("own_medical_fen", pl.Int64, "合规自付支出", _YUAN, nullable=True),
         Column("income_unread", pl.Boolean, "收入不可读", "An income cell holds no readable amount."),
+        Column("old_age_unread", pl.Boolean, "高龄补贴不可读", "Its cell holds no readable amount."),
         *(
             Column(fact.name, pl.Boolean, fact.zh, f"Null: {feed.name_zh} not received.", nullable=True)
             for fact, feed in roll_facts()

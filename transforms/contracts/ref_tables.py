@@ -64,7 +64,9 @@ REF_PROGRAMMES = Table(
     key=("programme",),
     columns=(
         Column("programme", pl.String),
-        Column("name_zh", pl.String),
+        Column("name_zh", pl.String, note="As the text of the day calls it."),
+        Column("reservation_zh", pl.String, note="Null: none.", nullable=True),
+        Column("if_turning_on_pension_zh", pl.String, note="Null: does not read the income of dibao.", nullable=True),
     ),
 )
 REF_COUNTIES = Table(

@@ -87,7 +87,6 @@ RUN_DWELLINGS = Table(
         Column("county_code", pl.String),
         Column("scheme", pl.String),
         Column("explained_from", pl.Int64, nullable=True),
-        Column("is_verified", pl.Boolean, nullable=True),
     ),
 )
 RUN_LIMITS = Table(

@@ -16,6 +16,8 @@ DOUBTS = {fact.name: fact.doubt for fact, _ in roll_facts()} | {
 DOUBTS_OF_OTHERS = {
     "others_on_dibao": "others_may_be_on_dibao",
     "anyone_on_dibao": "others_may_be_on_dibao",
+    "others_on_whole_dibao": "others_may_be_on_whole_dibao",
+    "anyone_on_whole_dibao": "others_may_be_on_whole_dibao",
     "anyone_on_edge": "others_may_be_on_edge",
 }
 """Fact that the enrolment of others in the household decides → whether an unconfirmed link enrols one of them."""

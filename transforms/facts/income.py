@@ -3,8 +3,9 @@
 Belongs here: income, and the standards and lines that follow from the numbers of the law. Does not: whether a
 household is below a line (the programmes' conditions).
 The list's income contains assistance that the law leaves out, and often shows none where a roll shows
-payment: the interval says how far the two may be apart, instead of giving false certainty.
-Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十二条、第十三条
+payment: the interval says how far the two may be apart, instead of giving false certainty. Tekun has its own income.
+Law: 《最低生活保障审核确认办法》（民发〔2021〕57号）第十二条、第十三条; before 2021-07-01 民发〔2012〕220号 第十六条;
+for tekun 《特困人员认定办法》（民发〔2021〕43号）第六条
 Unit: fen a year, whole household; never divided
 """
 
@@ -15,69 +16,90 @@ from transforms.rules.policy import number
 
 _LEFT_OUT = ("dibao_fen", "tekun_fen", "disability_fen", "veterans_fen", "family_planning_fen")
 _READ = ("net_income_head_fen", "pension_fen", *_LEFT_OUT)
-"""Household figures that the list repeats on each of its rows, each read once."""
+_OF_TEKUN = "old_age_fen"
+"""Household figures that the list repeats on each of its rows, each read once; the last by tekun alone."""
 _MONTHS = 12
 _STANDARD = number("dibao.standard") // 10
 _DISPOSABLE = "rigid_expenditure.disposable_income_head"
 _SPENDING_RATIO = "rigid_expenditure.spending_ratio"
 
 
-def _conflict() -> pl.Expr:
-    """Two different values of one figure, or one that cannot be read: the income is not known."""
-    conflicts = [pl.col(name).max() != pl.col(name).min() for name in _READ]
-    return pl.any_horizontal(conflicts).fill_null(value=False) | pl.col("income_unread").any()
+def _conflict(*names: str) -> pl.Expr:
+    """Two different values of one figure: the income is not known."""
+    conflicts = [pl.col(name).max() != pl.col(name).min() for name in names]
+    return pl.any_horizontal(conflicts).fill_null(value=False)
 
 
-def _deducted() -> pl.Expr:
-    """Compute what the law leaves out of the listed income: assistance, and the basic pension while it is left out."""
-    return pl.sum_horizontal(pl.col(f"household_{name}").fill_null(0) for name in _LEFT_OUT) + _basic_pension()
-
-
-def _basic_pension() -> pl.Expr:
-    """Read the centrally set basic pension, while the law leaves it out (第十三条, during the 14th five-year plan)."""
-    amount = (number("dibao.basic_pension") // 10).fill_null(0) * pl.col("pensioners")
-    left_out = number("dibao.basic_pension_left_out").fill_null(0)
-    return (
-        pl.when(left_out > 0).then(pl.min_horizontal(amount, pl.col("household_pension_fen").fill_null(0))).otherwise(0)
-    )
+def _figure(name: str) -> pl.Expr:
+    return pl.col(f"household_{name}").fill_null(0)
 
 
 _REPORTED = pl.col("household_net_income_head_fen") * pl.col("n0")
 _KNOWN = pl.col("household_known_fen_month") * _MONTHS
-_UPPER = (_REPORTED - _deducted()).clip(lower_bound=0)
-_LOWER = (_REPORTED - pl.max_horizontal(_deducted(), _KNOWN)).clip(lower_bound=0)
+_DEDUCTED = pl.sum_horizontal(_figure(name) for name in _LEFT_OUT)
+"""What every law leaves out of the listed income."""
+_BASIC = pl.min_horizontal(
+    (number("dibao.basic_pension") // 10).fill_null(0) * pl.col("pensioners"), _figure("pension_fen")
+)
+"""The centrally set basic pension within the listed pensions. 养老保险金 may hold more than it."""
+_LEFT_OUT_SURELY = number("dibao.basic_pension_left_out") > 0
+_SURELY_OUT = pl.when(_LEFT_OUT_SURELY).then(_BASIC).otherwise(0)
+_PERHAPS_OUT = pl.when(_LEFT_OUT_SURELY.fill_null(value=True)).then(_BASIC).otherwise(0)
+"""The part of it that dibao leaves out (第十三条, during the 14th five-year plan); perhaps, where no text tells."""
+_TEKUN_OUT = _DEDUCTED + _BASIC + _figure(_OF_TEKUN)
+"""What tekun leaves out, on every day (43号 第六条)."""
 _IS_PENSIONER = (pl.col("age") >= number("dibao.pension_age")) & pl.col("present")
+
+
+def _interval(least: pl.Expr, most: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Give the income at least and at most, from what is left out of it at least and at most."""
+    lower = _REPORTED - pl.max_horizontal(most, _KNOWN)
+    return lower.clip(lower_bound=0), (_REPORTED - least).clip(lower_bound=0)
+
+
+def _income(prefix: str, zh: str, known: pl.Expr, interval: tuple[pl.Expr, pl.Expr]) -> tuple[Fact, ...]:
+    """Declare whether the income is known, and its bounds; null where it is not."""
+    is_known, lower, upper = f"{prefix}income_known", f"{prefix}lower_fen", f"{prefix}upper_fen"
+    bounds = ((lower, f"{zh}年收入下限", interval[0]), (upper, f"{zh}年收入上限", interval[1]))
+    return (
+        Fact(is_known, f"{zh}收入已知", Level.HOUSEHOLD, known, supplied_by="monitoring_list", on_lists=not prefix),
+        *(
+            Fact(
+                name,
+                words,
+                Level.HOUSEHOLD,
+                pl.when(is_known).then(amount),
+                unit="fen",
+                supplied_by="monitoring_list",
+                on_lists=not prefix,
+            )
+            for name, words, amount in bounds
+        ),
+    )
+
+
+def _turns_on_pension() -> pl.Expr:
+    """Tell whether a line lies where the income is or is not below it by whether the basic pension counts."""
+    open_fen = _PERHAPS_OUT - _SURELY_OUT
+    lines = (pl.col("line_fen") * 1000, pl.col("edge_line_thousandths"), pl.col("disposable_line_fen") * 1000)
+    counted, left_out = pl.col("upper_fen") * 1000, (pl.col("upper_fen") - open_fen) * 1000
+    turns = pl.any_horizontal((left_out < line) & (line <= counted) for line in lines)
+    return (open_fen > 0) & turns.fill_null(value=False)
+
+
+_IS_KNOWN = _REPORTED.is_not_null() & ~pl.col("income_conflict")
 
 FACTS = (
     # The household's figures, each read once from its rows.
-    *(Fact(f"household_{name}", level=Level.AGGREGATE, expression=pl.col(name).max()) for name in _READ),
+    *(Fact(f"household_{name}", level=Level.AGGREGATE, expression=pl.col(name).max()) for name in (*_READ, _OF_TEKUN)),
     Fact("household_known_fen_month", level=Level.AGGREGATE, expression=pl.col("known_fen_month").max()),
-    Fact("income_conflict", level=Level.AGGREGATE, expression=_conflict()),
+    Fact("income_conflict", level=Level.AGGREGATE, expression=_conflict(*_READ) | pl.col("income_unread").any()),
+    Fact("old_age_conflict", level=Level.AGGREGATE, expression=_conflict(_OF_TEKUN) | pl.col("old_age_unread").any()),
     Fact("pensioners", level=Level.AGGREGATE, expression=_IS_PENSIONER.sum().cast(pl.Int64)),
-    # The interval; null where the income is not known.
-    Fact(
-        "income_known",
-        "家庭收入已知",
-        Level.HOUSEHOLD,
-        _REPORTED.is_not_null() & ~pl.col("income_conflict"),
-        supplied_by="monitoring_list",
-        on_lists=True,
-    ),
-    *(
-        Fact(
-            name,
-            zh,
-            Level.HOUSEHOLD,
-            pl.when("income_known").then(amount),
-            unit="fen",
-            supplied_by="monitoring_list",
-            on_lists=True,
-        )
-        for name, zh, amount in (
-            ("lower_fen", "家庭年收入下限", _LOWER),
-            ("upper_fen", "家庭年收入上限", _UPPER),
-        )
-    ),
+    # The intervals, one for each law that defines income.
+    *_income("", "家庭", _IS_KNOWN, _interval(_DEDUCTED + _SURELY_OUT, _DEDUCTED + _PERHAPS_OUT)),
+    *_income("tekun_", "特困口径家庭", _IS_KNOWN & ~pl.col("old_age_conflict"), _interval(_TEKUN_OUT, _TEKUN_OUT)),
+    Fact("turns_on_pension", level=Level.HOUSEHOLD, expression=_turns_on_pension(), on_lists=True),
     # The standard and the lines that follow from it for a household of this size.
     Fact("standard_fen_year", level=Level.HOUSEHOLD, expression=_STANDARD, unit="fen", on_lists=True),
     Fact(

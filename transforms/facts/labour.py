@@ -7,7 +7,6 @@ import polars as pl
 
 from transforms.facts.disability import in_set
 from transforms.facts.fact import Fact, Level
-from transforms.facts.members import any_other, counted
 from transforms.rules.policy import number
 
 
@@ -30,9 +29,5 @@ FACTS = (
         _has_labour(),
         supplied_by="disability_register",
         on_lists=True,
-    ),
-    *counted("labour", pl.col("has_labour")),
-    Fact(
-        "others_have_labour", "其他成员有劳动能力", Level.MEMBER, any_other("labour"), supplied_by="disability_register"
     ),
 )

@@ -22,7 +22,14 @@ FEED = Feed(
     ),
     covers=Coverage(
         programme="child",
-        facts=(CoverageFact("on_child", "在困境儿童名册"),),
+        facts=(
+            CoverageFact("on_child", "在困境儿童名册"),
+            CoverageFact(
+                "on_child_full", "按孤儿或事实无人抚养儿童全额保障", word="孤儿|无人抚养", but_not="差额|补差"
+            ),
+        ),
+        entry="kind",
         amount="person_month",
+        held_if="can_be_on_child_roll",
     ),
 )

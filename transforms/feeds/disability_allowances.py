@@ -31,6 +31,7 @@ FEED = Feed(
         ),
         entry="allowance",
         amount="person_month",
+        held_if="can_be_paid_allowance",
         places=("town",),
     ),
 )

@@ -19,6 +19,10 @@ FEED = Feed(
         Field("status", "人员状态"),
         Field("kind", "救助类别"),
     ),
-    covers=Coverage(programme="edge", facts=(CoverageFact("on_edge", "在低保边缘名册", of_household=True),)),
+    covers=Coverage(
+        programme="edge",
+        facts=(CoverageFact("on_edge", "在低保边缘名册", of_household=True),),
+        held_if="can_be_on_edge_roll",
+    ),
     household=("county_code", "head_name"),
 )

@@ -7,7 +7,8 @@ CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", SUDDEN_HARDSHIP)
 RISK_REMOVED = ("是", "已消除", "风险已消除")
 RISK_NOT_REMOVED = ("否", "未消除", "风险未消除")
 MAJOR_ILLNESS = "大病"
-"""Code lists of the columns 监测对象类别, 风险是否已消除 and 健康状况."""
+NOT_AT_SCHOOL = "非在校|不在校|未入学|无|否|毕业|辍学|失学|退学"
+"""Code lists of the columns 监测对象类别, 风险是否已消除 and 健康状况, and words of 在校生状况."""
 
 FEED = Feed(
     code="monitoring_list",
@@ -39,6 +40,7 @@ FEED = Feed(
         Field("disability_year", "残疾补贴", Kind.MONEY),
         Field("veterans_year", "优抚金", Kind.MONEY),
         Field("family_planning_year", "计划生育金", Kind.MONEY),
+        Field("old_age_year", "高龄补贴", Kind.MONEY),
         Field("own_medical_year", "合规自付支出", Kind.MONEY),
         Field("status", "人员状态"),
         Field("risk_removed", "风险是否已消除"),
@@ -46,5 +48,6 @@ FEED = Feed(
         Field("says_dibao", "享受低保政策情况"),
         Field("says_tekun", "享受特困供养政策情况"),
         Field("says_insured", "是否参加城乡居民基本医疗保险"),
+        Field("says_employee_insured", "是否参加城镇职工基本医疗保险"),
     ),
 )

@@ -20,6 +20,8 @@ FEED = Feed(
         Field("status", "人员状态"),
         Field("kind", "救助类别"),
     ),
-    covers=Coverage(programme="rigid", facts=(CoverageFact("on_rigid", "在刚性支出困难家庭名册"),)),
+    covers=Coverage(
+        programme="rigid", facts=(CoverageFact("on_rigid", "在刚性支出困难家庭名册"),), held_if="can_be_on_rigid_roll"
+    ),
     household=("county_code", "head_name"),
 )

@@ -1,7 +1,8 @@
 """Dibao: the minimum living guarantee for the whole household (最低生活保障).
 
 Cash for a household whose income is below the local standard. Strictly below; totals are compared,
-never averages: a rounded average loses households.
+never averages: a rounded average loses households. Who of it is lawfully on dibao alone (单人保, from 2020-06-03 on)
+says nothing of the others.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import date
 from transforms.contracts.core_assessments import Outcome
 from transforms.rules.programme import (
     EVER,
+    INCOME_2012,
     PROPERTY_2012,
     PROPERTY_2021,
     ROLLS,
@@ -21,12 +23,13 @@ from transforms.rules.programme import (
     Version,
     fact,
 )
-from transforms.rules.shared_conditions import ON_DIBAO, ON_TEKUN
+from transforms.rules.shared_conditions import EDGE_2020, ON_DIBAO, ON_TEKUN
 
-_OF_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
+_OF_2012 = INCOME_2012
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
-_OF_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第四条")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十八条")
+_SINGLE_2020 = EDGE_2020
+_SINGLE_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _WHOLE = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（一）")
 
 COVERED = replace(ON_DIBAO, says="已在低保名册")
@@ -37,8 +40,13 @@ OTHERS_COVERED = Condition(
     says="同户其他成员已享受低保而本人未纳入，低保应按户实施",
     lacks="其他成员的低保在册情况",
 )
-WHOLE_HOUSEHOLD = replace(
-    OTHERS_COVERED, law=_WHOLE, says="同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保"
+OTHERS_COVERED_WHOLE = Condition(
+    code="others_on_whole_dibao",
+    asks_zh="同户其他成员按户享受低保（单人保除外）",
+    test=fact("others_on_whole_dibao"),
+    says=OTHERS_COVERED.says,
+    lacks="其他成员的低保在册情况或残疾证件",
+    law=_SINGLE_2020,
 )
 BELOW = Condition(
     code="income_below_standard",
@@ -58,7 +66,15 @@ MAY_BE_BELOW = Condition(
 _BEFORE = (*ROLLS, Clause(Outcome.COVERED, COVERED), Clause(Outcome.COVERED_ELSEWHERE, ON_TEKUN))
 _INCOME = (Clause(Outcome.MEETS, BELOW), Clause(Outcome.POSSIBLE, MAY_BE_BELOW))
 _CLAUSES = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_COVERED), *_INCOME)
-_CLAUSES_2022 = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, WHOLE_HOUSEHOLD), *_INCOME)
+
+
+def _since_2020(law: Law, says: str = OTHERS_COVERED.says) -> tuple[Clause, ...]:
+    """Write the clauses since one person of a household may lawfully be on dibao alone."""
+    others = replace(OTHERS_COVERED_WHOLE, law=law, says=says)
+    return (*_BEFORE, Clause(Outcome.PARTLY_COVERED, others), *_INCOME)
+
+
+_CLAUSES_2022 = _since_2020(_WHOLE, "同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保")
 _SAYS = "家庭人均收入不低于当地低保标准"
 _COST = Cost(
     (fact("line_fen") - fact("upper_fen")).clip(lower_bound=0),
@@ -74,8 +90,9 @@ PROGRAMME = Programme(
     versions=(
         Version(EVER, _CLAUSES, Outcome.FAILS, _OF_2012, _SAYS, PROPERTY_2012),
         Version(date(2014, 5, 1), _CLAUSES, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
-        Version(date(2021, 7, 1), _CLAUSES, Outcome.FAILS, _OF_2021, _SAYS, PROPERTY_2021),
-        Version(date(2022, 10, 20), _CLAUSES_2022, Outcome.FAILS, _OF_2021, _SAYS, PROPERTY_2021),
+        Version(date(2020, 6, 3), _since_2020(_SINGLE_2020), Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
+        Version(date(2021, 7, 1), _since_2020(_SINGLE_2021), Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2021),
+        Version(date(2022, 10, 20), _CLAUSES_2022, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2021),
         Version(date(2026, 7, 1), _CLAUSES_2022, Outcome.FAILS, _OF_2026, _SAYS, PROPERTY_2021),
     ),
 )

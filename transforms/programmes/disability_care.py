@@ -6,13 +6,14 @@ For holders of a certificate of level 1–2; not for those on tekun, whose suppo
 from datetime import date
 
 from transforms.contracts.core_assessments import Outcome
+from transforms.facts.enrolment import enrolled
 from transforms.rules.allowances import NOT_ON_TEKUN, OF_2015
 from transforms.rules.programme import BY_NUMBER, Clause, Condition, Programme, Version, fact
 
 COVERED = Condition(
     code="care_allowance_paid",
     asks_zh="已领取护理补贴",
-    test=fact("paid_care"),
+    test=enrolled("paid_care"),
     says="已领取重度残疾人护理补贴",
     lacks="残疾人两项补贴名册",
 )
@@ -47,4 +48,5 @@ PROGRAMME = Programme(
         Version(date(2016, 1, 1), _CLAUSES, Outcome.MEETS, OF_2015, "持一级、二级残疾人证，未领取重度残疾人护理补贴"),
     ),
     zero_is_right=True,
+    reservation_zh="须需要长期照护六个月以上，名单不能显示，请核实",
 )

@@ -8,10 +8,11 @@ above the share meets, what may be is possible, and a share not reached is unkno
 from datetime import date
 
 from transforms.contracts.core_assessments import Outcome
+from transforms.facts.enrolment import enrolled
 from transforms.rules.programme import BY_NUMBER, Clause, Condition, Law, Programme, Version, fact, or_unknown
 
 _OF_2024 = Law("刚性支出困难家庭认定办法", "2024年10月24日印发", "认定条件")
-_OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十三条")
+_OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第二十二条")
 
 _HEAVY = fact("spent_fen") * 1000 > fact("spending_ratio_thousandths") * fact("upper_fen")
 _PERHAPS_HEAVY = fact("spent_fen") * 1000 > fact("spending_ratio_thousandths") * fact("lower_fen")
@@ -19,7 +20,7 @@ _PERHAPS_HEAVY = fact("spent_fen") * 1000 > fact("spending_ratio_thousandths") *
 COVERED = Condition(
     code="on_rigid_roll",
     asks_zh="已在刚性支出困难家庭名册",
-    test=fact("on_rigid"),
+    test=enrolled("on_rigid"),
     says="已在刚性支出困难家庭名册",
     lacks="刚性支出困难家庭名册",
 )

@@ -10,7 +10,7 @@ from transforms.contracts.core_assessments import Outcome
 from transforms.rules.programme import BY_NUMBER, EVER, Clause, Condition, Law, Programme, Version, fact
 
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第四十七条", is_verified=False)
-_OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十三条")
+_OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第二十九条、第五十条")
 
 NEW_HARDSHIP = Condition(
     code="identified_lately",

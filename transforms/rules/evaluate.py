@@ -112,7 +112,7 @@ def _decided(tested: pl.DataFrame, version: Version) -> pl.DataFrame:
 
     decided = values.with_columns(value(version.otherwise).alias("decided"))
     for clause in reversed(version.all_clauses):
-        step = _either(_answer(clause), value(clause.outcome), pl.col("decided"))
+        step = _either(_answer(clause), value(clause.outcome), pl.col("decided"), lets_possible=clause.lets_possible)
         decided = decided.with_columns(step.alias("decided"))
     return decided
 
@@ -121,9 +121,17 @@ def _place(outcome: Outcome) -> pl.Expr:
     return pl.lit(_PLACES[outcome], pl.UInt8)
 
 
-def _either(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
-    """Yes or no by the test; when it cannot be told, what both agree on, else ``cannot_say``."""
+def _either(test: pl.Expr, yes: pl.Expr, no: pl.Expr, *, lets_possible: bool = False) -> pl.Expr:
+    """Yes or no by the test; when it cannot be told, what both agree on, else ``cannot_say``.
+
+    lets_possible: when it cannot be told and ``no`` says ``meets`` or ``possible``, then ``possible``; a check that
+    property asks for stays.
+    """
     unsure = pl.when(yes == no).then(yes).otherwise(_place(Outcome.CANNOT_SAY))
+    if lets_possible:
+        flagged = no.is_in([_PLACES[outcome] for outcome in CHECKED])
+        asked = pl.when(no == _place(Outcome.NEEDS_CHECK)).then(no).otherwise(unsure)
+        unsure = pl.when(flagged).then(_place(Outcome.POSSIBLE)).otherwise(asked)
     return pl.when(test).then(yes).when(~test).then(no).otherwise(unsure)
 
 

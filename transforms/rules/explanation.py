@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from transforms.contracts.core_assessments import Outcome
+from transforms.contracts.core_assessments import FLAGGED, Outcome
 from transforms.facts import all_facts
 from transforms.facts.labels import SUPPLIERS, shown
 from transforms.facts.numbers import behind
@@ -106,15 +106,24 @@ def verdict(
     version = programme.version_on(day)
     return Verdict(
         programme=programme.code,
-        name_zh=programme.name_zh,
+        name_zh=programme.name_on(day),
         unit=programme.unit,
         outcome=outcome,
         outcome_zh=words[outcome],
         says=spelt["reasons_zh"],
         law=spelt["law_zh"],
         conditions=_conditions(version, person, clause) if version else (),
-        doubt=doubtful.get((programme.code, clause), ""),
+        doubt="；".join(
+            filter(None, (*_reservations(programme, person, outcome, day), doubtful.get((programme.code, clause))))
+        ),
     )
+
+
+def _reservations(programme: Programme, person: pl.DataFrame, outcome: str, day: date) -> tuple[str, ...]:
+    """Say what an outcome leaves open: what no list tells of whoever is flagged, and whether the pension counts."""
+    standing = programme.reservation_zh if outcome in FLAGGED else ""
+    turns = person["turns_on_pension"].item() and _reads_income(programme, day)
+    return standing, PENSION_OPEN if turns else ""
 
 
 def _conditions(version: Version, person: pl.DataFrame, clause: int) -> tuple[Weighed, ...]:
@@ -212,18 +221,51 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
     """
     rows = []
     for (county, scheme), rows_of_place in unverified.group_by("county_code", "scheme", maintain_order=True):
-        open_ = set(rows_of_place["name"])
+        open_ = dict(rows_of_place.select("name", "idle_behind").iter_rows())
         for programme in programmes:
             version = programme.version_on(day)
             clauses = version.all_clauses if version else ()
             for place in range(len(clauses) + 1 if version else 0):
-                names = sorted(open_ & behind(*(clause.condition.test for clause in clauses[: place + 1])))
+                read = behind(*(clause.condition.test for clause in clauses[: place + 1]))
+                names = sorted(name for name, idle_behind in open_.items() if name in read and idle_behind not in read)
                 words = "、".join(policy.NAMES[name].zh for name in names)
                 rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{words}")] if words else []
     schema = {
         "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+PENSION_OPEN = "基础养老金是否计入家庭收入待当地规定"
+_INCOME = {"lower_fen", "upper_fen"}
+
+
+def in_words(programmes: Sequence[Programme], day: date) -> pl.DataFrame:
+    """ref_programmes: what each programme is called on a day, and what its rows say besides their reasons.
+
+    Grain: one row per programme
+    """
+    return pl.DataFrame(
+        [
+            (
+                programme.code,
+                programme.name_on(day),
+                programme.reservation_zh or None,
+                PENSION_OPEN if _reads_income(programme, day) else None,
+            )
+            for programme in programmes
+        ],
+        schema=["programme", "name_zh", "reservation_zh", "if_turning_on_pension_zh"],
+        orient="row",
+        infer_schema_length=None,
+    )
+
+
+def _reads_income(programme: Programme, day: date) -> bool:
+    """Tell whether the programme judges by the income that dibao counts."""
+    version = programme.version_on(day)
+    conditions = version.conditions if version else ()
+    return any(_INCOME & set(condition.test.meta.root_names()) for condition in conditions)
 
 
 def rule_in_words(programme: Programme, day: date) -> list[str]:

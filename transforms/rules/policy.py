@@ -3,12 +3,14 @@
 Belongs here: the registry of numbers that facts read, reading their rows, and which row is in force. Does not: the
 values (``data/policy/``) and reading files (``flows/``).
 
-As published, in the period published; brought up to the year by multiplying, never divided down: a
-rounded standard moves households across the line.
+A row of ours may have no value: from its day on no text tells the number. What no text tells at all is a setting of
+the office (``SETTINGS``). As published, in the period published; brought up to the year by multiplying, never divided
+down: a rounded standard moves households across the line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -20,7 +22,7 @@ COLUMNS = (
     "parameter", "county_code", "residence_type", "effective_from", "value", "per",
     "document", "document_no", "article", "published_on", "checked_on",
 )  # fmt: skip
-_SOURCE = ("document", "document_no", "article", "published_on")
+_SOURCE = ("document", "document_no", "article")
 _SHOWN = ("published", "per", "document", "document_no", "article", "published_on")
 _TIMES_A_YEAR = {"year": 1, "quarter": 4, "month": 12, "once": 1, "ratio": 1, "count": 1}
 _RESIDENCE = ("urban", "rural", "any")
@@ -31,11 +33,11 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
     """ref_policy_numbers, from the CSV rows as text.
 
     Args:
-        text: the eleven columns and ``programme``, ``origin`` (workspace or shipped), ``file``, ``line``.
+        text: the eleven columns and ``programme``, ``origin`` (one of ``ORIGINS``), ``file``, ``line``.
 
     Returns:
         ``area_code`` (empty: everywhere), ``value`` in thousandths of a yuan a year, or of one for a
-        ratio or a count; ``is_verified``: somebody checked it against its source.
+        ratio or a count, null where no text tells it; ``is_verified``: somebody checked it against its source.
 
     Raises:
         UnsourcedNumber: rows without document, number, article or publication day, or unreadable; all at once.
@@ -67,7 +69,7 @@ def _fits() -> pl.Expr:
     name = pl.concat_str("programme", "parameter", separator=".")
     takes = {known: [per for per in _TIMES_A_YEAR if number.takes(per)] for known, number in NAMES.items()}
     allowed = name.replace_strict(takes, default=list(_TIMES_A_YEAR), return_dtype=pl.List(pl.String))
-    is_whole = (pl.col("per") != "count") | pl.col("value").str.contains(r"^\d+(\.0+)?$")
+    is_whole = (pl.col("per") != "count") | pl.col("value").str.contains(r"^\d+(\.0+)?$").fill_null(value=True)
     return pl.col("per").is_in(allowed) & is_whole
 
 
@@ -78,15 +80,20 @@ def _thousandths(column: str) -> pl.Expr:
 
 
 def _require_readable(read: pl.DataFrame) -> None:
+    ours = pl.col("origin") == "shipped"
+    is_setting = pl.col("origin") == "settings"
+    lacks_source = pl.any_horizontal(pl.col(_SOURCE).is_null()) | (pl.col("published_on").is_null() & ~ours)
     faults = {
-        "has no document, document_no, article or published_on": pl.any_horizontal(pl.col(_SOURCE).is_null()),
+        "has no document, document_no, article or published_on": lacks_source & ~is_setting,
         "has a county_code that is not 2, 4 or 6 digits": ~pl.col("area_code").str.contains(r"^(?:\d\d){0,3}$"),
         "has a residence_type other than urban, rural, any": ~pl.col("residence_type").is_in(_RESIDENCE),
-        "has a value or per that cannot be read": pl.col("thousandths").is_null() | pl.col("times").is_null(),
+        "has a value or per that cannot be read": (
+            pl.col("thousandths").is_null() & ~(ours & pl.col("value").is_null())
+        )
+        | pl.col("times").is_null(),
         "has a per or value that does not fit its parameter": pl.col("times").is_not_null() & ~pl.col("fits"),
-        "has a day that cannot be read (yyyy-mm-dd)": pl.any_horizontal(
-            pl.col("effective_from_read", "published_on_read").is_null()
-        ),
+        "has a day that cannot be read (yyyy-mm-dd)": pl.col("effective_from_read").is_null()
+        | (pl.col("published_on").is_not_null() & pl.col("published_on_read").is_null()),
         "has no parameter": pl.col("parameter").is_null(),
     }
     faulty = [
@@ -150,8 +157,40 @@ def _winning(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataF
     )
 
 
-ORIGINS = ("shipped", "workspace", "supposed")
-"""Whose row it is, the last winning: ours, the office's, a simulation's."""
+ORIGINS = ("shipped", "settings", "workspace", "supposed")
+"""Whose row it is, the last winning: ours, the office's settings, its notices, a simulation's."""
+SETTINGS = {
+    "temporary.new_risk_months": "new_risk_months",
+    "temporary.repeat_months": "repeat_months",
+    "dibao.dwellings_explained_from": "dwellings_explained_from",
+}
+"""Numbers that no text gives, all of them counts → the setting that does; without a document or an article."""
+
+
+def of_settings(chosen: Mapping[str, int]) -> pl.DataFrame:
+    """Write the numbers that an office sets as policy rows, as text.
+
+    Args:
+        chosen: setting → value.
+
+    """
+    rows = [
+        dict.fromkeys(COLUMNS)
+        | {
+            "programme": name.partition(".")[0],
+            "parameter": name.partition(".")[2],
+            "residence_type": "any",
+            "effective_from": "1900-01-01",
+            "value": str(chosen[setting]),
+            "per": "count",
+            "checked_on": "1900-01-01",
+            "origin": "settings",
+            "file": "doudi.toml",
+        }
+        for name, setting in SETTINGS.items()
+    ]
+    schema = dict.fromkeys((*COLUMNS, "programme", "origin", "file"), pl.String)
+    return pl.DataFrame(rows, schema=schema).with_row_index("line", offset=1)
 
 
 def with_counts_of(numbers: pl.DataFrame, day: date, others: pl.DataFrame, other: date) -> pl.DataFrame:
@@ -206,6 +245,7 @@ class Number(NamedTuple):
         return per in AMOUNTS if self.is_amount else per == self.per
 
 
+PENSION_LEFT_OUT = "dibao.basic_pension_left_out"
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
     "dibao.standard": Number("month", "低保标准"),
@@ -228,6 +268,8 @@ NAMES: dict[str, Number] = {
     "dibao_single.adult_any": Number("count", f"单人保成年无业重度残疾{_LIGHTEST}"),
     "disability_care.care_any": Number("count", f"护理补贴重度残疾{_LIGHTEST}"),
     "unsupported_child.child_age": Number("count", "成年年龄"),
+    "unsupported_child.student_age": Number("count", "在校生列入困境儿童名册的最大年龄"),
+    "unsupported_child.parent_barred": Number("ratio", "父母被撤销监护资格或遣送（驱逐）出境计入"),
     "unsupported_child.parent_any": Number("count", f"父母重度残疾{_LIGHTEST}"),
     "unsupported_child.parent_intellect": Number("count", f"父母智力残疾{_LIGHTEST}"),
     "unsupported_child.parent_mind": Number("count", f"父母精神残疾{_LIGHTEST}"),
@@ -258,19 +300,25 @@ def number(name: str) -> pl.Expr:
 
 
 def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Find the numbers in force that nobody has checked against their source yet, and that count on the day.
+    """Find the numbers in force that nobody has checked against their source yet.
 
+    Returns: ``idle_behind``: the number that says for whom rests on both that this one does not count (the basic
+        pension, where it counts as income: for dibao, but not for tekun, which leaves it out on every day)
     Grain: one row per place and ``name``
     """
     name = pl.concat_str("programme", "parameter", separator=".").alias("name")
     named = _winning(numbers, places, day).with_columns(name)
-    no_pension = named.filter(pl.col("name") == "dibao.basic_pension_left_out", pl.col("value") == 0)
-    of_pension = named.filter(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]))
-    idle = of_pension.join(no_pension, on=["county_code", "scheme"], how="semi")
+    switched_off = named.filter(pl.col("name") == PENSION_LEFT_OUT, pl.col("value") == 0)
+    off = switched_off.select("county_code", "scheme", is_off=pl.lit(value=True))
+    idle_behind = (
+        pl.when(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]) & pl.col("is_off"))
+        .then(pl.lit(PENSION_LEFT_OUT))
+        .alias("idle_behind")
+    )
     return (
         named.filter(~pl.col("is_verified"))
-        .join(idle, on=["county_code", "scheme", "name"], how="anti")
-        .select("county_code", "scheme", "name")
+        .join(off, on=["county_code", "scheme"], how="left")
+        .select("county_code", "scheme", "name", idle_behind)
         .sort("county_code", "scheme", "name")
     )
 

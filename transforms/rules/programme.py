@@ -6,7 +6,7 @@ programmes (``transforms/programmes/``) and their evaluation over facts (``evalu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -66,11 +66,14 @@ class Clause:
     """An outcome and the condition that gives it.
 
     unless: a guard clause; if the condition does not hold, this outcome applies, else the next clause is tried.
+    lets_possible: where the condition cannot be told, ``meets`` and ``possible`` of the later clauses are ``possible``,
+        not ``cannot_say``.
     """
 
     outcome: Outcome
     condition: Condition
     unless: bool = False
+    lets_possible: bool = False
 
 
 ALIVE = Condition("alive", "未确认死亡", ~fact("is_deceased"), "已确认死亡")
@@ -120,7 +123,8 @@ and may have had the assistance all the same, so the outcome is ``cannot_say``, 
 BY_LINK = -1
 """The deciding clause of an outcome that depends on an unconfirmed link (DECISIONS 12, 20)."""
 
-PROPERTY_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第四条")
+INCOME_2012 = Law("最低生活保障审核审批办法（试行）", "民发〔2012〕220号", "第十六条")
+PROPERTY_2012 = replace(INCOME_2012, article="第十七条")
 PROPERTY_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第十四条、第十七条")
 
 
@@ -130,6 +134,7 @@ class Version:
 
     property_law: where likely disqualifying property, read under authorisation, turns meets and
     possible into needs_check; None: the programme does not look at property.
+    name_zh: what the text calls the programme, where not by its present name.
     """
 
     effective_from: date
@@ -138,6 +143,7 @@ class Version:
     law: Law
     says: str
     property_law: Law | None = None
+    name_zh: str = ""
 
     @cached_property
     def all_clauses(self) -> tuple[Clause, ...]:
@@ -187,6 +193,7 @@ class Programme:
     all_is_right: whoever is not enrolled meets, so the rate guard compares with the enrolled, too.
     is_published: False where the law forbids it: assessed and explained, never on a list.
     cost: None where what it costs follows no number that we hold.
+    reservation_zh: what the law asks and no list tells, said of everybody who is flagged.
     """
 
     code: str
@@ -197,6 +204,12 @@ class Programme:
     all_is_right: bool = False
     is_published: bool = True
     cost: Cost | None = None
+    reservation_zh: str = ""
+
+    def name_on(self, day: date) -> str:
+        """Name it as the text in force on a day does."""
+        version = self.version_on(day)
+        return (version.name_zh if version else "") or self.name_zh
 
     def version_on(self, day: date) -> Version | None:
         """Find the version in force on a day; None before the first."""

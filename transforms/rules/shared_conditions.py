@@ -5,7 +5,11 @@ another reason, or cites another article, replaces ``says`` or ``law``. Does not
 before every programme's own (``programme.py``).
 """
 
-from transforms.rules.programme import Condition, fact
+from transforms.facts.enrolment import enrolled
+from transforms.rules.programme import Condition, Law, fact
+
+EDGE_2020 = Law("关于进一步做好困难群众基本生活保障工作的通知", "民发〔2020〕69号", "一", is_verified=False)
+"""The text by which households just above dibao, then 低收入家庭, and single persons of theirs came in (2020-06-03)."""
 
 ON_DIBAO = Condition(
     code="on_dibao_roll",
@@ -31,14 +35,14 @@ NOT_ON_TEKUN = Condition(
 NOT_ON_CHILD = Condition(
     code="not_on_child_roll",
     asks_zh="不在困境儿童保障名册",
-    test=~fact("on_child"),
+    test=~enrolled("on_child"),
     says="已纳入困境儿童保障",
     lacks="困境儿童保障名册",
 )
 INSURED = Condition(
     code="insured_this_year",
     asks_zh="本年度已参加居民医保",
-    test=fact("insured"),
+    test=enrolled("insured"),
     says="本年度已参加居民医保",
     lacks="本年度医保参保资助名册",
 )

@@ -237,7 +237,8 @@ def _joined(columns: Iterable[str], indent: int = 4) -> str:
 def _gives(fact: CoverageFact, feed: Feed) -> str:
     """Tell whether an entry of core_roll_entries gives the fact."""
     test = f"programme = '{rolls()[feed].programme}'"
-    return f"{test} and certificate_no like '%{fact.word}%'" if fact.word else test
+    test += f" and regexp_matches(certificate_no, '{fact.word}')" if fact.word else ""
+    return test + (f" and not regexp_matches(certificate_no, '{fact.but_not}')" if fact.but_not else "")
 
 
 def _known(feed: Feed) -> str:

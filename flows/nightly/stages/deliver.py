@@ -68,16 +68,13 @@ def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
     """Make the tables of the lists: reasons in words, details, work list, summary, questions."""
     answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags order by all")
     spelt = explanation.explained(answers, all_programmes(), run.as_of)
-    names = pl.DataFrame(
-        {"programme": [p.code for p in all_programmes()], "name_zh": [p.name_zh for p in all_programmes()]}
-    )
     load_counties(run)
     results = case_rules.results.select("code", "result_zh")
     load(
         run,
         {
             "core_reasons": spelt,
-            "ref_programmes": names,
+            "ref_programmes": explanation.in_words(all_programmes(), run.as_of),
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
             **_doubts(run),
@@ -94,9 +91,7 @@ def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
     dwellings = policy.in_force(numbers, "dibao.dwellings_explained_from", places, day)
     return {
         "run_doubts": explanation.doubts(all_programmes(), policy.unverified(numbers, places, day), day),
-        "run_dwellings": dwellings.select(
-            "county_code", "scheme", (pl.col("value") // 1000).alias("explained_from"), "is_verified"
-        ),
+        "run_dwellings": dwellings.select("county_code", "scheme", (pl.col("value") // 1000).alias("explained_from")),
     }
 
 

@@ -27,9 +27,10 @@ select
         case
             when facts.many_dwellings
                 then '财产核对：住房' || dwellings.explained_from || '套以上，请说明'
-                || case when dwellings.is_verified then '' else '（套数尚未核对出处）' end
         end,
         case when facts.active_business then '财产核对：有在营市场主体，请说明' end,
+        case when facts.turns_on_pension then programmes.if_turning_on_pension_zh end,
+        programmes.reservation_zh,
         case when facts.disabled_without_certificate then '残疾未见证件，建议核实' end,
         case when persons.is_suspected_dead then '有死亡信息，仅一个来源，请核实' end,
         case when persons.id_no is null then '本人证件号码不可用，按名单所载信息判断' end,
