@@ -58,7 +58,7 @@ def _can_be(name: str, zh: str, possible: pl.Expr, supplied_by: str) -> Fact:
 
 _ON_HIGHER = pl.col("on_dibao") | pl.col("on_tekun")
 _IS_STUDENT = ~pl.col("schooling").str.contains(NOT_AT_SCHOOL) & (
-    pl.col("age") <= number("unsupported_child.student_age")
+    pl.col("age") < number("unsupported_child.student_until_age")
 )
 _IS_CHILD = pl.col("age") < number("unsupported_child.child_age")
 _NOT_ON_TEKUN = ~pl.col("on_tekun").fill_null(value=False)

@@ -38,19 +38,28 @@ def _unable() -> pl.Expr:
     return pl.col("has_major_illness") | gone | barred | in_set("unsupported_child.parent", "any", "intellect", "mind")
 
 
-_OF_PARENTS = ("present", *sorted(set(_unable().meta.root_names())))
+_PRESENT = pl.col("present")
+_COUNTS = {
+    "listed": pl.len(),
+    "dead": (~_PRESENT).sum(),
+    "unable": (_PRESENT & _unable().fill_null(value=False)).sum(),
+    "able": (_PRESENT & ~_unable()).fill_null(value=False).sum(),
+}
+"""What is counted of the parents of each role of child."""
 
 
 def _of_parents(settled: pl.Expr) -> pl.Expr:
     """Answer something about both parents of each person; null where the list does not show both.
 
     Args:
-        settled: the answer, from how many parents are ``listed``, ``dead``, ``unable`` and ``able``.
+        settled: the answer, from what is counted of the parents (``_COUNTS``).
 
     """
+    counts = {name: _COUNTS[name].cast(pl.Int32) for name in sorted(set(settled.meta.root_names()))}
+    read = sorted({name for count in counts.values() for name in count.meta.root_names()})
 
     def answered(members: pl.Series) -> pl.Series:
-        """Answer of every person of the frame, each a struct of ``_READ``."""
+        """Answer of every person of the frame, each a struct."""
         persons = members.struct.unnest()
         # The children, each by the household and the role it has there.
         children = (
@@ -58,24 +67,17 @@ def _of_parents(settled: pl.Expr) -> pl.Expr:
             .with_row_index("place")
             .filter("is_child")
         )
-        # The listed persons of these households who are a parent of some role of child.
+        # The listed persons of these households who are a parent of some role of child, counted by that role.
         homes = children[HOUSEHOLD].unique().implode()
-        family = persons.select(HOUSEHOLD, "role", *_OF_PARENTS).filter(pl.col(HOUSEHOLD).is_in(homes))
-        parents = family.join(_pairs(), on="role").with_columns(_unable().alias("unable"))
-        # How many parents of each role are listed, dead, unable and able.
-        shown = parents.group_by(HOUSEHOLD, "child_role").agg(
-            pl.len().cast(pl.Int32).alias("listed"),
-            (~pl.col("present")).sum().cast(pl.Int32).alias("dead"),
-            (pl.col("present") & pl.col("unable").fill_null(value=False)).sum().cast(pl.Int32).alias("unable"),
-            (pl.col("present") & ~pl.col("unable")).fill_null(value=False).sum().cast(pl.Int32).alias("able"),
-        )
+        family = persons.select(HOUSEHOLD, "role", *read).filter(pl.col(HOUSEHOLD).is_in(homes))
+        shown = family.join(_pairs(), on="role").group_by(HOUSEHOLD, "child_role").agg(**counts)
         # The answer of each role, laid beside each child in the order of the persons.
         answers = shown.select(HOUSEHOLD, pl.col("child_role").alias("role"), settled.alias("answer"))
         of_children = children.join(answers, on=[HOUSEHOLD, "role"]).select("place", "answer")
         everybody = pl.select(place=pl.int_range(persons.height, dtype=pl.UInt32))
         return everybody.join(of_children, on="place", how="left", maintain_order="left")["answer"]
 
-    return pl.struct(_READ).map_batches(answered, return_dtype=pl.Boolean)
+    return pl.struct(HOUSEHOLD, "role", "is_child", *read).map_batches(answered, return_dtype=pl.Boolean)
 
 
 def _pairs() -> pl.DataFrame:
@@ -83,7 +85,7 @@ def _pairs() -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"role": pl.String, "child_role": pl.String}, orient="row")
 
 
-_LISTED, _DEAD, _ABLE, _UNABLE = (pl.col(name) for name in ("listed", "dead", "able", "unable"))
+_LISTED, _DEAD, _UNABLE, _ABLE = (pl.col(name) for name in _COUNTS)
 
 
 def _told(*, no: pl.Expr, yes: pl.Expr) -> pl.Expr:
@@ -107,8 +109,6 @@ def _both_dead() -> pl.Expr:
     alive = pl.when(_LISTED <= _BOTH).then(_DEAD < _LISTED).otherwise(_DEAD == 0)
     return _told(no=alive, yes=(_LISTED == _BOTH) & (_DEAD == _BOTH))
 
-
-_READ = (HOUSEHOLD, "role", "is_child", *_OF_PARENTS)
 
 FACTS = (
     Fact(

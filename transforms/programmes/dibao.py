@@ -25,11 +25,9 @@ from transforms.rules.programme import (
 )
 from transforms.rules.shared_conditions import EDGE_2020, ON_DIBAO, ON_TEKUN
 
-_OF_2012 = INCOME_2012
 _OF_2014 = Law("社会救助暂行办法", "国务院令第649号", "第九条")
 _OF_2026 = Law("中华人民共和国社会救助法", "2026年4月30日通过", "第十八条")
-_SINGLE_2020 = EDGE_2020
-_SINGLE_2021 = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
+_SINGLE = Law("最低生活保障审核确认办法", "民发〔2021〕57号", "第八条")
 _WHOLE = Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "民发〔2022〕83号", "一（一）")
 
 COVERED = replace(ON_DIBAO, says="已在低保名册")
@@ -40,13 +38,17 @@ OTHERS_COVERED = Condition(
     says="同户其他成员已享受低保而本人未纳入，低保应按户实施",
     lacks="其他成员的低保在册情况",
 )
-OTHERS_COVERED_WHOLE = Condition(
+OTHERS_WHOLLY_COVERED = Condition(
     code="others_on_whole_dibao",
     asks_zh="同户其他成员按户享受低保（单人保除外）",
     test=fact("others_on_whole_dibao"),
     says=OTHERS_COVERED.says,
     lacks="其他成员的低保在册情况或残疾证件",
-    law=_SINGLE_2020,
+    law=EDGE_2020,
+)
+OTHERS_2021 = replace(OTHERS_WHOLLY_COVERED, law=_SINGLE)
+OTHERS_2022 = replace(
+    OTHERS_WHOLLY_COVERED, law=_WHOLE, says="同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保"
 )
 BELOW = Condition(
     code="income_below_standard",
@@ -66,15 +68,9 @@ MAY_BE_BELOW = Condition(
 _BEFORE = (*ROLLS, Clause(Outcome.COVERED, COVERED), Clause(Outcome.COVERED_ELSEWHERE, ON_TEKUN))
 _INCOME = (Clause(Outcome.MEETS, BELOW), Clause(Outcome.POSSIBLE, MAY_BE_BELOW))
 _CLAUSES = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_COVERED), *_INCOME)
-
-
-def _since_2020(law: Law, says: str = OTHERS_COVERED.says) -> tuple[Clause, ...]:
-    """Write the clauses since one person of a household may lawfully be on dibao alone."""
-    others = replace(OTHERS_COVERED_WHOLE, law=law, says=says)
-    return (*_BEFORE, Clause(Outcome.PARTLY_COVERED, others), *_INCOME)
-
-
-_CLAUSES_2022 = _since_2020(_WHOLE, "同户其他成员已享受低保而本人未纳入，不得只将部分成员纳入低保")
+_CLAUSES_2020 = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_WHOLLY_COVERED), *_INCOME)
+_CLAUSES_2021 = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_2021), *_INCOME)
+_CLAUSES_2022 = (*_BEFORE, Clause(Outcome.PARTLY_COVERED, OTHERS_2022), *_INCOME)
 _SAYS = "家庭人均收入不低于当地低保标准"
 _COST = Cost(
     (fact("line_fen") - fact("upper_fen")).clip(lower_bound=0),
@@ -88,10 +84,10 @@ PROGRAMME = Programme(
     unit="household",
     cost=_COST,
     versions=(
-        Version(EVER, _CLAUSES, Outcome.FAILS, _OF_2012, _SAYS, PROPERTY_2012),
+        Version(EVER, _CLAUSES, Outcome.FAILS, INCOME_2012, _SAYS, PROPERTY_2012),
         Version(date(2014, 5, 1), _CLAUSES, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
-        Version(date(2020, 6, 3), _since_2020(_SINGLE_2020), Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
-        Version(date(2021, 7, 1), _since_2020(_SINGLE_2021), Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2021),
+        Version(date(2020, 6, 3), _CLAUSES_2020, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2012),
+        Version(date(2021, 7, 1), _CLAUSES_2021, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2021),
         Version(date(2022, 10, 20), _CLAUSES_2022, Outcome.FAILS, _OF_2014, _SAYS, PROPERTY_2021),
         Version(date(2026, 7, 1), _CLAUSES_2022, Outcome.FAILS, _OF_2026, _SAYS, PROPERTY_2021),
     ),

@@ -268,7 +268,7 @@ NAMES: dict[str, Number] = {
     "dibao_single.adult_any": Number("count", f"单人保成年无业重度残疾{_LIGHTEST}"),
     "disability_care.care_any": Number("count", f"护理补贴重度残疾{_LIGHTEST}"),
     "unsupported_child.child_age": Number("count", "成年年龄"),
-    "unsupported_child.student_age": Number("count", "在校生列入困境儿童名册的最大年龄"),
+    "unsupported_child.student_until_age": Number("count", "在校生不再列入困境儿童名册的年龄"),
     "unsupported_child.parent_barred": Number("ratio", "父母被撤销监护资格或遣送（驱逐）出境计入"),
     "unsupported_child.parent_any": Number("count", f"父母重度残疾{_LIGHTEST}"),
     "unsupported_child.parent_intellect": Number("count", f"父母智力残疾{_LIGHTEST}"),

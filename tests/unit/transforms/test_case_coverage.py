@@ -54,6 +54,12 @@ def crowd():
         "register_card": ["41", "53"], "health": ["残疾", "健康"], "temporary_on": [TODAY], "is_authorised": [True],
     }  # fmt: skip
     nullable = [column.name for column in CORE_PERSONS.columns if column.nullable]
+    said |= {
+        "is_employee_insured": [True, False],
+        "schooling": ["本科"],
+        "on_dibao": [True, False],
+        "person_status": ["遣送出境"],
+    }
     flags = ("dibao_roll_known", "tekun_roll_known", "register_known", "temporary_known")
     rows = []
     for place in range(400):

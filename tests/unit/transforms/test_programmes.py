@@ -69,9 +69,9 @@ def test_a_text_is_cited_from_its_day_on_and_not_before():
     """The first version that stands on a text begins on its day, or with the programme where that is later."""
     days = {
         "民发〔2021〕57号": date(2021, 7, 1), "民发〔2021〕43号": date(2021, 7, 1), "民发〔2022〕83号": date(2022, 10, 20),
-        "2026年4月30日通过": date(2026, 7, 1), "2024年10月24日印发": date(2025, 1, 1), "国办发〔2023〕39号": date(2023, 10, 1),
+        "2026年4月30日通过": date(2026, 7, 1), "2024年10月24日印发": date(2025, 1, 1), "国办发〔2023〕39号": date(2023, 10, 19),
         "国发〔2015〕52号": date(2016, 1, 1), "民发〔2019〕62号": date(2020, 1, 1), "民发〔2016〕178号": date(2016, 10, 10),
-        "国务院令第649号": date(2014, 5, 1),
+        "国务院令第649号": date(2014, 5, 1), "民发〔2020〕69号": date(2020, 6, 3), "民发〔2020〕125号": date(2021, 1, 1),
     }  # fmt: skip
     for programme in PROGRAMMES.values():
         begins, own = min(version.effective_from for version in programme.versions), {}
@@ -82,6 +82,62 @@ def test_a_text_is_cited_from_its_day_on_and_not_before():
         for number, from_ in own.items():
             oldest = min(from_) == begins == EVER  # the oldest text that is known serves
             assert oldest or min(from_) == max(days.get(number, EVER), begins), (programme.code, number)
+
+
+def cited(version):
+    """Every article that a version cites, by what cites it."""
+    own = {clause.condition.code: clause.condition.law or version.law for clause in version.clauses}
+    return {"": version.law, "property": version.property_law, **own}
+
+
+@pytest.mark.parametrize("code", PROGRAMMES)
+def test_each_version_cites_other_articles_than_the_one_before(code):
+    versions = sorted(PROGRAMMES[code].versions, key=lambda version: version.effective_from)
+    for before, after in itertools.pairwise(versions):
+        assert cited(before) != cited(after), (code, after.effective_from)
+
+
+ARTICLES = {
+    ("tekun", "2021-03-26"): "民发〔2016〕178号 第四条至第八条",
+    ("tekun", "2026-06-30"): "民发〔2021〕43号 第四条",
+    ("tekun", "2026-11-20"): "2026年4月30日通过 第十六条",
+    ("dibao", "2021-03-26"): "国务院令第649号 第九条",
+    ("dibao", "2026-06-30"): "国务院令第649号 第九条",
+    ("dibao", "2026-11-20"): "2026年4月30日通过 第十八条",
+    ("dibao_single", "2021-03-26"): "民发〔2020〕69号 一",
+    ("dibao_single", "2026-11-20"): "民发〔2021〕57号 第八条",
+    ("edge", "2021-03-26"): "民发〔2020〕69号 一",
+    ("edge", "2026-06-30"): "民发〔2021〕57号 第八条",
+    ("edge", "2026-11-20"): "2026年4月30日通过 第二十一条",
+    ("rigid_expenditure", "2026-11-20"): "2026年4月30日通过 第二十二条",
+    ("temporary", "2026-06-30"): "国务院令第649号 第四十七条",
+    ("temporary", "2026-11-20"): "2026年4月30日通过 第二十九条、第五十条",
+    ("insurance", "2023-10-18"): "主席令第35号 第二十五条",
+    ("insurance", "2023-10-19"): "国办发〔2023〕39号 四（二）",
+    ("insurance_subsidy", "2026-06-30"): "国办发〔2023〕39号 四（二）",
+    ("insurance_subsidy", "2026-11-20"): "2026年4月30日通过 第二十四条第二款",
+    ("unsupported_child", "2020-12-31"): "民发〔2019〕62号 一",
+    ("unsupported_child", "2021-01-01"): "民发〔2020〕125号 一",
+}
+
+
+@pytest.mark.parametrize(("code", "day"), ARTICLES)
+def test_an_outcome_rests_on_the_article_of_the_day(code, day):
+    law = PROGRAMMES[code].version_on(date.fromisoformat(day)).law
+    assert f"{law.number} {law.article}" == ARTICLES[code, day]
+
+
+def test_property_rests_on_the_article_of_the_day():
+    for code in ("tekun", "dibao", "dibao_single", "edge"):
+        before = PROGRAMMES[code].version_on(date(2021, 6, 30)).property_law
+        after = PROGRAMMES[code].version_on(date(2021, 7, 1)).property_law
+        assert (before.number, before.article) == ("民发〔2012〕220号", "第十七条")
+        assert (after.number, after.article) == ("民发〔2021〕57号", "第十四条、第十七条")
+
+
+def test_before_the_procedure_of_2021_edge_is_called_by_its_name_of_then():
+    assert PROGRAMMES["edge"].name_on(date(2021, 3, 26)) == "低收入家庭"
+    assert PROGRAMMES["edge"].name_on(TODAY) == "低保边缘家庭"
 
 
 facts_of_a_person = st.fixed_dictionaries(
@@ -163,8 +219,8 @@ def test_unknown_gives_cannot_say_unless_every_way_gives_the_same(drawn, likely)
 
 
 def test_before_the_first_version_a_programme_is_not_in_force():
-    assert PROGRAMMES["edge"].version_on(date(2021, 6, 30)) is None
-    assert judged("edge", persons({}), date(2021, 6, 30))["outcome"].to_list() == ["not_in_force"]
+    assert PROGRAMMES["edge"].version_on(date(2020, 6, 2)) is None
+    assert judged("edge", persons({}), date(2020, 6, 2))["outcome"].to_list() == ["not_in_force"]
 
 
 def test_a_number_from_tomorrow_decides_nothing_today():

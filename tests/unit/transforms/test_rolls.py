@@ -8,6 +8,7 @@ from tests.support.empty_tables import database, make
 from tests.support.made import number
 from transforms import snapshots
 from transforms.contracts.core_persons import CORE_PERSONS
+from transforms.facts import all_facts
 from transforms.facts.doubts import DOUBTS
 from transforms.feeds import all_feeds, linked_unnumbered, registers, roll_facts, rolls
 from transforms.sql import feeds_read
@@ -39,11 +40,17 @@ def test_a_listed_persons_number_under_another_name_is_asked_about(feed):
 
 @pytest.mark.parametrize(("fact", "feed"), roll_facts(), ids=lambda found: getattr(found, "name", ""))
 def test_an_entry_gives_its_fact_and_no_other(fact, feed):
-    entry = ENTRY | ({rolls()[feed].entry: f"某{fact.word}补贴"} if fact.word else {})
+    word = fact.word.split("|")[0]
+    entry = ENTRY | ({rolls()[feed].entry: f"某{word}补贴"} if fact.word else {})
     connection = office((feed.table, entry))
     make(connection, "core_coverage")
     known = connection.sql("from core_coverage").pl().to_dicts()[0]
-    assert [name for name, holds in known.items() if holds is True] == [fact.name]
+    by_any_entry = {other.name for other in rolls()[feed].facts if not other.word}
+    assert {name for name, holds in known.items() if holds is True} == {fact.name} | by_any_entry
+    if fact.but_not:
+        other = office((feed.table, entry | {rolls()[feed].entry: f"某{word}{fact.but_not.split('|')[0]}"}))
+        make(other, "core_coverage")
+        assert other.sql(f"select {fact.name} from core_coverage").fetchall() == [(False,)]
 
 
 @pytest.mark.parametrize("feed", linked_unnumbered(), ids=lambda feed: feed.code)
@@ -62,7 +69,7 @@ def test_declarations_name_columns_of_their_feed_and_nothing_twice():
         assert named <= {field.name for field in feed.fields} | {"county_code"}, feed.code
         assert {"status", "since", "until"} <= set(feed.standard.schema), feed.code
         assert feed in linked_unnumbered(), feed.code
-        assert not covers.has_kinds or all(fact.word for fact in covers.facts), feed.code
+        assert not covers.held_if or all_facts()[covers.held_if].zh, feed.code
         assert not feed.linked_as, feed.code
     programmes = [covers.programme for covers in rolls().values()]
     facts = [name for fact, _ in roll_facts() for name in (fact.name, fact.doubt)]
