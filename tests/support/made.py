@@ -12,7 +12,7 @@ from transforms.rules import policy
 from transforms.values.identity_numbers import check_character
 
 ORDINARY = {
-    "county_code": "410922", "household_code": "h1", "category": "边缘易致贫户", "income_unread": False, "old_age_unread": False, "is_employee_insured": False,
+    "county_code": "410922", "household_code": "h1", "category": "边缘易致贫户", "income_unread": False, "is_employee_insured": False,
     "insured": True, "subsidised": False, "temporary_known": True, "on_urban_roll": False, "is_deceased": False,
     "is_suspected_dead": False, "register_known": True, "likely_property": 0, "dwellings": 0, "businesses": 0, "is_authorised": False,
     "registered_urban": False, "known_fen_month": 0, "dibao_roll_known": True, "tekun_roll_known": True,

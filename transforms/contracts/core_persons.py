@@ -46,7 +46,6 @@ CORE_PERSONS = Table(
         Column("old_age_fen", pl.Int64, "高龄补贴", _YUAN, nullable=True),
         Column("own_medical_fen", pl.Int64, "合规自付支出", _YUAN, nullable=True),
         Column("income_unread", pl.Boolean, "收入不可读", "An income cell holds no readable amount."),
-        Column("old_age_unread", pl.Boolean, "高龄补贴不可读", "Its cell holds no readable amount."),
         *(
             Column(fact.name, pl.Boolean, fact.zh, f"Null: {feed.name_zh} not received.", nullable=True)
             for fact, feed in roll_facts()

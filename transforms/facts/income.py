@@ -15,19 +15,20 @@ from transforms.facts.fact import Fact, Level
 from transforms.rules.policy import number
 
 _LEFT_OUT = ("dibao_fen", "tekun_fen", "disability_fen", "veterans_fen", "family_planning_fen")
-_READ = ("net_income_head_fen", "pension_fen", *_LEFT_OUT)
 _OF_TEKUN = "old_age_fen"
-"""Household figures that the list repeats on each of its rows, each read once; the last by tekun alone."""
+"""Left out by tekun alone."""
+_READ = ("net_income_head_fen", "pension_fen", *_LEFT_OUT, _OF_TEKUN)
+"""Household figures that the list repeats on each of its rows, each read once."""
 _MONTHS = 12
 _STANDARD = number("dibao.standard") // 10
 _DISPOSABLE = "rigid_expenditure.disposable_income_head"
 _SPENDING_RATIO = "rigid_expenditure.spending_ratio"
 
 
-def _conflict(*names: str) -> pl.Expr:
-    """Two different values of one figure: the income is not known."""
-    conflicts = [pl.col(name).max() != pl.col(name).min() for name in names]
-    return pl.any_horizontal(conflicts).fill_null(value=False)
+def _conflict() -> pl.Expr:
+    """Two different values of one figure, or one that cannot be read: the income is not known."""
+    conflicts = [pl.col(name).max() != pl.col(name).min() for name in _READ]
+    return pl.any_horizontal(conflicts).fill_null(value=False) | pl.col("income_unread").any()
 
 
 def _figure(name: str) -> pl.Expr:
@@ -57,24 +58,19 @@ def _interval(least: pl.Expr, most: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return lower.clip(lower_bound=0), (_REPORTED - least).clip(lower_bound=0)
 
 
-def _income(prefix: str, zh: str, known: pl.Expr, interval: tuple[pl.Expr, pl.Expr]) -> tuple[Fact, ...]:
-    """Declare whether the income is known, and its bounds; null where it is not."""
-    is_known, lower, upper = f"{prefix}income_known", f"{prefix}lower_fen", f"{prefix}upper_fen"
-    bounds = ((lower, f"{zh}年收入下限", interval[0]), (upper, f"{zh}年收入上限", interval[1]))
-    return (
-        Fact(is_known, f"{zh}收入已知", Level.HOUSEHOLD, known, supplied_by="monitoring_list", on_lists=not prefix),
-        *(
-            Fact(
-                name,
-                words,
-                Level.HOUSEHOLD,
-                pl.when(is_known).then(amount),
-                unit="fen",
-                supplied_by="monitoring_list",
-                on_lists=not prefix,
-            )
-            for name, words, amount in bounds
-        ),
+def _bounds(prefix: str, zh: str, interval: tuple[pl.Expr, pl.Expr]) -> tuple[Fact, ...]:
+    """Declare the income at least and at most; null where it is not known."""
+    return tuple(
+        Fact(
+            f"{prefix}{name}",
+            f"{zh}年收入{words}",
+            Level.HOUSEHOLD,
+            pl.when("income_known").then(amount),
+            unit="fen",
+            supplied_by="monitoring_list",
+            on_lists=not prefix,
+        )
+        for name, words, amount in zip(("lower_fen", "upper_fen"), ("下限", "上限"), interval, strict=True)
     )
 
 
@@ -87,18 +83,23 @@ def _turns_on_pension() -> pl.Expr:
     return (open_fen > 0) & turns.fill_null(value=False)
 
 
-_IS_KNOWN = _REPORTED.is_not_null() & ~pl.col("income_conflict")
-
 FACTS = (
     # The household's figures, each read once from its rows.
-    *(Fact(f"household_{name}", level=Level.AGGREGATE, expression=pl.col(name).max()) for name in (*_READ, _OF_TEKUN)),
+    *(Fact(f"household_{name}", level=Level.AGGREGATE, expression=pl.col(name).max()) for name in _READ),
     Fact("household_known_fen_month", level=Level.AGGREGATE, expression=pl.col("known_fen_month").max()),
-    Fact("income_conflict", level=Level.AGGREGATE, expression=_conflict(*_READ) | pl.col("income_unread").any()),
-    Fact("old_age_conflict", level=Level.AGGREGATE, expression=_conflict(_OF_TEKUN) | pl.col("old_age_unread").any()),
+    Fact("income_conflict", level=Level.AGGREGATE, expression=_conflict()),
     Fact("pensioners", level=Level.AGGREGATE, expression=_IS_PENSIONER.sum().cast(pl.Int64)),
     # The intervals, one for each law that defines income.
-    *_income("", "家庭", _IS_KNOWN, _interval(_DEDUCTED + _SURELY_OUT, _DEDUCTED + _PERHAPS_OUT)),
-    *_income("tekun_", "特困口径家庭", _IS_KNOWN & ~pl.col("old_age_conflict"), _interval(_TEKUN_OUT, _TEKUN_OUT)),
+    Fact(
+        "income_known",
+        "家庭收入已知",
+        Level.HOUSEHOLD,
+        _REPORTED.is_not_null() & ~pl.col("income_conflict"),
+        supplied_by="monitoring_list",
+        on_lists=True,
+    ),
+    *_bounds("", "家庭", _interval(_DEDUCTED + _SURELY_OUT, _DEDUCTED + _PERHAPS_OUT)),
+    *_bounds("tekun_", "特困口径家庭", _interval(_TEKUN_OUT, _TEKUN_OUT)),
     Fact("turns_on_pension", level=Level.HOUSEHOLD, expression=_turns_on_pension(), on_lists=True),
     # The standard and the lines that follow from it for a household of this size.
     Fact("standard_fen_year", level=Level.HOUSEHOLD, expression=_STANDARD, unit="fen", on_lists=True),

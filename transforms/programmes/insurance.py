@@ -21,7 +21,7 @@ EMPLOYEE = Condition(
     says="名单显示已参加城镇职工基本医疗保险",
 )
 
-_CLAUSES = (Clause(Outcome.COVERED, INSURED), Clause(Outcome.COVERED_ELSEWHERE, EMPLOYEE), *BY_NUMBER)
+_CLAUSES = (Clause(Outcome.COVERED, INSURED), *BY_NUMBER, Clause(Outcome.COVERED_ELSEWHERE, EMPLOYEE))
 _SAYS = "本年度医保参保名册中无参保记录"
 
 PROGRAMME = Programme(

@@ -58,14 +58,14 @@ NO_ABLE_OBLIGOR = Condition(
 LACKS_MEANS = Condition(
     code="income_below_line",
     asks_zh="家庭收入未达到低保线，或者未知",
-    test=~(fact("tekun_income_known") & (fact("tekun_lower_fen") >= fact("line_fen"))),
+    test=~(fact("income_known") & (fact("tekun_lower_fen") >= fact("line_fen"))),
     says="家庭收入不低于低保标准",
     lacks="家庭收入",
 )
 ALONE_AND_BELOW = Condition(
     code="alone_and_income_below_line",
     asks_zh="独自一户且收入低于低保线",
-    test=fact("is_alone") & fact("tekun_income_known") & (fact("tekun_upper_fen") < fact("line_fen")),
+    test=fact("is_alone") & fact("income_known") & (fact("tekun_upper_fen") < fact("line_fen")),
     says="独自一户，无劳动能力，家庭收入低于低保标准",
     lacks="家庭收入",
 )

@@ -137,8 +137,7 @@ select
     old_age_year_fen as old_age_fen,
     own_medical_year_fen as own_medical_fen,
     net_income_head_year_unread or dibao_year_unread or tekun_year_unread or pension_year_unread
-    or disability_year_unread or veterans_year_unread or family_planning_year_unread as income_unread,
-    old_age_year_unread as old_age_unread,
+    or disability_year_unread or veterans_year_unread or family_planning_year_unread or old_age_year_unread as income_unread,
     file_no,
     sheet,
     row_no,
