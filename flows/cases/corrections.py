@@ -64,7 +64,7 @@ def _worded(returned: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
         pl.col("column").alias("列名"),
         pl.col("case_id").fill_null("").alias("线索编号"),
         pl.when(pl.col("column").is_in(_IDENTITY)).then(_masked(shown)).otherwise(shown).alias("填写内容"),
-        pl.col("allowed_zh").alias("允许内容"),
+        pl.coalesce("allowed", "allowed_zh").alias("允许内容"),
         pl.when(pl.col("is_blocking") == "是").then(pl.lit("未采用：")).otherwise(pl.lit("已采用，请核对："))
         .add(pl.col("remedy_zh")).alias("处理建议"),
     )  # fmt: skip
