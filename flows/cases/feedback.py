@@ -232,13 +232,11 @@ select
 from samples semi join named on samples.sample_id = named.case_id
 """
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
-_ANSWERS = pl.Schema(
-    {
-        "result": pl.String, "reason_code": pl.String, "checked_on": pl.Date, "checked_by": pl.String,
-        "programme": pl.String, "note": pl.String, "enrolled_month": pl.Date, "valid_until": pl.Date,
-        "sources": pl.List(pl.String),
-    }
-)  # fmt: skip
+_ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "result": pl.String, "reason_code": pl.String, "checked_on": pl.Date, "checked_by": pl.String,
+    "programme": pl.String, "note": pl.String, "enrolled_month": pl.Date, "valid_until": pl.Date,
+    "sources": pl.List(pl.String),
+}  # fmt: skip
 """What is recorded of an answer, by its subject; the rest of what is recorded is of the case."""
 _MEMBERS = """
 select
@@ -264,19 +262,13 @@ def _with_known(
         cases = state.sql(_CASES).pl()
         answers = state.sql("from case_answers semi join named using (case_id) order by case_id, about").pl()
         samples = state.sql(_SAMPLES, params=states).pl()
-        listed = state.sql(_MEMBERS).pl().cast(members.MEMBERS)  # type: ignore[arg-type]
+        listed = state.sql(_MEMBERS).pl().cast(members.MEMBERS)
     others = pl.concat([samples, asked(context.store, rows["case_id"])], how="diagonal").with_columns(about=pl.lit(""))
     of_answer = [name for name in others.columns if name in _ANSWERS]
     of_case = [name for name in others.columns if name not in _ANSWERS and name != "about"]
     known = pl.concat([cases, others.select(of_case)], how="diagonal_relaxed")
-    said = pl.concat(
-        [
-            pl.DataFrame(schema={"case_id": pl.String, "about": pl.String} | _ANSWERS),
-            answers,
-            others.select("case_id", "about", *of_answer),
-        ],
-        how="diagonal_relaxed",
-    )
+    blank = pl.DataFrame(schema={"case_id": pl.String, "about": pl.String, **_ANSWERS})
+    said = pl.concat([blank, answers, others.select("case_id", "about", *of_answer)], how="diagonal_relaxed")
     digests = {returned.file_no: returned.sha256 for returned in files}
     rows = rows.with_columns(pl.col("file_no").replace_strict(digests, return_dtype=pl.String).alias("sha256"))
     rows = rows.join(_as_known(known), on="case_id", how="left", maintain_order="left")
