@@ -232,6 +232,7 @@ select
 from samples semi join named on samples.sample_id = named.case_id
 """
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
+_SAMPLE_STATES = {word.value: word for word in (CaseState.DISPATCHED, CaseState.CLOSED)}
 _ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "result": pl.String, "reason_code": pl.String, "checked_on": pl.Date, "checked_by": pl.String,
     "programme": pl.String, "note": pl.String, "enrolled_month": pl.Date, "valid_until": pl.Date,
@@ -256,12 +257,11 @@ def _with_known(
 
     Returns: the rows; the members of their households; cells that name nobody of theirs
     """
-    states = {"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED}
     with context.store.reading() as state:
         state.register("named", rows.select(pl.col("case_id").drop_nulls().unique()))
         cases = state.sql(_CASES).pl()
         answers = state.sql("from case_answers semi join named using (case_id) order by case_id, about").pl()
-        samples = state.sql(_SAMPLES, params=states).pl()
+        samples = state.sql(_SAMPLES, params=_SAMPLE_STATES).pl()
         listed = state.sql(_MEMBERS).pl().cast(members.MEMBERS)
     others = pl.concat([samples, asked(context.store, rows["case_id"])], how="diagonal").with_columns(about=pl.lit(""))
     of_answer = [name for name in others.columns if name in _ANSWERS]
