@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from tests.support.office import rows_of
 from tests.support.places import ROOT
 from tests.support.town import Town, family, household
 
@@ -49,6 +50,8 @@ def test_a_death_of_one_of_three_waits_for_the_others_and_is_known_the_next_nigh
     assert state(town, household(2)) == ("waiting", "dead", "2026-12-21")
     town.night(NEXT)
     assert state(town, household(2))[0] == "waiting"
+    learnt = rows_of(town.place / "outbox" / NEXT / "全市" / f"核查成效_{NEXT}.csv")
+    assert [(row["答复数"], row["判断数"]) for row in learnt if row["维度"] == "全部"] == [("1", "0")]
     told = f"{SAID_ON} 线索{case} 等待复核（死亡，涉及成员：{dead.name}）"
     assert told in town.explained(capsys, case)
     town.night("2026-12-22")
@@ -169,6 +172,9 @@ def test_whom_nobody_knows_is_to_correct_with_the_nearest_names_and_of_namesakes
     assert town.cases()[town.case_at(household(3))]["state"] == "checked"
     assert town.cases()[town.case_at(household(4))]["state"] == "dispatched"
     assert not town.answer(SAID_ON, (town.case_at(household(4)), said("死亡", NAMESAKES[1].member_code)))
+    stranger = MANY[0][0].id_no
+    (told,) = town.answer(SAID_ON, (town.case_at(household(3)), said("死亡", stranger)), name="号.csv")
+    assert told["填写内容"] == f"{stranger[:3]}…"
 
 
 def test_two_answers_on_one_member_are_not_guessed(town):
