@@ -57,14 +57,15 @@ def _worded(returned: ReturnedList, problems: pl.DataFrame) -> pl.DataFrame:
     """Problems of a file in an officer's words."""
     worded = problems.join(read_feedback_wording(), on="code", how="left", maintain_order="left")
     shown = pl.col("found").fill_null("（空）")
+    is_personal = pl.col("column").is_in(_IDENTITY) | shown.str.contains(r"\d{15}")
     return worded.select(
         pl.lit(returned.file.path).alias("文件"),
         pl.col("sheet").alias("工作表"),
         pl.col("row_no").cast(pl.String).alias("行号"),
         pl.col("column").alias("列名"),
         pl.col("case_id").fill_null("").alias("线索编号"),
-        pl.when(pl.col("column").is_in(_IDENTITY)).then(_masked(shown)).otherwise(shown).alias("填写内容"),
-        pl.col("allowed_zh").alias("允许内容"),
+        pl.when(is_personal).then(_masked(shown)).otherwise(shown).alias("填写内容"),
+        pl.coalesce("allowed", "allowed_zh").alias("允许内容"),
         pl.when(pl.col("is_blocking") == "是").then(pl.lit("未采用：")).otherwise(pl.lit("已采用，请核对："))
         .add(pl.col("remedy_zh")).alias("处理建议"),
     )  # fmt: skip

@@ -28,7 +28,7 @@ from flows.workspace.files import as_received, digest, list_inbox
 from flows.workspace.reference import read_feedback_wording
 from flows.workspace.settings import Settings, read_settings
 from flows.workspace.workspace import Workspace
-from transforms.cases import feedback
+from transforms.cases import feedback, members
 from transforms.cases.feedback import Choices
 from transforms.cases.numbers import QUESTION
 from transforms.cases.states import CaseState
@@ -69,6 +69,7 @@ class FeedbackContext:
             programmes=_normalised(programmes),
             needs_reason=results.filter(pl.col("needs_reason") == "是")["code"].to_list(),
             needs_programme=results.filter(pl.col("needs_programme") == "是")["code"].to_list(),
+            says_dead=self.rules.says_dead,
         )
 
     @property
@@ -168,10 +169,10 @@ def _judge(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.Data
 
     An answer is accepted from a file once: what a person took back since is not taken from that file again.
 
-    Returns: the answers to record, one row per case; every problem with its row
+    Returns: the answers to record, one row per subject; every problem with its row
     """
     rows = feedback.read(pl.concat([returned.rows for returned in files]), context.choices)
-    rows = _with_known(context, rows, files)
+    rows, listed, unnamed = _with_known(context, rows, files)
     wording = read_feedback_wording()
     blocking = pl.col("code").is_in(wording.filter(pl.col("is_blocking") == "是")["code"].to_list())
     problems = pl.concat(
@@ -179,59 +180,104 @@ def _judge(context: FeedbackContext, files: list[ReturnedList]) -> tuple[pl.Data
             *(returned.problems for returned in files),
             feedback.cell_problems(rows, context.choices, context.day),
             feedback.case_problems(rows),
-        ]
+            unnamed,
+        ],
+        how="diagonal",
     )
     # Rows with an answer that no earlier import of this file recorded, without a problem that blocks them.
     answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
     was_recorded = pl.col("known_sources").list.contains(pl.col("sha256")).fill_null(value=False)
     candidates = rows.filter(answered & pl.col("known_event_no").is_not_null() & ~was_recorded)
     candidates = candidates.join(problems.filter(blocking).select(feedback.PLACE), on=feedback.PLACE, how="anti")
-    # Two different answers for one case: neither is accepted.
+    # Two different answers on one subject: neither is accepted.
     contradictory = feedback.contradictions(candidates)
     candidates = candidates.join(contradictory, on=feedback.PLACE, how="anti")
     answers = feedback.compared(feedback.merged(candidates))
-    against_recorded = candidates.join(answers.filter(verdict="contradicts_recorded"), on="case_id", how="semi").select(
+    against_recorded = candidates.join(
+        answers.filter(verdict="contradicts_recorded"), on=feedback.ON, how="semi"
+    ).select(
         *feedback.PLACE,
         "case_id",
         pl.lit(ZH["result"]).alias("column"),
         pl.col("result_raw").alias("found"),
         pl.lit("contradicts_recorded").alias("code"),
     )
-    problems = pl.concat([problems, contradictory, against_recorded])
+    problems = pl.concat([problems, contradictory, against_recorded], how="diagonal")
     is_blank_question = QUESTION.is_in("case_id") & pl.col("result").is_null()
     accepted = answers.filter((pl.col("verdict") == "taken") & ~is_blank_question)
     _count(files, rows, problems.filter(blocking), accepted)
-    return accepted, problems
+    return members.beside(accepted, listed, context.choices.says_dead), problems
 
 
-_SAMPLES = (
-    "select sample_id as case_id, 1 as event_no, drawn_on as opened_on, household_code, "
-    "case when result is null then $dispatched else $closed end as state, drawn_on as since, result, reason_code, "
-    "checked_on, checked_by, note from samples semi join named on samples.sample_id = named.case_id"
-)
+_CASES = """
+select
+    cases.case_id, cases.event_no, cases.opened_on, cases.household_code, places.former_codes, cases.state, cases.since,
+    cases.valid_until as case_until, cases.due_on, cases.due_is_provisional, cases.after_night,
+    kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts
+from cases
+semi join named using (case_id)
+left join case_facts as kept using (case_id)
+left join (
+    select case_id, list(distinct household_code) as former_codes
+    from (select case_id, household_code from case_numbers union all select case_id, household_code from case_places)
+    group by case_id
+) as places using (case_id)
+"""
+"""Cases that rows name, as recorded. Lists sent out before a household got another code come home by the former one."""
+_SAMPLES = """
+select
+    sample_id as case_id, 1 as event_no, drawn_on as opened_on, household_code,
+    case when result is null then $dispatched else $closed end as state, drawn_on as since, result, reason_code,
+    checked_on, checked_by, note
+from samples semi join named on samples.sample_id = named.case_id
+"""
 """Drawn households, read and compared like cases; their answers are kept beside the draw."""
+_SAMPLE_STATES = {word.value: word for word in (CaseState.DISPATCHED, CaseState.CLOSED)}
+_ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "result": pl.String, "reason_code": pl.String, "checked_on": pl.Date, "checked_by": pl.String,
+    "programme": pl.String, "note": pl.String, "enrolled_month": pl.Date, "valid_until": pl.Date,
+    "sources": pl.List(pl.String),
+}  # fmt: skip
+"""What is recorded of an answer, by its subject; the rest of what is recorded is of the case."""
+_MEMBERS = """
+select
+    listed.case_id, listed.person_id, listed.member_code, listed.name, listed.id_no, listed.is_head, listed.is_present,
+    listed.is_flagged, dead.person_id is not null as is_dead
+from case_members as listed
+semi join named using (case_id)
+left join said_dead as dead using (person_id)
+order by listed.case_id, not listed.is_head, listed.member_code
+"""
 
 
-def _with_known(context: FeedbackContext, rows: pl.DataFrame, files: list[ReturnedList]) -> pl.DataFrame:
-    """Join what is recorded of each row's case as ``known_…``, and the digest of its file."""
+def _with_known(
+    context: FeedbackContext, rows: pl.DataFrame, files: list[ReturnedList]
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Join what is recorded of each row's case and subject as ``known_…``, and the digest of its file.
+
+    Returns: the rows; the members of their households; cells that name nobody of theirs
+    """
     with context.store.reading() as state:
         state.register("named", rows.select(pl.col("case_id").drop_nulls().unique()))
-        known = state.sql(
-            "select cases.case_id, cases.event_no, cases.opened_on, cases.household_code, cases.state, cases.since, "
-            "cases.result, cases.reason_code, cases.checked_on, cases.checked_by, cases.programme, cases.note, "
-            "cases.enrolled_month, cases.valid_until, cases.due_on, cases.due_is_provisional, "
-            "kept.head_name, kept.head_id_no, kept.programmes, cast(kept.facts as varchar) as facts, recorded.sources "
-            "from cases semi join named using (case_id) left join case_facts as kept using (case_id) "
-            "left join (from case_events select case_id, list(source) as sources group by case_id) as recorded "
-            "using (case_id) union all by name " + _SAMPLES,
-            params={"dispatched": CaseState.DISPATCHED, "closed": CaseState.CLOSED},
-        ).pl()
-    known = pl.concat([known, asked(context.store, rows["case_id"])], how="diagonal")
-    known = known.rename({name: f"known_{name}" for name in known.columns if name != "case_id"})
+        cases = state.sql(_CASES).pl()
+        answers = state.sql("from case_answers semi join named using (case_id) order by case_id, about").pl()
+        samples = state.sql(_SAMPLES, params=_SAMPLE_STATES).pl()
+        listed = state.sql(_MEMBERS).pl().cast(members.MEMBERS)
+    others = pl.concat([samples, asked(context.store, rows["case_id"])], how="diagonal").with_columns(about=pl.lit(""))
+    of_answer = [name for name in others.columns if name in _ANSWERS]
+    of_case = [name for name in others.columns if name not in _ANSWERS and name != "about"]
+    known = pl.concat([cases, others.select(of_case)], how="diagonal_relaxed")
+    blank = pl.DataFrame(schema={"case_id": pl.String, "about": pl.String, **_ANSWERS})
+    said = pl.concat([blank, answers, others.select("case_id", "about", *of_answer)], how="diagonal_relaxed")
     digests = {returned.file_no: returned.sha256 for returned in files}
-    return rows.with_columns(pl.col("file_no").replace_strict(digests, return_dtype=pl.String).alias("sha256")).join(
-        known, on="case_id", how="left", maintain_order="left"
-    )
+    rows = rows.with_columns(pl.col("file_no").replace_strict(digests, return_dtype=pl.String).alias("sha256"))
+    rows = rows.join(_as_known(known), on="case_id", how="left", maintain_order="left")
+    rows, unnamed = members.named(rows, listed, context.choices.says_dead)
+    return rows.join(_as_known(said), on=feedback.ON, how="left", maintain_order="left"), listed, unnamed
+
+
+def _as_known(recorded: pl.DataFrame) -> pl.DataFrame:
+    return recorded.rename({name: f"known_{name}" for name in recorded.columns if name not in feedback.ON})
 
 
 def _count(files: list[ReturnedList], rows: pl.DataFrame, blocking: pl.DataFrame, accepted: pl.DataFrame) -> None:
@@ -249,7 +295,10 @@ def _count(files: list[ReturnedList], rows: pl.DataFrame, blocking: pl.DataFrame
 
 def _commit(context: FeedbackContext, files: list[ReturnedList], accepted: pl.DataFrame) -> None:
     """Record the accepted answers and the accounting of their files, in one transaction."""
-    events, decisions = case_events(context.rules, context.day, accepted), link_decisions(context.day, accepted)
+    with context.store.reading() as state:
+        night = state.sql("select max(as_of) from runs").fetchall()[0][0]
+    events = case_events(context.rules, context.day, accepted, night)
+    decisions = link_decisions(context.day, accepted)
     returns = pl.DataFrame(
         [
             (f.sha256, f.file.path, context.day, f.received, f.taken, f.unchanged, f.to_correct, f.not_data)

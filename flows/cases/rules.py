@@ -42,6 +42,16 @@ class CaseRules:
     published: dict[date, bool]
     visit_days: int
 
+    @property
+    def says_dead(self) -> list[str]:
+        """Results that tell a death: they close a case only where nobody is left."""
+        return self.results.filter(pl.col("state_if_nobody_left").is_not_null())["code"].to_list()
+
+    @property
+    def end_with_newer_list(self) -> list[str]:
+        """Results after which a case waits no longer than until a newer list."""
+        return self.results.filter(pl.col("until_newer_list") == "是")["code"].to_list()
+
     def due_on(self, stage: str, programme: str, start: date) -> tuple[date, bool]:
         """Return when a stage of a programme's case is due, and whether that day is provisional (DECISIONS 28)."""
         row = self.due.filter(stage=stage, programme=programme)
@@ -55,7 +65,7 @@ class CaseRules:
 def read_case_rules(settings: Settings) -> CaseRules:
     """Read the tables of data/cases, and the office's own holidays."""
     names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
-    numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "points")
+    numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "valid_months", "points")
     tables = {
         name: pl.read_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).with_columns(
             pl.col(column).cast(pl.Int32) for column in numbers if column in _columns(name)

@@ -119,18 +119,23 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
         state.execute("update exemptions set is_undone = true where case_id = ?", given)
         return f"{decision.case_id}: the exemption is taken back"
     events = state.execute(
-        "select event_no, result, state, due_on, due_is_provisional from case_events where case_id = ? "
-        "order by event_no desc",
+        "select event_no, result, about, state, due_on, due_is_provisional, valid_until from case_events "
+        "where case_id = ? order by event_no desc",
         given,
     ).fetchall()
-    last_no, last_result, *_ = events[0]
+    last_no, last_result, last_about, *_ = events[0]
     if last_result in (None, "undone"):
         raise NothingToUndo(f"{decision.case_id} has no finding to undo: its last step was not one.")
-    _, _, state_before, due_on, is_provisional = next(event for event in events[1:] if event[1] is None)
+    # Back to before everything found on the same subject: the household, or the members named.
+    _, _, _, state_before, due_on, is_provisional, valid_until = next(
+        event for event in events[1:] if event[1] is None or event[2] != last_about
+    )
+    night = state.execute("select max(as_of) from runs").fetchall()[0][0]
     state.execute(
         "insert into case_events (case_id, event_no, day, state, since, author, source, due_on, due_is_provisional, "
-        "result, note, facts) select case_id, $event_no, $day, $state, $day, $author, 'decide', $due_on, "
-        "$is_provisional, 'undone', $reason, facts from case_events where case_id = $case_id and event_no = $last_no",
+        "valid_until, result, note, facts, about, after_night) "
+        "select case_id, $event_no, $day, $state, $day, $author, 'decide', $due_on, $is_provisional, $valid_until, "
+        "'undone', $reason, facts, about, $night from case_events where case_id = $case_id and event_no = $last_no",
         {
             "case_id": decision.case_id,
             "last_no": last_no,
@@ -140,7 +145,9 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
             "author": getpass.getuser(),
             "due_on": due_on,
             "is_provisional": is_provisional,
+            "valid_until": valid_until,
             "reason": decision.reason,
+            "night": night,
         },
     )
     return f"{decision.case_id}: the finding is taken back, the case is {state_before} again"

@@ -14,18 +14,18 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.cases.rules import read_case_rules
+from flows.commands.case_history import CaseWords, case_steps, places_of
 from flows.commands.explain_page import Explanation, Person, as_text, write_page
 from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
 from flows.nightly.context import InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
-from flows.store.store import Store
 from flows.workspace.crash_report import guarded
 from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
 from transforms.cases.numbers import CASE
-from transforms.cases.states import WORDS, CaseState
 from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import UnknownPerson, UnknownProgramme
@@ -108,7 +108,8 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
         links=_links(run, committed.as_of, county, household), sources=_sources(run, past.files),
-        numbers=_numbers(numbers, judged, committed.as_of), history=_history(run.store, county, household, names),
+        numbers=_numbers(numbers, judged, committed.as_of),
+        history=_history(run, county, household, names),
     )  # fmt: skip
 
 
@@ -117,7 +118,8 @@ def _whom(run: RunContext, question: Question) -> tuple[str, str]:
     if CASE.matches(question.code):
         with run.store.reading() as state:
             found = state.sql(
-                "select county_code, household_code from cases where case_id = $code", params={"code": question.code}
+                "select county_code, household_code from cases_on($day) where case_id = $code",
+                params={"code": question.code, "day": run.as_of},
             ).fetchall()
     else:
         found = run.connection.sql(
@@ -222,20 +224,15 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
     return told
 
 
-def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
-    """List the case's steps, and what was concluded on other days."""
-    lines = []
-    with store.reading() as state:
-        for case_id, day, told in state.sql(
-            "select case_id, case_events.day, case_events.state from case_events join cases using (case_id) "
-            "where county_code = $county and household_code = $code order by case_id, case_events.event_no",
-            params={"county": county, "code": household},
-        ).fetchall():
-            lines.append(f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
-    for path in sorted(store.assessments.glob("????-??-??.parquet")):
+def _history(run: RunContext, county: str, household: str, names: dict[str, str]) -> list[str]:
+    """List the steps of the household's cases, wherever it stood, and what was concluded on other days."""
+    results = dict(read_case_rules(run.settings).results.select("code", "result_zh").iter_rows())
+    lines = case_steps(run.store, county, household, CaseWords(results, run.reference.county_names))
+    homes = places_of(run.store, county, household).lazy()
+    for path in sorted(run.store.assessments.glob("????-??-??.parquet")):
         outcomes = (
             pl.scan_parquet(path)
-            .filter(pl.col("county_code") == county, pl.col("household_code") == household)
+            .join(homes, on=["county_code", "household_code"], how="semi")
             .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
             .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
             .sort("programme").collect()

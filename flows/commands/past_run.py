@@ -20,6 +20,7 @@ from flows.nightly.stages.assess import assess
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.links import decisions
+from flows.store.persons import said_dead
 from flows.store.policy_files import read_policy
 from flows.store.store import Store
 from flows.workspace.files import SourceFile, as_received
@@ -68,10 +69,10 @@ def reopened(
     reference, policy = read_reference(settings.area), read_policy(workspace)
     with store.reading() as state:
         files = _inputs(state, committed, workspace, known_on)
-    decided = decisions(store, as_of, known_on)
+    decided, dead = decisions(store, as_of, known_on), said_dead(store, known_on)
     with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
         request = RunRequest(workspace, as_of, as_of)
-        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided)
+        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided, dead)
         lost = [
             file.file.path
             for file in files

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from flows.nightly.context import Assessed, Flagged, Identified, InputFile, RunContext
@@ -68,7 +69,10 @@ def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: di
         insert(state, "receipts", _receipts(files), "on conflict do nothing")
         insert(state, "readings", readings, "on conflict do update set " + _excluded(readings, "key", "part_no"))
         for table, rows in cases.items():
-            kept = "do update set " + _excluded(rows, "case_id") if table == "case_facts" else "do nothing"
+            if table == "case_members":
+                _replace(state, table, rows)
+                continue
+            kept = "do update set " + _excluded(rows, *_KEYS[table]) if table in _KEYS else "do nothing"
             insert(state, table, rows, f"on conflict {kept}")
         insert(state, "rates", rates, "on conflict do update set " + _excluded(rates, "as_of", "programme"))
         for table, rows in _made_from(staging, files).items():
@@ -83,6 +87,18 @@ def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: di
                 "assessments": staging.name,
             },
         )
+
+
+_KEYS = {"case_facts": ("case_id",), "case_places": ("case_id", "since")}
+"""Tables about cases of which a row gives way to one of the same key."""
+
+
+def _replace(state: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Put a table's rows of each case in place of those before."""
+    state.register("renewed", rows.select("case_id").unique())
+    state.execute(f"delete from {table} where case_id in (select case_id from renewed)")  # noqa: S608 — our own names
+    state.unregister("renewed")
+    insert(state, table, rows)
 
 
 def _receipts(files: tuple[InputFile, ...]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from flows.nightly.alerts import tell_of_night, told_of_failure
 from flows.nightly.context import NightResult, RunContext, RunRequest
 from flows.nightly.stages import assess, deliver, flag, identify, intake, join, standardise, validate
 from flows.store.links import decisions
+from flows.store.persons import said_dead
 from flows.store.policy_files import read_policy
 from flows.store.publish import finish_publications
 from flows.store.store import Store
@@ -72,10 +73,10 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
 
 
 def _run_stages(request: RunRequest, store: Store, settings: Settings, call: CallStage) -> NightResult:
-    policy, decided = read_policy(request.workspace), decisions(store, request.as_of)
+    policy, decided, dead = read_policy(request.workspace), decisions(store, request.as_of), said_dead(store)
     reference = read_reference(settings.area)
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
-        run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided)
+        run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided, dead)
         for name, result in zip(STAGES, stage_results(run, call), strict=False):
             if isinstance(result, NightResult):
                 return result

@@ -201,7 +201,7 @@ def test_a_later_visit_replaces_a_finding_and_an_undated_contradiction_does_not(
     assert "已登记" in office.correction()[0]["允许内容"]
     office.fill(DAY, office.town, "b.xlsx", row2={"核查结果": "死亡", "核查日期": "2026-11-24"})
     balanced(ours(office))
-    assert states(office, 1) == (("closed", "dead"),)
+    assert states(office, 1) == (("waiting", "dead"),)
     assert not office.correction()
 
 

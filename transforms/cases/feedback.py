@@ -1,9 +1,10 @@
 """Read and judge the rows of returned lists (反馈): cells leniently, nothing guessed, every refusal with a code.
 
 A list is a work list, answered by case, or 数据疑问, answered by question: same person or not. A row is taken,
-unchanged, or to correct. A blank never overwrites; of two different answers for one case neither is taken; a newer
-visit replaces an older one.
-Not here: files and sheets (``flows/cases/returned_lists.py``), what an accepted answer leads to (``sql/flag``).
+unchanged, or to correct. Its subject is the household, or the members that it names. A blank never overwrites; of two
+different answers on one subject neither is taken; a newer visit replaces an older one.
+Not here: files and sheets (``flows/cases/returned_lists.py``), who is named (``members.py``), what an accepted answer
+leads to (``sql/flag``).
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import polars as pl
 
 from transforms.cases import numbers
 from transforms.cases.states import AWAITING_FINDING, CaseState
-from transforms.contracts.out_work_list import ANSWERS, DECIDING, READ, ZH
+from transforms.contracts.out_work_list import ANSWERS, DECIDING, READ, SUBJECT, ZH
 from transforms.values.days import clean_day
 from transforms.values.text import NOTHING, normalise_code, normalise_words
 
 PLACE = ("file_no", "sheet", "row_no")
+ON = ("case_id", "about")
+"""The subject of an answer: a case, and the ids of the persons named; blank where it is the household."""
 PROBLEMS = pl.Schema(
     {
         "file_no": pl.Int32, "sheet": pl.String, "row_no": pl.Int64, "case_id": pl.String, "column": pl.String,
@@ -37,7 +40,7 @@ class Choices:
     """Codes by the ways to write them in a cell.
 
     results: of a visit. answers: to a question whether two rows are one person.
-    needs_reason, needs_programme: results that are incomplete without.
+    needs_reason, needs_programme: results that are incomplete without. says_dead: results that tell a death.
     """
 
     results: Mapping[str, str]
@@ -46,6 +49,7 @@ class Choices:
     programmes: Mapping[str, str]
     needs_reason: Sequence[str]
     needs_programme: Sequence[str]
+    says_dead: Sequence[str]
 
 
 def layout(rows: Sequence[Sequence[str | None]], headings: Mapping[str, str]) -> tuple[int, dict[str, int]] | None:
@@ -69,12 +73,12 @@ def read(rows: pl.DataFrame, choices: Choices) -> pl.DataFrame:
 
     Grain:   as given, one row per source row
     Reads:   PLACE and the contract's READ, all text
-    Returns: PLACE, case_id, household_code, head_name, head_id_no, result, reason_code, checked_on, checked_by,
+    Returns: PLACE, case_id, household_code, head_name, head_id_no, member, result, reason_code, checked_on, checked_by,
              programme, note, enrolled_month, says_until; ``<name>_raw`` keeps a filled answer as written
     """
     # Blank cells become null; answers stay beside it as they were written.
     text = rows.with_columns(pl.col(name).map_batches(_blanked, return_dtype=pl.String) for name in READ)
-    text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in ANSWERS)
+    text = text.with_columns(pl.col(name).alias(f"{name}_raw") for name in (SUBJECT, *ANSWERS))
     # Rows of totals and repeated headings are no data, unless they carry one of our numbers.
     case = pl.col("case_id").map_batches(normalise_code, return_dtype=pl.String).str.replace_all("[‐‑–—−]", "-")
     is_total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(value=False) for name in READ)
@@ -183,7 +187,8 @@ def case_problems(rows: pl.DataFrame) -> pl.DataFrame:
     """
     answered = pl.any_horizontal(pl.col(f"{name}_raw").is_not_null() for name in ANSWERS)
     known = pl.col("known_event_no").is_not_null()
-    other_code = _differs("household_code", r"^[0-9A-Z-]+$")
+    is_former = pl.col("known_former_codes").list.contains(pl.col("household_code")).fill_null(value=False)
+    other_code = _differs("household_code", r"^[0-9A-Z-]+$") & ~is_former
     other_id, other_name = _differs("head_id_no", r"^\d{14,}[\dX]$"), _differs("head_name", r".")
     wrong = other_code & (other_id | other_name)
     return _listed(
@@ -206,26 +211,26 @@ def _differs(name: str, complete: str) -> pl.Expr:
 
 
 def contradictions(rows: pl.DataFrame) -> pl.DataFrame:
-    """List rows whose case has two different answers among what came back; blanks contradict nothing."""
-    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over("case_id") > 1 for name in DECIDING)
+    """List rows on whose subject two different answers came back; blanks contradict nothing."""
+    differ = pl.any_horizontal(pl.col(name).drop_nulls().n_unique().over(ON) > 1 for name in DECIDING)
     return _listed(rows, (("result", "contradictory", differ),))
 
 
 def merged(rows: pl.DataFrame) -> pl.DataFrame:
-    """Merge the rows of a case: of each answer the first that is not blank, in the order of files and rows.
+    """Merge the rows on one subject: of each answer the first that is not blank, in the order of files and rows.
 
-    Grain: one row per case
+    Grain: one row per subject
     """
     kept = [pl.col(name).drop_nulls().first() for name in (*ANSWERS, "enrolled_month", "says_until")]
     known = [pl.col(name).first() for name in rows.columns if name.startswith("known_")]
-    places = [pl.col(name).first() for name in (*PLACE, "result_raw", "sha256")]
-    return rows.sort(PLACE).group_by("case_id", maintain_order=True).agg(*kept, *known, *places)
+    places = [pl.col(name).first() for name in (*PLACE, "result_raw", f"{SUBJECT}_raw", "sha256")]
+    return rows.sort(PLACE).group_by(ON, maintain_order=True).agg(*kept, *known, *places)
 
 
 def compared(answers: pl.DataFrame) -> pl.DataFrame:
     """Judge answers against what is recorded; ``verdict``: taken, unchanged, or contradicts_recorded.
 
-    Grain: one row per case
+    Grain: one row per subject
     """
     says_more = pl.any_horizontal(
         (pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(f"known_{name}"))) for name in ANSWERS

@@ -30,9 +30,36 @@ KNOWN_CASES = Table(
         Column("programme", pl.String, nullable=True),
         Column("checked_on", pl.Date, nullable=True),
         Column("enrolled_month", pl.Date, nullable=True),
+        Column("flagged_programmes", pl.List(pl.String), nullable=True),
         Column("flagged_members", pl.List(pl.String), nullable=True, personal=True),
         Column("basis_id", pl.String, nullable=True),
         Column("exempt_until", pl.Date, nullable=True),
+        Column("after_night", pl.Date, note="Newest night when a person moved the case here.", nullable=True),
+        Column("joined_with", pl.String, note="Closed since its household has an older case.", nullable=True),
+        Column("came_from", pl.String, note="The case of which its people were before.", nullable=True),
+        Column("waits_for_list", pl.Boolean, note="Waits no longer than until a newer list."),
+    ),
+)
+KNOWN_CASE_MEMBERS = Table(
+    name="known_case_members",
+    grain="one row per case and member of its household when last listed",
+    key=(),
+    columns=(
+        Column("case_id", pl.String),
+        Column("person_id", pl.String),
+        Column("is_head", pl.Boolean),
+        Column("is_present", pl.Boolean),
+        Column("is_flagged", pl.Boolean),
+        Column("is_own", pl.Boolean, note="The case follows this person."),
+    ),
+)
+KNOWN_SAID_DEAD = Table(
+    name="known_said_dead",
+    grain="one row per person whom an answer said to have died, and way to find them on a list",
+    key=("known_as",),
+    columns=(
+        Column("known_as", pl.String, personal=True),
+        Column("said_on", pl.Date),
     ),
 )
 KNOWN_SAMPLES = Table(
@@ -95,6 +122,8 @@ KNOWN_IDENTITIES = Table(
 )
 TABLES = (
     KNOWN_CASES,
+    KNOWN_CASE_MEMBERS,
+    KNOWN_SAID_DEAD,
     KNOWN_SAMPLES,
     KNOWN_DISPATCHES,
     KNOWN_BASES,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TEMPLATE = "doudi-work-list-1"
+TEMPLATE = "doudi-work-list-2"
 """Name of this shape of the list, in the workbook's hidden sheet; a new shape gets a new one."""
 
 
@@ -19,7 +19,8 @@ class ListColumn:
 
     zh: its heading. width: in a workbook, in characters.
     name: its name when a list comes back; empty where the heading means nothing to us then.
-    is_officers: an officer answers in it.
+    is_officers: an officer fills it in.
+    names_subject: whom the answers of the row are about.
     decides: two different answers in it contradict each other.
     is_identity: digits that must survive a spreadsheet.
     names_case: by which a returned row is held against its case.
@@ -30,6 +31,7 @@ class ListColumn:
     width: float
     name: str = ""
     is_officers: bool = False
+    names_subject: bool = False
     decides: bool = False
     is_identity: bool = False
     names_case: bool = False
@@ -60,6 +62,7 @@ COLUMNS = (
     ListColumn("状态", 7),
     ListColumn("优先级", 5.5),
     ListColumn("核查结果", 10, "result", is_officers=True, decides=True),
+    ListColumn("涉及成员", 10, "member", is_officers=True, names_subject=True),
     ListColumn("原因代码", 12, "reason_code", is_officers=True, decides=True),
     ListColumn("核查日期", 10.5, "checked_on", is_officers=True, decides=True),
     ListColumn("核查人", 8, "checked_by", is_officers=True),
@@ -70,8 +73,10 @@ HEADINGS = tuple(column.zh for column in COLUMNS)
 IDENTITY = tuple(column.zh for column in COLUMNS if column.is_identity)
 ZH = {column.name: column.zh for column in COLUMNS if column.name}
 """Headings by the names of columns."""
-ANSWERS = tuple(column.name for column in COLUMNS if column.is_officers)
+ANSWERS = tuple(column.name for column in COLUMNS if column.is_officers and not column.names_subject)
 """Answers of officers."""
 DECIDING = tuple(column.name for column in COLUMNS if column.decides)
-READ = tuple(column.name for column in COLUMNS if column.names_case) + ANSWERS
+SUBJECT = next(column.name for column in COLUMNS if column.names_subject)
+"""Whom the answers of a row are about: blank, the household."""
+READ = (*(column.name for column in COLUMNS if column.names_case), SUBJECT, *ANSWERS)
 """What a returned list is read for."""

@@ -38,7 +38,7 @@ def learnt_lists(run: RunContext, ready: Path, rules: CaseRules) -> tuple[dict[s
 def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:
     cases = run.table(
         "select cases.case_id, counties.county_name || '/' || coalesce(finding_facts ->> 'town', '') as place, "
-        "opened_on, dispatched_on, checked_on, answered_on, result, "
+        "opened_on, dispatched_on, checked_on, answered_on, result, state, "
         "string_split(finding_facts ->> 'rules', ',') as rules, finding_facts ->> 'supplier' as supplier, "
         "cast(finding_facts ->> 'listed_on' as date) as listed_on, "
         "case when result = 'enrolled' then answered_on end as enrolled_on, "
@@ -46,7 +46,10 @@ def _cases(run: RunContext, rules: CaseRules) -> pl.DataFrame:
         "from core_cases as cases join ref_counties as counties using (county_code) order by cases.case_id",
         closed=CaseState.CLOSED,
     )
-    return cases.with_columns(_judged(rules))
+    # What was said of some members, while others are flagged, judges nothing of the household.
+    is_dead = pl.col("result").is_in(rules.says_dead) & (pl.col("state") != CaseState.CLOSED)
+    of_household = ~(is_dead | (pl.col("state") == CaseState.CHECKED))
+    return cases.with_columns(pl.when(of_household).then(_judged(rules)).alias("judges"))
 
 
 def _judged(rules: CaseRules) -> pl.Expr:

@@ -24,7 +24,11 @@ from transforms.programmes import all_programmes
 
 LIST, GUIDE, HIDDEN = "核查工单", "填写说明", "模板信息"
 _ROWS = 1_000_000
-
+_HINTS = {
+    "checked_on": "入户日期，如 2026-11-25",
+    "member": "涉及全户的留空；只涉及个别成员的，填写姓名、人编号或证件号码，多人用顿号隔开",
+}
+"""What a cell of free text tells the officer when it is chosen."""
 
 _LINE, _LOWEST, _HIGHEST = 14.0, 20.0, 400.0
 """Height of a line and bounds of a row, in points."""
@@ -168,9 +172,9 @@ def _choices(sheet: Any, height: int, ranges: dict[str, str]) -> None:
                 "validate": "list", "source": ranges[column.name], "error_title": column.zh,
                 "error_message": "请从下拉列表中选择；含义见“填写说明”。",
             })  # fmt: skip
-        elif column.name == "checked_on":
+        elif column.name in _HINTS:
             sheet.data_validation(1, place, last, place, {
-                "validate": "any", "input_title": column.zh, "input_message": "入户日期，如 2026-11-25",
+                "validate": "any", "input_title": column.zh, "input_message": _HINTS[column.name],
             })  # fmt: skip
 
 

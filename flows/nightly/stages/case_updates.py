@@ -22,10 +22,18 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
     """Load known cases with their state on the day, and the tables that decide about them."""
     day = run.as_of
     is_past = _is_past(run)
-    run.connection.execute("create or replace view case_numbers as from state.case_numbers")
-    run.connection.execute("create or replace view case_events as from state.case_events")
-    until = day if is_past else date.max
-    known = run.table(_KNOWN, day=day, until=until, dispatched=CaseState.DISPATCHED)
+    # What the state's macros read is looked up here.
+    for table in ("case_numbers", "case_places", "case_events"):
+        run.connection.execute(f"create or replace view {table} as from state.{table}")
+    known = run.table(
+        _KNOWN,
+        day=day,
+        until=day if is_past else date.max,
+        dispatched=CaseState.DISPATCHED,
+        closed=CaseState.CLOSED,
+        opened=CaseState.NEW,
+        end_with_list=rules.end_with_newer_list,
+    )
     monday = day - timedelta(days=day.weekday())
     sent = run.table(
         "select numbers.county_code, facts.town, events.case_id from state.case_events as events "
@@ -40,6 +48,7 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
         run,
         {
             "known_cases": known,
+            "known_case_members": run.table(_KNOWN_MEMBERS),
             "known_dispatches": sent,
             "known_samples": run.table(_KNOWN_SAMPLES),
             "known_bases": run.table("from state.bases order by all"),
@@ -57,15 +66,21 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
 
 _KNOWN = """
 select
-    numbers.case_id, numbers.county_code, numbers.household_code,
+    numbers.case_id,
+    coalesce(cases.county_code, numbers.county_code) as county_code,
+    coalesce(cases.household_code, numbers.household_code) as household_code,
     least(numbers.opened_on, $day) as opened_on,
     coalesce(cases.state, $dispatched) as state, coalesce(cases.since, $day) as since,
     cast(coalesce(cases.event_no, 0) as integer) as event_no,
     cases.due_on, cases.due_is_provisional, cases.valid_until, cast(cases.facts as varchar) as facts,
     cast(cases.finding_facts as varchar) as finding_facts, cases.dispatched_on, cases.answered_on, cases.result,
     cases.programme, cases.checked_on, cases.enrolled_month,
-    kept.flagged_members, kept.basis_id,
-    exempt.valid_until as exempt_until
+    kept.programmes as flagged_programmes, kept.flagged_members, kept.basis_id,
+    exempt.valid_until as exempt_until,
+    cases.after_night,
+    case when cases.state = $closed then cases.other_case_id end as joined_with,
+    origins.other_case_id as came_from,
+    coalesce(list_contains($end_with_list, cases.result), false) as waits_for_list
 from state.case_numbers as numbers
 left join state.cases_on($until) as cases using (case_id)
 left join state.case_facts as kept using (case_id)
@@ -73,8 +88,25 @@ left join (
     select case_id, arg_max(valid_until, rowid) as valid_until from state.exemptions
     where not is_undone group by case_id
 ) as exempt using (case_id)
+left join (
+    select case_id, other_case_id from state.case_events where state = $opened and other_case_id is not null
+) as origins using (case_id)
 order by numbers.case_id
 """
+
+_KNOWN_MEMBERS = """
+select case_id, person_id, is_head, is_present, is_flagged, is_own from state.case_members
+union all
+select
+    cases.case_id, known.person_id, false, true,
+    coalesce(list_contains(kept.flagged_members, known.member_code), false), true
+from state.cases_on(date '9999-12-31') as cases
+join known_identities as known using (county_code, household_code)
+left join state.case_facts as kept using (case_id)
+anti join state.case_members as members on cases.case_id = members.case_id
+order by all
+"""
+"""Of a case from before members were kept: whoever was ever listed under its code."""
 
 
 _KNOWN_SAMPLES = """
@@ -152,10 +184,16 @@ def _named_clauses(day: date) -> pl.DataFrame:
 
 
 def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
-    """Collect rows to commit, by table: case numbers, events, facts of flagged households, their snapshots, samples."""
+    """Collect rows to commit, by table: case numbers, places, events, members, facts of flagged households, samples."""
     numbers = run.table(
         "select case_id, county_code, household_code, opened_on from core_cases where is_new order by 1"
     )
+    places = run.table(
+        "select case_id, $day as since, county_code, household_code from core_cases cross join run_limits as limits "
+        "where is_moved and not limits.is_past order by case_id",
+        day=run.as_of,
+    )
+    members = run.table(_CHANGED_MEMBERS)
     events = run.table("select *, $run_id as source from core_case_events order by case_id, event_no", run_id=run_id)
     facts = run.table(
         "select cases.case_id, homes.town, homes.head.name as head_name, homes.head.id_no as head_id_no, "
@@ -170,7 +208,29 @@ def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
         "select sample_id, county_code, household_code, drawn_on, month, drawn_from from core_samples "
         "where is_new order by sample_id"
     )
-    return {"samples": samples, "case_numbers": numbers, "case_events": events, "case_facts": facts, "bases": bases}
+    return {
+        "samples": samples, "case_numbers": numbers, "case_places": places, "case_events": events,
+        "case_members": members, "case_facts": facts, "bases": bases,
+    }  # fmt: skip
+
+
+_CHANGED_MEMBERS = """
+with tonight as (
+    select members.*
+    from core_case_members as members
+    join core_cases as cases using (case_id)
+    cross join run_limits as limits
+    where cases.is_new or not limits.is_past
+),
+changed as (
+    (from tonight except from state.case_members)
+    union all
+    (select known.* from state.case_members as known semi join tonight using (case_id) except from tonight)
+)
+select * from tonight semi join changed using (case_id)
+order by case_id, member_code, person_id
+"""
+"""All members of every case of which any is another than the state has it."""
 
 
 def load_inputs(run: RunContext, files: Sequence[InputFile]) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 
 from flows.cases.rules import read_case_rules
 from flows.nightly.context import Flagged, Identified, RunContext
+from flows.nightly.identities import make_identities
 from flows.nightly.stages.case_updates import load_cases, load_inputs
 from flows.nightly.tables import load, make
 from transforms.errors import UnknownProgramme
@@ -25,8 +26,9 @@ def flag(run: RunContext, identified: Identified) -> Flagged:
     withheld = pl.DataFrame({"programme": sorted({*flagged.withheld, *unpublished})}, schema={"programme": pl.String})
     load(run, {"run_opening": opening, "run_withheld": withheld})
     load_inputs(run, identified.files)
+    make_identities(run)
     load_cases(run, identified, read_case_rules(run.settings))
-    make(run, "core_case_events")
+    make(run, "core_case_events", "core_case_members")
     return flagged
 
 

@@ -46,6 +46,7 @@ def join_tables(run: RunContext, identified: Identified, links: pl.DataFrame | N
     links: those of a committed run, where only some of the listed persons are looked at; left out: the second
     pass looks for them.
     """
+    load(run, {"known_said_dead": run.said_dead})
     if links is None:
         second_pass(run, identified, view)
     else:

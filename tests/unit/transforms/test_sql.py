@@ -106,7 +106,7 @@ def test_the_work_list_has_the_promised_columns_in_order(made):
     promised = (
         "线索编号 县 乡镇 村 户编号 户主姓名 户主证件号码 家庭人口 未保障人数 建议救助类型 强度 判定依据 法规依据 需补充信息 "
         "保留事项 家庭年收入下限（元） 家庭年收入上限（元） 保障标准（元/月） 数据截止日期 首次发现日期 状态 优先级 核查结果 "
-        "原因代码 核查日期 核查人 拟纳入类别 备注"
+        "涉及成员 原因代码 核查日期 核查人 拟纳入类别 备注"
     ).split()
     assert printed(made.sql("from out_work_list").pl()).columns == promised == list(HEADINGS)
 

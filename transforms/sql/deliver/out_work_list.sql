@@ -100,6 +100,7 @@ select
     rows.status as "状态",
     case rows.priority_rank when 1 then '高' when 2 then '中' else '低' end as "优先级",
     '' as "核查结果",
+    '' as "涉及成员",
     '' as "原因代码",
     '' as "核查日期",
     '' as "核查人",

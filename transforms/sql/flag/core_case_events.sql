@@ -29,7 +29,8 @@ select
     'doudi' as author,
     case when steps.is_sent then cases.due_on end as due_on,
     case when steps.is_sent then cases.due_is_provisional end as due_is_provisional,
-    steps.facts
+    steps.facts,
+    case when not steps.is_sent then cases.other_case_id end as other_case_id
 from steps
 join core_cases as cases using (case_id)
 order by steps.case_id, steps.event_no

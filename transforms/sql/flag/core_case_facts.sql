@@ -1,8 +1,8 @@
 -- core_case_facts: profiles of households that are flagged, have a case or are drawn: head and place, reasons,
--- urgency, and the facts (JSON) that a later run compares with. An unknown fact is null and never counts as changed.
+-- urgency, and the facts (JSON) that a later run compares with; who is a member is compared by person, not by code.
 -- A fact that is not known is null and never counts as changed.
 -- grain: one row per listed household that is flagged or has a case
--- reads: core_flags, core_samples, core_persons, core_facts, known_cases, run_inputs, run_opening, run_rules, run_need_points,
+-- reads: core_flags, core_samples, core_persons, core_facts, core_case_homes, core_identities, run_inputs, run_opening, run_rules, run_need_points,
 --   run_limits
 with
 
@@ -11,7 +11,7 @@ wanted as (
 
     select county_code, household_code from core_flags
     union
-    select county_code, household_code from known_cases
+    select county_code, household_code from core_case_homes where household_code is not null
     union
     select county_code, household_code from core_samples
 
@@ -47,14 +47,14 @@ members as (
         bool_or(facts.present and contains(coalesce(persons.health, ''), '大病')) as has_major_illness,
         bool_and(persons.register_known) as register_known,
         bool_and(persons.on_dibao is not null and persons.on_tekun is not null) as rolls_known,
-        md5(string_agg(coalesce(persons.id_no, persons.member_code), ',' order by persons.id_no, persons.member_code)
-            filter (where facts.present)) as present,
-        coalesce(md5(string_agg(persons.member_code, ',' order by persons.member_code)
+        md5(string_agg(identities.person_id, ',' order by identities.person_id) filter (where facts.present)) as present,
+        coalesce(md5(string_agg(identities.person_id, ',' order by identities.person_id)
             filter (where persons.on_dibao or persons.on_tekun)), 'none') as covered,
         coalesce(string_agg(persons.register_card, ',' order by persons.register_card)
             filter (where facts.present), 'none') as cards
     from core_persons as persons
     join core_facts as facts using (county_code, household_code, member_code)
+    join (from core_identities where is_listed) as identities using (county_code, household_code, member_code)
     join run_inputs as inputs using (file_no)
     semi join wanted
         on persons.county_code = wanted.county_code and persons.household_code = wanted.household_code

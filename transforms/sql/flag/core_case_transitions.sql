@@ -2,16 +2,20 @@
 -- New numbers follow the county's last one, in the order of the household codes (线索编号).
 -- A person's finding outranks the machine: it is left alone until it expires or a material fact changes.
 -- On a day before the newest committed one, cases that are known stay as they are (DECISIONS 25).
+-- ``other_case_id``: the case that a closed one is joined with, or the one that the people of a new one came from.
 -- grain: one row per case, known or opened by this run
--- reads: core_flags, known_cases, core_case_signals, run_limits, ref_case_states
+-- reads: core_flags, core_case_homes, known_cases, known_case_members, core_identities, core_case_signals, run_limits,
+--   ref_case_states
 -- given: $as_of, $case_number
 with
 
 last_numbers as (
 
-    select county_code, max(cast(regexp_extract(case_id, '[0-9]+$') as integer)) as last_number
+    select
+        regexp_extract(case_id, '([0-9]{6})-[0-9]+$', 1) as county_code,
+        max(cast(regexp_extract(case_id, '[0-9]+$') as integer)) as last_number
     from known_cases
-    group by county_code
+    group by all
 
 ),
 
@@ -22,7 +26,25 @@ unknown as (
         county_code, household_code,
         row_number() over (partition by county_code order by household_code) as place
     from (select distinct county_code, household_code from core_flags)
-    anti join known_cases using (county_code, household_code)
+    anti join core_case_homes using (county_code, household_code)
+
+),
+
+-- the case of which most people of such a household were
+origins as (
+
+    select unknown.county_code, unknown.household_code, homes.case_id, homes.exempt_until
+    from unknown
+    join core_identities as identities
+        on unknown.county_code = identities.county_code and unknown.household_code = identities.household_code
+        and identities.is_listed
+    join known_case_members as members using (person_id)
+    join core_case_homes as homes on members.case_id = homes.case_id
+    group by unknown.county_code, unknown.household_code, homes.case_id, homes.exempt_until
+    qualify row_number() over (
+        partition by unknown.county_code, unknown.household_code
+        order by count(distinct members.person_id) desc, homes.case_id
+    ) = 1
 
 ),
 
@@ -32,6 +54,8 @@ judged as (
         known.*, signals.is_flagged,
         case
             when limits.is_past then known.state
+            when known.joined_into is not null then 'closed'
+            when known.joined_with is not null and signals.is_flagged then 'reopened'
             when states.follows_lists then case
                 when signals.is_flagged then known.state
                 when signals.is_covered then 'resolved'
@@ -39,13 +63,14 @@ judged as (
                 else known.state
             end
             when known.state = 'waiting' then case
-                when signals.is_flagged and known.valid_until < $as_of then 'reopened'
+                when signals.is_flagged and has_waited then 'reopened'
                 when signals.is_flagged then 'waiting'
                 when signals.is_covered then 'resolved'
-                when signals.is_removed and known.valid_until < $as_of then 'withdrawn'
+                when signals.is_removed and has_waited then 'withdrawn'
                 else 'waiting'
             end
             when known.state = 'enrolled' and signals.is_covered then 'closed'
+            when known.state = 'enrolled' and signals.is_flagged and known.has_joined then 'reopened'
             when known.state = 'not_eligible' and signals.is_flagged
                 and (signals.is_changed or known.valid_until < $as_of) then 'reopened'
             when states.is_ended_by_lists and signals.is_flagged then 'reopened'
@@ -53,24 +78,30 @@ judged as (
                 and (signals.is_changed or coalesce(known.valid_until < $as_of, false)) then 'reopened'
             else known.state
         end as next_state
-    from known_cases as known
+    from core_case_homes as known
     join core_case_signals as signals using (case_id)
     join ref_case_states as states on known.state = states.state
-    cross join run_limits as limits
+    cross join run_limits as limits,
+    lateral (
+        select coalesce(known.valid_until < $as_of, false) or (known.waits_for_list and signals.has_newer_list)
+            as has_waited
+    )
 
 )
 
 select
     case_id, county_code, household_code, opened_on, event_no, state as state_before, next_state as state,
     case when next_state = state then since else $as_of end as since,
+    case when next_state = state then after_night end as after_night,
     due_on, due_is_provisional, valid_until, dispatched_on, answered_on, exempt_until, result, programme, checked_on,
-    enrolled_month, finding_facts, is_flagged, false as is_new
+    enrolled_month, finding_facts, is_flagged, false as is_new, is_moved, joined_into as other_case_id
 from judged
 union all
 select
     format($case_number, unknown.county_code, coalesce(last_numbers.last_number, 0) + unknown.place),
     unknown.county_code, unknown.household_code, $as_of, 0, null, 'new', $as_of, null, null, null, null, null, null,
-    null, null, null, null, null, true, true
+    origins.exempt_until, null, null, null, null, null, true, true, false, origins.case_id
 from unknown
 left join last_numbers using (county_code)
+left join origins using (county_code, household_code)
 order by 1

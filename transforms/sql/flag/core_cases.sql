@@ -22,10 +22,11 @@ sent as (
 settled as (
 
     select
-        transitions.* exclude (state, since, due_on, due_is_provisional, dispatched_on, valid_until),
+        transitions.* exclude (state, since, after_night, due_on, due_is_provisional, dispatched_on, valid_until),
         transitions.state as state_moved,
         case when sent.case_id is not null then 'dispatched' else transitions.state end as state,
         case when sent.case_id is not null then $as_of else transitions.since end as since,
+        case when sent.case_id is null then transitions.after_night end as after_night,
         case when sent.case_id is not null then $as_of else transitions.dispatched_on end as dispatched_on,
         case
             when sent.case_id is not null then sent.due_on

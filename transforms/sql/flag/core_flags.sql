@@ -2,7 +2,7 @@
 -- listed as monitored and have a flag of a programme that opens a row (DECISIONS 19). What hangs on a link
 -- that nobody confirmed (a negative clause) is a question, not a flag (DECISIONS 20).
 -- grain: one row per flagged present member and programme
--- reads: core_assessments, core_persons, run_withheld, run_opening
+-- reads: core_assessments, core_monitored, run_withheld, run_opening
 with
 
 flagged as (
@@ -16,19 +16,11 @@ flagged as (
 
 ),
 
-monitored as (
-
-    select distinct county_code, household_code
-    from core_persons
-    where category is not null and category not in ('无', '否', '非监测对象')
-
-),
-
 opening as (
 
     select distinct county_code, household_code
     from flagged
-    semi join monitored using (county_code, household_code)
+    semi join core_monitored using (county_code, household_code)
     semi join run_opening using (programme)
 
 )

@@ -2,17 +2,15 @@
 -- drawn this month, once per county, and earlier ones not answered yet.
 -- The draw depends on month and household only, so that a second night draws the same.
 -- grain: one row per drawn household
--- reads: core_persons, core_flags, known_cases, known_samples, run_counties, run_limits
+-- reads: core_monitored, core_flags, core_case_homes, known_samples, run_counties, run_limits
 -- given: $as_of, $sample_number
 with
 
 candidates as (
 
     select county_code, household_code
-    from core_persons
+    from core_monitored
     semi join (from run_counties where dibao_roll_known and tekun_roll_known) using (county_code)
-    where category is not null and category not in ('无', '否', '非监测对象')
-    group by all
 
 ),
 
@@ -22,7 +20,7 @@ drawable as (
     select *, count(*) over (partition by county_code) as drawn_from
     from candidates
     anti join core_flags using (county_code, household_code)
-    anti join known_cases using (county_code, household_code)
+    anti join core_case_homes using (county_code, household_code)
     anti join known_samples using (county_code, household_code)
     anti join (from known_samples where month = date_trunc('month', $as_of)) using (county_code)
 

@@ -1,7 +1,8 @@
 -- core_deaths: who died on or before the day, and how sure it is.
--- Confirmed by a 公安 record or by two different sources; one other source alone is a suspicion.
+-- Confirmed by a 公安 record or by two different sources; one other source alone is a suspicion, and so is the word
+-- of who visited the household.
 -- grain: one row per citizen number with any record, and listed person whose record somebody confirmed
--- reads: std_deaths, lost_deaths, core_confirmed
+-- reads: std_deaths, lost_deaths, core_confirmed, known_said_dead
 -- given: $as_of
 with
 
@@ -20,6 +21,8 @@ records as (
     select confirmed.known_as, linked.source, linked.died_on
     from linked
     join core_confirmed as confirmed on linked.id_no = confirmed.other_person
+    union all
+    select known_as, '核查反馈', said_on from known_said_dead
 
 )
 
