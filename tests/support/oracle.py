@@ -46,16 +46,13 @@ READINGS chosen where the text is open and the sample decides nothing:
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
-
 from datetime import date
+from typing import Any
 
 from tests.support import oracle_more
 from tests.support.oracle_facts import Facts, Record, in_use, merged
-from tests.support.oracle_home import LAW_2020, LAW_2021, LAW_2022, PENSION_END, Household, Member, Numbers
+from tests.support.oracle_home import LAW_2020, LAW_2022, Household, Member, Numbers
 from tests.support.oracle_values import age_on, born_on, day_of, identity, plain
-
-__all__ = ["LAW_2021", "PENSION_END", "Numbers", "households", "judge"]
 
 Key = tuple[str, str, str, str]
 

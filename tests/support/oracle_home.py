@@ -12,7 +12,7 @@ from tests.support.oracle_values import fen, plain
 LAW_2020 = date(2020, 6, 3)
 LAW_2021 = date(2021, 7, 1)
 LAW_2022 = date(2022, 10, 20)
-PENSION_END = date(2025, 12, 31)
+LAW_2026 = date(2026, 1, 1)
 DEDUCTED = ("低保金", "特困人员救助供养金", "残疾补贴", "优抚金", "计划生育金")
 OLD_AGE = "高龄补贴"
 INCOME = ("人均纯收入", "养老保险金", *DEDUCTED, OLD_AGE)
@@ -139,7 +139,7 @@ class Household:
         """Whether the basic pension is left out of dibao's income; None = no text says."""
         if self.facts.day < LAW_2021:
             return False
-        if self.facts.day <= PENSION_END:
+        if self.facts.day < LAW_2026:
             return True
         return self.numbers.basic_pension_left_out.get(self.county)
 
