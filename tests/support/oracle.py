@@ -201,8 +201,8 @@ def _member(row: Record, facts: Facts) -> Member:
         "child": facts.child,
         "rigid": facts.rigid,
         "full child": facts.full_child,
-        "living": facts.paid("生活"),
-        "care": facts.paid("护理"),
+        "living": facts.paid["生活"],
+        "care": facts.paid["护理"],
         "insured": facts.insured,
         "subsidised": facts.subsidised,
     }

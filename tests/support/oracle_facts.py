@@ -146,15 +146,15 @@ class Facts:
             if plain(row.get("保障类别")).startswith(FULL)
             and not any(word in plain(row["保障类别"]) for word in IN_PART)
         }
+        self.paid = {
+            word: {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}
+            for word in ("生活", "护理")
+        }
         self.counties = {feed: {row["county"] for row in rows} for feed, rows in used.items()}
 
     def received(self, feed: str, county: str) -> bool:
         """Whether the feed was received for the county; one whose rows name no county is for all."""
         return bool({county, None} & self.counties.get(feed, set()))
-
-    def paid(self, word: str) -> set[str]:
-        """Who is paid the allowance of that name."""
-        return {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}
 
 
 def _medical(rows: Iterable[Record], day: date) -> dict[str, int]:
