@@ -108,7 +108,11 @@ def _household_register(programme: str, home: Household, person: Member) -> bool
     return programme in BY_LINE and any(member.number in home.facts.townspeople for member in home.members)
 
 
-def _property(programme: str, home: Household, person: Member) -> bool:
+def _vehicles(programme: str, home: Household, person: Member) -> bool:
+    return programme in WITH_EVIDENCE and home.code in home.facts.authorised
+
+
+def _authorisations(programme: str, home: Household, person: Member) -> bool:
     return programme in WITH_EVIDENCE and home.disqualified
 
 
@@ -129,7 +133,7 @@ CONCERN: dict[str, Callable[[str, Household, Member], bool]] = {
     "disability_allowances": _disability_allowances,
     "deaths": _deaths,
     "household_register": _household_register,
-    "vehicles": _property,
-    "authorisations": _property,
+    "vehicles": _vehicles,
+    "authorisations": _authorisations,
 }
 """Every other feed bears on no outcome: its evidence is stated as a reservation, or it belongs to another system."""

@@ -36,11 +36,12 @@ READINGS chosen where the text is open and the sample decides nothing:
 24. What was not received could turn out either way: one outcome where all ways agree, else ``cannot_say``.
     Rolls cannot hold everybody: the child roll only who is under 18 (18 to 22 at school), allowances only
     who has a certificate, the roll of 刚性支出 nobody whose household is on dibao, tekun or edge.
-25. Without the edge roll nobody is known to be on it; edge ``meets`` becomes ``possible``, and what income
-    alone decides stays: a household outside the interval fails, and for dibao_single income alone speaks.
+25. Without the edge roll edge ``meets`` becomes ``possible``, and what income alone decides stays: a household
+    outside the interval fails. For dibao_single and rigid_expenditure, which ask who is on it, it is unknown.
 26. Whoever is insured as an employee and stands on the insurance roll is covered by the roll, which comes
     first; without that roll neither is said.
 27. A county's number for the basic pension (1 left out, 0 counted) is read from 2026-01-01 on.
+29. Property of which no list was received is not checked: a reservation, as without an authorisation.
 28. 在校生状况 says yes unless it is blank or a word for no.
 """
 
@@ -58,7 +59,6 @@ Key = tuple[str, str, str, str]
 
 BY_ROLLS = ("tekun", "dibao", "dibao_single", "edge")
 PROGRAMMES = (*BY_ROLLS, *oracle_more.RULES)
-IN_FORCE = {"dibao_single": LAW_2020, "edge": LAW_2020, **oracle_more.IN_FORCE}
 FLAGGED = {"meets", "possible", "partly_covered"}
 
 # --- one outcome ----------------------------------------------------------------------------
@@ -66,7 +66,8 @@ FLAGGED = {"meets", "possible", "partly_covered"}
 
 def outcome_of(home: Household, person: Member, programme: str) -> str:
     """One outcome, in the order in which programmes are judged."""
-    if home.facts.day < IN_FORCE.get(programme, home.facts.day):
+    begins = LAW_2020 if programme in {"dibao_single", "edge"} else oracle_more.IN_FORCE.get(programme)
+    if begins and home.facts.day < begins:
         return "not_in_force"
     if person.dead:
         return "deceased"
@@ -85,7 +86,7 @@ def outcome_of(home: Household, person: Member, programme: str) -> str:
 
 def _whatever_was_lost(home: Household, person: Member, programme: str) -> str:
     """The outcome in every way in which the rolls that are missing could turn out, if it is one."""
-    found = {_judged(home, person, programme) for _ in home.ways(person)}
+    found = {_judged(home, person, programme) for _ in home.ways(person, programme)}
     return found.pop() if len(found) == 1 else "cannot_say"
 
 

@@ -21,20 +21,24 @@ CARDS = (None, ("肢体", 1), ("听力", 1), ("智力", 3), ("精神", 4))
 """A certificate of every sort that some rule tells apart, and none."""
 
 GRANDCHILDREN = ("之孙子", "之孙女", "之外孙子", "之外孙女")
-SURELY_BOUND = {
-    frozenset((one, other))
-    for ones, others in (
-        (("户主",), ("配偶",)), (("之父",), ("之母",)), (("之岳父",), ("之岳母",)), (("之公公",), ("之婆婆",)),
-        (("之祖父",), ("之祖母",)),
-        (("户主", "配偶"), ("之子", "之女")),
-        (("户主", "之兄弟姐妹"), ("之父", "之母")),
-        (("配偶",), ("之岳父", "之岳母", "之公公", "之婆婆")),
-        (("之祖父", "之祖母"), ("之父", "之母")),
-        (GRANDCHILDREN, ("之子", "之女", "之儿媳", "之女婿")),
-    )
-    for one in ones for other in others
-}  # fmt: skip
-"""Pairs of 与户主关系 whose two members owe each other support whatever else holds."""
+BOUND = (
+    (("户主",), ("配偶",)),
+    (("之父",), ("之母",)),
+    (("之岳父",), ("之岳母",)),
+    (("之公公",), ("之婆婆",)),
+    (("之祖父",), ("之祖母",)),
+    (("户主", "配偶"), ("之子", "之女")),
+    (("户主", "之兄弟姐妹"), ("之父", "之母")),
+    (("配偶",), ("之岳父", "之岳母", "之公公", "之婆婆")),
+    (("之祖父", "之祖母"), ("之父", "之母")),
+    (GRANDCHILDREN, ("之子", "之女", "之儿媳", "之女婿")),
+)
+"""与户主关系 whose bearers owe each other support whatever else holds: any of the first and any of the second."""
+
+
+def bound(one: str, other: str) -> bool:
+    """Whether two members of these relations surely owe each other support."""
+    return any((one in ones and other in others) or (other in ones and one in others) for ones, others in BOUND)
 
 
 @dataclass(frozen=True)
@@ -181,11 +185,7 @@ class Household:
 
     def bound_to(self, person: Member) -> list[Member]:
         """Present members who surely owe the person support."""
-        return [
-            member
-            for member in self.present
-            if member is not person and frozenset((member.relation, person.relation)) in SURELY_BOUND
-        ]
+        return [member for member in self.present if member is not person and bound(member.relation, person.relation)]
 
     # --- what was not received ---
 
@@ -193,9 +193,14 @@ class Household:
         """Whether a feed was not received for this county."""
         return not self.facts.received(feed, self.county)
 
-    def open_rolls(self, person: Member) -> list[frozenset[str]]:
+    def lost_rolls(self, programme: str) -> frozenset[str]:
+        """Rolls that were not received and could hold anybody; what edge itself makes of its own is its rule."""
+        asked = ("dibao", "tekun") if programme == "edge" else ("dibao", "tekun", "edge")
+        return frozenset(code for code in asked if self.lacks(f"{code}_roll"))
+
+    def open_rolls(self, person: Member, programme: str) -> list[frozenset[str]]:
         """What rolls that were not received could say of the person, each for itself."""
-        found = [frozenset({code}) for code in ("dibao", "tekun") if self.lacks(f"{code}_roll")]
+        found = [frozenset({code}) for code in sorted(self.lost_rolls(programme))]
         if self.lacks("child_roll") and person.may_be_child:
             found += [frozenset({"child"}), frozenset({"child", "full child"})]
         if self.lacks("disability_allowances") and person.certificate is not None:
@@ -204,7 +209,7 @@ class Household:
             found += [frozenset({"rigid"})]
         return found
 
-    def ways(self, person: Member) -> Iterator[None]:
+    def ways(self, person: Member, programme: str) -> Iterator[None]:
         """Turn the household into every way in which what was not received could be; itself in the end."""
         everybody = self.members
         kept = [(member.on, member.certificate) for member in everybody]
@@ -213,11 +218,11 @@ class Household:
             [member.certificate] if member.certificate or not blind else CARDS if member is person else CARDS[:2]
             for member in everybody
         ]
-        lost = frozenset(code for code in ("dibao", "tekun") if self.lacks(f"{code}_roll"))
+        lost = self.lost_rolls(programme)
         for chosen in product(*cards):
             for member, (on, _), card in zip(everybody, kept, chosen, strict=True):
                 member.on, member.certificate = on, card
-            rolls = self.open_rolls(person)
+            rolls = self.open_rolls(person, programme)
             some = [frozenset[str]().union(*few) for size in range(len(rolls) + 1) for few in combinations(rolls, size)]
             for mine, others in product(some, {frozenset[str](), lost}):
                 for member, (on, _) in zip(everybody, kept, strict=True):

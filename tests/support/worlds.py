@@ -69,12 +69,19 @@ class World:
 
 
 def make_world(
-    seed: int, counties: int = 2, households: int = 40, day: date = date(2026, 11, 20), *, slips: bool = True
+    seed: int,
+    counties: int = 2,
+    households: int = 40,
+    day: date = date(2026, 11, 20),
+    *,
+    slips: bool = True,
+    beside: bool = False,
 ) -> World:
     """A world of made-up people in real counties; the same arguments give the same world.
 
     Without ``slips`` everybody has a number, every list comes once, each from one office in one file, and
     standards stand still: a world that a night reads quickly, and that can be judged on later days, too.
+    ``beside`` adds the lists that no programme reads.
     """
     rng = Random(seed)
     codes = rng.sample(sorted(COUNTIES), counties)
@@ -88,7 +95,7 @@ def make_world(
     if slips:
         office.file(rows)
     else:
-        office.file_once([*rows, *office.beside()])
+        office.file_once([*rows, *(office.beside() if beside else ())])
     return world
 
 

@@ -29,6 +29,8 @@ KIN = tuple(
         "户主 62, 配偶 60, 之岳父 84, 之岳母 82", "户主 61, 配偶 50, 之岳母 80", "户主 63, 配偶 45, 之公公 85, 之婆婆 83",
         "户主 40, 之岳母 70", "户主 38, 之公公 68, 之婆婆 59", "户主 72, 其他 44", "户主 76, 其他 13", "户主 44, 其他 74",
         "户主 75, 之孙子 12", "户主 74, 之孙子 20", "户主 66, 配偶 64, 之外孙子 18", "户主 70, 之孙女 16, 之女 45",
+        "户主 20, 之祖父 62, 之祖母 57", "户主 63, 配偶 60, 之岳父 64, 之岳母 58", "户主 61, 配偶 60, 之公公 66, 之婆婆 55",
+        "户主 9, 之父 61, 之母 55", "户主 15, 之兄弟姐妹 12, 之父 50", "户主 9, 之父 45, 之祖父 63, 之祖母 61",
         "户主 60, 配偶 60", "户主 67, 配偶 59", "户主 30, 之父 62, 之母 61", "户主 16, 之父 45, 之母 44", "户主 64, 之子 40",
     )
 )  # fmt: skip
@@ -59,18 +61,22 @@ class Homes(Rolls):
         self.numbers, self.slips = numbers, slips
         self.people = People(rng, day)
         self.everybody: list[Person] = []
+        self.families = 0
 
     def county(self, county: str, households: int, with_codes: bool) -> list[Row]:
         """All rows about one county."""
         rows: list[Row] = []
         for place in range(1, households + 1):
-            rows += self._home(county, f"{county}{place:09d}", with_codes)
+            rows += self._home(county, place, with_codes)
         return rows + self._strangers(county)
 
-    def _home(self, county: str, code: str, with_codes: bool) -> list[Row]:
+    def _home(self, county: str, place: int, with_codes: bool) -> list[Row]:
+        code = f"{county}{place:09d}"
         rng = self.rng
         cover = rng.choice(COVERS)
-        members = self._family()
+        members = self._family(place)
+        if cover == "child_dibao":
+            max(members, key=lambda member: member.born).certified = True
         if cover == "single":
             rng.choice(members).single = True
         for order, who in enumerate(rng.sample(members, len(members)), start=1):
@@ -96,10 +102,12 @@ class Homes(Rolls):
 
     # --- persons ---
 
-    def _family(self) -> list[Person]:
+    def _family(self, place: int) -> list[Person]:
+        """A family of kin, each in its turn, or persons of some ages."""
         rng = self.rng
-        if rng.random() < 0.5:
-            return self._kin(rng.choice(KIN))
+        if place % 4:
+            self.families += 1
+            return self._kin(KIN[self.families % len(KIN)])
         members = [self.people.person(years, rng.choice(TURNS)) for years in rng.choice(FAMILIES)]
         rng.choice(members).relation = "户主" if rng.random() < 0.95 else "其他"
         self._relate(members)
@@ -166,8 +174,11 @@ class Homes(Rolls):
                 self._add(home, "rigid_roll", member, 认定日期=since, 有效期至=max(since, until), **cells)
 
     def _death(self, home: Home) -> None:
-        who = self.rng.choice(home.members)
         proof = self.rng.choice(DEATHS)
+        for who in self.rng.sample(home.members, min(len(home.members), self.rng.choice((1, 1, 2)))):
+            self._die(home, who, proof)
+
+    def _die(self, home: Home, who: Person, proof: tuple[tuple[str, int | None], ...]) -> None:
         for source, after in proof:
             died = None if after is None else self.day + timedelta(days=after)
             self._add(home, "deaths", who, 死亡日期=died, 数据来源=source)
@@ -189,7 +200,7 @@ class Homes(Rolls):
         if who.single:
             who.health = rng.choice(("健康", "长期慢性病", "患有大病", "残疾"))
         wanted = rng.choice(SINGLE_CARDS if who.single else CARDS)
-        if wanted is None or (not who.single and rng.random() > 0.35):
+        if wanted is None or (not who.single and not who.certified and rng.random() > 0.35):
             return
         where = rng.choice(("register", "register", "register", "list", "both", "differ", "cancelled"))
         kind, level = wanted
@@ -276,7 +287,7 @@ class Homes(Rolls):
             "人编号": who.code or None, "姓名": who.name, "性别": who.sex, "出生日期": f"{who.born:%Y%m%d}",
             "证件类型": "残疾人证" if who.card else "居民身份证", "证件号码": who.cell,
             "人数": str(len(home.members)), "与户主关系": who.relation, "健康状况": who.health,
-            "务工所在地": who.work_place or None, "在校生状况": self.rng.choice(SCHOOLS) if self._age(who) < 25 else None,
+            "务工所在地": who.work_place or None, "在校生状况": self.rng.choice(SCHOOLS) if self._age(who) < 25 else "非在校生",
             "是否参加城镇职工基本医疗保险": self.rng.choice(("否", "否", None, "是")), "风险是否已消除": self.rng.choice(("是", "否")),
         }  # fmt: skip
 

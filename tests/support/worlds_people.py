@@ -68,6 +68,7 @@ class Person:
     work_place: str = ""
     dead: bool = False
     single: bool = False
+    certified: bool = False
     on: set[str] = field(default_factory=set)
 
     @property

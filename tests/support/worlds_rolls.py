@@ -21,7 +21,8 @@ COVERS = (
     + ["dibao_no", "dibao_some", "dibao_stopped", "dibao_soon", "dibao_dead", "dibao_month", "urban", "two"]
     + ["tekun_all", "tekun_one", "tekun_stopped", "mixed", "both", "child", "child_soon"]
     + ["edge", "edge", "edge_last_day", "edge_over", "edge_soon", "edge_one"]
-    + ["single", "single", "single", "child_dibao", "child_dibao"]
+    + ["single", "single", "single"]
+    + ["child_dibao"] * 4
 )
 KINDS = ("孤儿", "事实无人抚养儿童", "事实无人抚养儿童（差额）", "困境儿童", "重病儿童")
 """What the child roll supports; only the first two in full."""

@@ -10,14 +10,14 @@ from functools import cache
 import pytest
 
 from tests.support.concern import CONCERN, could_concern
-from tests.support.judged_worlds import in_force, judged_again, night, tell
-from tests.support.oracle import households, judge
+from tests.support.judged_worlds import judged_again, night, tell
+from tests.support.oracle import BY_ROLLS, households, judge
 from tests.support.oracle_facts import Facts, in_use
 from tests.support.worlds import BY_COUNTY, make_world
 from transforms.feeds import all_feeds
 
 DAY = date(2026, 11, 20)
-WORLD = make_world(43, households=60, day=DAY, slips=False)
+WORLD = make_world(41, households=60, day=DAY, slips=False, beside=True)
 FEEDS = sorted(set(all_feeds()) - {"monitoring_list"})
 """Without the monitoring list there is nobody to judge."""
 
@@ -100,9 +100,23 @@ def test_for_the_program_only_persons_whom_the_feed_could_concern_change(feed, p
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_without_the_feed_the_program_still_concludes_what_the_oracle_concludes(feed, program):
-    expected, found = in_force(concluded_without(feed)), in_force(program(feed))
+def test_without_the_feed_the_program_concludes_what_the_oracle_concludes_or_that_it_cannot_say(feed, program, concern):
+    """What the oracle cannot say the program does not say either; of those concerned it may say less."""
+    expected, found, cautious = concluded_without(feed), program(feed), concern(feed)
+    found = {key: expected[key] if said == "cannot_say" and key in cautious else said for key, said in found.items()}
     assert found == expected, tell(WORLD, found, expected)
+
+
+@pytest.mark.parametrize("feed", ["dibao_roll", "tekun_roll"])
+def test_a_county_without_that_roll_gets_no_answer_from_the_programmes_that_rest_on_it(feed, program):
+    first, found = WORLD.counties[0], program(feed)
+    assert {said for key, said in found.items() if key[0] == first and key[3] in BY_ROLLS} == {"cannot_say", "deceased"}
+
+
+def test_without_the_edge_roll_whoever_seems_to_qualify_for_edge_may_be_on_it(program):
+    whole, found = program(), program("edge_roll")
+    meant = {key for key in changed(concluded_without(), concluded_without("edge_roll")) if whole[key] == "meets"}
+    assert {found[key] for key in meant if key[3] == "edge"} == {"possible"}
 
 
 @pytest.mark.parametrize("feed", sorted(CONCERN))
