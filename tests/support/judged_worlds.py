@@ -6,9 +6,16 @@ judged independently by oracle.py.
 
 import csv
 from collections import Counter
+from dataclasses import replace
+
+import polars as pl
 
 from flows.cli import main
+from flows.commands.past_run import last_run, reopened
+from flows.workspace.workspace import Workspace
 from tests.support.oracle import PROGRAMMES
+
+KEY = ("county_code", "household_code", "member_code", "programme")
 
 
 def doudi(*arguments: str) -> None:
@@ -16,20 +23,36 @@ def doudi(*arguments: str) -> None:
     assert main(list(arguments)) == 0, arguments
 
 
-def screened(world, workspace, shuffle_seed=0):
-    """What the program concludes, by (county, household, member, programme)."""
+def night(world, workspace, shuffle_seed=0):
+    """Write the world's files and run its night."""
     world.write(workspace / "inbox", shuffle_seed)
     world.write_policy(workspace / "policy")
-    day, place = world.day.isoformat(), str(workspace)
-    doudi("run", "--bare", "--as-of", day, "--workspace", place)
+    doudi("run", "--bare", "--as-of", world.day.isoformat(), "--workspace", str(workspace))
+
+
+def screened(world, workspace, shuffle_seed=0):
+    """What the program concludes, by (county, household, member, programme)."""
+    night(world, workspace, shuffle_seed)
     target = workspace / "screening.csv"
-    doudi("export", "screening", "--as-of", day, "--to", str(target), "--workspace", place)
+    day = world.day.isoformat()
+    doudi("export", "screening", "--as-of", day, "--to", str(target), "--workspace", str(workspace))
     with target.open(encoding="utf-8", newline="") as file:
         return {
-            (row["county_code"], row["household_code"], row["member_code"], row["programme"]): row["outcome"]
+            tuple(row[name] for name in KEY): row["outcome"]
             for row in csv.DictReader(file)
             if row["programme"] in PROGRAMMES
         }
+
+
+def judged_again(workspace, day=None, without=()):
+    """The committed night's files judged once more in memory: on another day, or without some of them."""
+    place = Workspace.at(workspace)
+    committed = last_run(place)
+    with reopened(place, committed, day or committed.as_of) as past:
+        kept = tuple(file for file in past.files if file.file.path not in without)
+        replace(past, files=kept).judge()
+        found = past.run.table("from core_assessments").filter(pl.col("programme").is_in(PROGRAMMES))
+    return {row[:4]: row[4] for row in found.select(*KEY, "outcome").iter_rows()}
 
 
 def in_force(found):

@@ -12,6 +12,8 @@ Record = Mapping[str, Any]
 EVENT_FEEDS = {"deaths", "temporary_ledger", "payments", "medical_spending"}
 STALE_AFTER = timedelta(days=62)
 ALLOWANCES = {"困难残疾人生活补贴", "重度残疾人护理补贴"}
+FULL = ("孤儿", "事实无人抚养儿童")
+IN_PART = ("差额", "部分", "补差")
 PASSENGER_CARS = {"小型轿车", "小型普通客车"}
 
 
@@ -138,9 +140,21 @@ class Facts:
             plain(row["户编号"]) for row in used.get("authorisations", ()) if running(row, "授权日期", "有效期至", day)
         }
 
-    def paid(self, word: str) -> set[str]:
-        """Who is paid the allowance of that name."""
-        return {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}
+        self.full_child = {
+            number
+            for number, row in self.child.items()
+            if plain(row.get("保障类别")).startswith(FULL)
+            and not any(word in plain(row["保障类别"]) for word in IN_PART)
+        }
+        self.paid = {
+            word: {number for number, row in self.allowances if word in plain(row.get("补贴类型"))}
+            for word in ("生活", "护理")
+        }
+        self.counties = {feed: {row["county"] for row in rows} for feed, rows in used.items()}
+
+    def received(self, feed: str, county: str) -> bool:
+        """Whether the feed was received for the county; one whose rows name no county is for all."""
+        return bool({county, None} & self.counties.get(feed, set()))
 
 
 def _medical(rows: Iterable[Record], day: date) -> dict[str, int]:

@@ -8,7 +8,8 @@ READINGS chosen where the text is open:
  14. Temporary assistance to any listed member counts, to one who died since as well.
  15. Parents follow from 与户主关系: of 之子/之女 the householder and the spouse; of a child who is the
      householder 之父 and 之母; of 之孙… 之子 and 之儿媳; of 之外孙… 之女 and 之女婿. A listed parent without
-     any sign is able. Two dead parents make an orphan, whom another programme supports.
+     any sign is able; no list that is read tells of 服刑, 戒毒, 失联, 撤销监护资格 or 遣送出境. Two dead parents
+     make an orphan who was missed: `possible`.
  16. The spending known is the least: the larger of the list's figure and the payments reported.
  17. 刚性支出: the share must be exceeded at the upper income for `meets`, at the lower for `possible`;
      what is not exceeded by medical spending alone is not known.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 from tests.support.oracle_values import day_of, earlier, fen, plain
 
 if TYPE_CHECKING:
-    from tests.support.oracle import Household, Member
+    from tests.support.oracle_home import Household, Member
 
 IN_FORCE = {
     "disability_care": date(2016, 1, 1),
@@ -48,11 +49,13 @@ def care(home: Household, person: Member) -> str:
 
 def living(home: Household, person: Member) -> str:
     wanted = person.certificate is not None and "dibao" in person.on
-    return "meets" if wanted and not person.on & {"tekun", "child"} else "fails"
+    return "meets" if wanted and not person.on & {"tekun", "full child"} else "fails"
 
 
 def insurance(home: Household, person: Member) -> str:
-    return "meets" if home.facts.insurance_known else "cannot_say"
+    if not home.facts.insurance_known:
+        return "cannot_say"
+    return "covered_elsewhere" if plain(person.row.get("是否参加城镇职工基本医疗保险")) == "是" else "meets"
 
 
 def subsidy(home: Household, person: Member) -> str:
@@ -78,7 +81,9 @@ def temporary(home: Household, person: Member) -> str:
         return "fails"
     if not days:
         return "cannot_say"
-    return "meets" if lately else "fails"
+    if not lately:
+        return "fails"
+    return "cannot_say" if home.lacks("temporary_ledger") else "meets"
 
 
 def rigid(home: Household, person: Member) -> str:
@@ -116,7 +121,7 @@ def child(home: Household, person: Member) -> str:
     able = [parent for parent in parents if not parent.dead and not _cannot(parent)]
     if len(parents) > 2:
         return "fails" if len(able) == len(parents) else "cannot_say"
-    if able or (len(parents) == 2 and all(parent.dead for parent in parents)):
+    if able:
         return "fails"
     return "possible" if len(parents) == 2 and person.age is not None else "cannot_say"
 

@@ -27,6 +27,7 @@ SAME = {
     "身份证号码": "身份证号",
     "月保障金额": "户月保障金额",
     "救助供养方式": "供养方式",
+    "高龄津贴": "高龄补贴",
 }
 PERSON_IS = {"monitoring_list": "证件号码", "dwellings": "证件号码", "insurance_roll": "证件号码"}
 MARKS = {

@@ -5,18 +5,18 @@ program reads); both hold the same cells.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.support.oracle import Numbers
 from tests.support.oracle_facts import EVENT_FEEDS
+from tests.support.oracle_home import Numbers
 from tests.support.worlds_files import TITLES, write_file
-from tests.support.worlds_homes import DISPOSABLE, PENSIONS, Homes, standard_on
-from tests.support.worlds_people import Num, Person, written
+from tests.support.worlds_homes import Homes
+from tests.support.worlds_people import Fen, Num, Person, written
+from tests.support.worlds_policy import Policy, make_policy
 from tests.support.worlds_rolls import Row
 
 COUNTIES = {
@@ -28,8 +28,6 @@ COUNTIES = {
     "410902": "华龙区",
 }
 CITY = "市级汇总"
-HEADINGS: tuple[str, ...] = ("parameter", "county_code", "residence_type", "effective_from", "value", "per")
-HEADINGS += ("document", "document_no", "article", "published_on", "checked_on")
 BY_COUNTY = ("monitoring_list", "dibao_roll", "tekun_roll", "edge_roll", "child_roll", "rigid_roll")
 ROLLS = (*BY_COUNTY[1:], "disability_allowances", "insurance_roll")
 
@@ -41,29 +39,17 @@ class World:
     seed: int
     day: date
     counties: list[str]
-    policy: list[dict[str, str]]
+    policy: Policy
     records: list[dict[str, Any]] = field(default_factory=list)
 
-    @property
-    def rigid_counties(self) -> list[str]:
-        """Counties whose disposable income the office has entered: all but the last."""
-        return self.counties[:-1]
+    def numbers(self, day: date | None = None) -> Numbers:
+        """The numbers in force at D, or on another day, as the oracle wants them."""
+        return self.policy.numbers(day)
 
-    def policy_rows(self) -> list[dict[str, str]]:
-        """The rows of ``policy/dibao.csv``, in its eleven columns."""
-        return [dict(row) for row in self.policy]
-
-    def numbers(self) -> Numbers:
-        """The numbers in force at D, as the oracle wants them."""
-        standards = {
-            (county, residence): standard_on(self.policy, county, residence, self.day)
-            for county in self.counties
-            for residence in ("rural", "urban")
-        }
-        pension = max((day, fen) for day, fen in PENSIONS.items() if day <= self.day)[1]
-        return Numbers(
-            standards, Fraction(3, 2), pension, dict.fromkeys(self.rigid_counties, DISPOSABLE), Fraction(2, 5)
-        )
+    def without(self, feed: str, county: str | None = None) -> "World":
+        """The same world where a feed was never sent, or not by one county."""
+        kept = [r for r in self.records if r["feed"] != feed or (county is not None and r["county"] != county)]
+        return replace(self, records=kept)
 
     def write(self, inbox: Path, shuffle_seed: int = 0) -> None:
         """Write the files; another ``shuffle_seed`` gives other row, column and file orders."""
@@ -78,57 +64,39 @@ class World:
             write_file(inbox / path, by_path[path], form, Random(f"{shuffle_seed}/{path}"))
 
     def write_policy(self, folder: Path) -> None:
-        """Write the office's own numbers: ``policy/dibao.csv`` and ``policy/rigid_expenditure.csv``."""
-        folder.mkdir(parents=True, exist_ok=True)
-        since, source = f"{self.day.year}-01-01", ("测试标准", "测1号", "一", "2019-01-01", "2019-01-01")
-        income = f"{DISPOSABLE // 100}.{DISPOSABLE % 100:02d}"
-        rigid = [("spending_ratio", "4109", "any", since, "0.4", "ratio", *source)]
-        rigid += [
-            ("disposable_income_head", code, "any", since, income, "year", *source) for code in self.rigid_counties
-        ]
-        dibao = [tuple(row[name] for name in HEADINGS) for row in self.policy]
-        for programme, rows in (("dibao", dibao), ("rigid_expenditure", rigid)):
-            text = "".join(",".join(row) + "\n" for row in (HEADINGS, *rows))
-            (folder / f"{programme}.csv").write_text(text, encoding="utf-8")
+        """Write the office's own numbers."""
+        self.policy.write(folder)
 
 
-def make_world(seed: int, counties: int = 2, households: int = 40, day: date = date(2026, 11, 20)) -> World:
-    """A world of made-up people in real counties; the same arguments give the same world."""
+def make_world(
+    seed: int,
+    counties: int = 2,
+    households: int = 40,
+    day: date = date(2026, 11, 20),
+    *,
+    slips: bool = True,
+    beside: bool = False,
+) -> World:
+    """A world of made-up people in real counties; the same arguments give the same world.
+
+    Without ``slips`` everybody has a number, every list comes once, each from one office in one file, and
+    standards stand still: a world that a night reads quickly, and that can be judged on later days, too.
+    ``beside`` adds the lists that no programme reads.
+    """
     rng = Random(seed)
     codes = rng.sample(sorted(COUNTIES), counties)
-    world = World(seed, day, codes, _policy(codes, rng, day))
-    homes = Homes(rng, day, world.policy, world.numbers())
+    world = World(seed, day, codes, make_policy(codes, rng, day, changing=slips))
+    homes = Homes(rng, day, world.numbers(), slips=slips)
     rows: list[Row] = []
     for county in codes:
         with_codes = county != codes[-1] or rng.random() < 0.5
         rows += homes.county(county, households, with_codes)
-    _Office(rng, world, homes.everybody).file(rows)
+    office = _Office(rng, world, homes.everybody)
+    if slips:
+        office.file(rows)
+    else:
+        office.file_once([*rows, *(office.beside() if beside else ())])
     return world
-
-
-def _policy(codes: list[str], rng: Random, day: date) -> list[dict[str, str]]:
-    """Standards per county and residence: several dates, a month or a year, one after D."""
-    rows = []
-    for county in codes:
-        for residence, least in (("rural", 300), ("urban", 500)):
-            base = least
-            for start in (date(2018, 1, 1), date(2020, 7, 1), date(2021, 7, 1), date(2024, 7, 1)):
-                base += rng.randrange(5, 60)
-                if start in {day, day + timedelta(days=1)}:
-                    continue
-                rows.append(_standard(county, residence, start, base, rng))
-            rows.append(_standard(county, residence, day, base + rng.randrange(1, 40), rng))
-            rows.append(_standard(county, residence, day + timedelta(days=1), base * 3, rng))
-    rng.shuffle(rows)
-    return rows
-
-
-def _standard(county: str, residence: str, start: date, yuan: int, rng: Random) -> dict[str, str]:
-    per = rng.choice(("month", "year"))
-    value = f"{yuan}.{rng.choice(('00', '50', '37'))}" if per == "month" else f"{yuan * 12 + 4}.00"
-    cells = ("standard", county, residence, start.isoformat(), value, per)
-    source = ("测试标准", f"测〔{start.year}〕1号", "一", (start - timedelta(days=10)).isoformat())
-    return dict(zip(HEADINGS, (*cells, *source, start.isoformat()), strict=True))
 
 
 class _Office:
@@ -148,6 +116,28 @@ class _Office:
                 self._snapshots(feed, supplier, row_set)
         self._overlap([row for row in rows if row.feed in {"monitoring_list", "dibao_roll"}], first)
         self._left_behind(first)
+
+    def file_once(self, rows: list[Row]) -> None:
+        """Every list in one file of one day, rolls in one for each county."""
+        for feed in sorted({row.feed for row in rows}):
+            mine = [row for row in rows if row.feed == feed]
+            for county in self.world.counties if feed in BY_COUNTY else [None]:
+                supplier = COUNTIES[county] + "报送" if county else CITY
+                some = [row for row in mine if county in {None, row.county}]
+                if some:
+                    self._send(feed, supplier, self.newest, some, kind="csv")
+
+    def beside(self) -> Iterable[Row]:
+        """A few rows of the lists that no programme reads."""
+        day = self.newest
+        for who in self.rng.sample(self.everybody, 12):
+            base, number = {"姓名": who.name, "身份证号": Num(who.number)}, {"身份证号": Num(who.number)}
+            yield Row("pensions", None, base | {"险种": "城乡居民养老", "月待遇": Fen(2_143_00), "状态": "正常"})
+            yield Row("public_housing", None, {"承租人": who.name, **number, "保障方式": "租赁补贴"})
+            yield Row("enrolment", None, base | {"学校": "某某中学", "学籍状态": "在籍"})
+            yield Row("left_behind", None, base | {"类别": "留守儿童", "监护人状况": "外出务工"})
+            yield Row("payments", None, base | {"资金类别": "低保金", "金额": Fen(440_00), "发放日期": day})
+            yield Row("vagrant_ledger", None, base | {"入站日期": day - timedelta(days=9), "离站日期": day})
 
     def _suppliers(self, rows: list[Row], feed: str, first: str) -> Iterable[tuple[list[Row], str]]:
         """The first county sends its list and dibao roll itself; the city sends the rest."""
@@ -220,8 +210,8 @@ class _Office:
         ]
         self._send("dibao_roll", "旧系统", self.stale, rows)
 
-    def _send(self, feed: str, supplier: str, on: date, rows: list[Row], part: int = 0) -> None:
-        kind = self.rng.choice(("xlsx", "csv"))
+    def _send(self, feed: str, supplier: str, on: date, rows: list[Row], part: int = 0, kind: str = "") -> None:
+        kind = kind or self.rng.choice(("xlsx", "csv"))
         monthly = feed == "tekun_roll"
         stamp = f"{on:%Y%m}" if monthly else f"{on:%Y%m%d}"
         path = f"{supplier}/{TITLES[feed]}{'' if not part else f'第{part + 1}部分'}_{stamp}.{kind}"

@@ -9,25 +9,33 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tests.support.oracle import LAW_2021, PENSION_END, Numbers
+from tests.support.oracle_home import DEDUCTED, OLD_AGE, Numbers
 from tests.support.oracle_values import earlier
 from tests.support.worlds_people import LOST, Fen, Level, Num, People, Person
 from tests.support.worlds_rolls import COVERS, PLACES, Home, Rolls, Row
 
-PENSIONS = {
-    date(2020, 7, 1): 93_00,
-    date(2022, 1, 1): 98_00,
-    date(2023, 1, 1): 103_00,
-    date(2024, 1, 1): 123_00,
-    date(2025, 1, 1): 143_00,
-    date(2000, 1, 1): 0,
-}
 FAMILIES = (
     (70,), (63, 61), (75, 9), (59, 60), (40,), (30,), (15,), (16, 66), (45, 43, 12), (50, 48, 20, 78),
     (38, 36, 10, 8, 66), (17, 72), (67, 14, 3), (35, 5), (60,), (59,), (18, 70), (22, 64, 61), (80, 40),
+    (18,), (19, 62), (22,), (23, 71),
 )  # fmt: skip
-DISPOSABLE = 9_000_01
-"""Local disposable income a head of last year, low enough to be met by some incomes."""
+KIN = tuple(
+    tuple((relation, int(age)) for relation, age in (member.split() for member in family.split(", ")))
+    for family in (
+        "户主 70, 之兄弟姐妹 50", "户主 64, 之兄弟姐妹 67", "户主 45, 之兄弟姐妹 61, 之母 85", "户主 14, 之兄弟姐妹 20",
+        "户主 68, 之儿媳 35", "户主 66, 之女婿 40, 之外孙女 10", "户主 73, 之女婿 61", "户主 65, 之子 62, 之儿媳 38",
+        "户主 71, 之子 39, 之儿媳 38, 之孙女 9", "户主 69, 配偶 58, 之儿媳 33, 之孙子 17",
+        "户主 13, 之祖父 80, 之祖母 78", "户主 12, 之祖母 59", "户主 35, 之父 66, 之祖母 88", "户主 10, 之父 40, 之祖父 70",
+        "户主 62, 配偶 60, 之岳父 84, 之岳母 82", "户主 61, 配偶 50, 之岳母 80", "户主 63, 配偶 45, 之公公 85, 之婆婆 83",
+        "户主 40, 之岳母 70", "户主 38, 之公公 68, 之婆婆 59", "户主 72, 其他 44", "户主 76, 其他 13", "户主 44, 其他 74",
+        "户主 75, 之孙子 12", "户主 74, 之孙子 20", "户主 66, 配偶 64, 之外孙子 18", "户主 70, 之孙女 16, 之女 45",
+        "户主 20, 之祖父 62, 之祖母 57", "户主 63, 配偶 60, 之岳父 64, 之岳母 58", "户主 61, 配偶 60, 之公公 66, 之婆婆 55",
+        "户主 9, 之父 61, 之母 55", "户主 15, 之兄弟姐妹 12, 之父 50", "户主 9, 之父 45, 之祖父 63, 之祖母 61",
+        "户主 60, 配偶 60", "户主 67, 配偶 59", "户主 30, 之父 62, 之母 61", "户主 16, 之父 45, 之母 44", "户主 64, 之子 40",
+    )
+)  # fmt: skip
+"""Families in which it matters who is whose: relation and age."""
+SCHOOLS = ("在校", "在校", "非在校生", None)
 TURNS = (None, None, None, None, 0, 0, 1, -1)
 CARDS = (
     ("智力", 3), ("智力", 2), ("精神", 3), ("精神", 1), ("肢体", 1), ("肢体", 2), ("肢体", 3), ("视力", 1),
@@ -40,40 +48,45 @@ DEATHS = (
 )  # fmt: skip
 CARS = (("小型轿车", "正常"), ("小型普通客车", "正常"), ("小型轿车", "注销"), ("残疾人专用车", "正常"),
         ("普通二轮摩托车", "正常"))  # fmt: skip
+SINGLE_CARDS = (("听力", 1), ("言语", 2), ("智力", 3), ("精神", 3), ("智力", 4), ("肢体", 3), None, None)
+"""Of someone on dibao alone: severely disabled, one level less, or no certificate."""
 PERIODS = ((-100, 265), (-100, 265), (-100, 265), (-300, 0), (-300, -1), (0, 365), (1, 366))
 
 
 class Homes(Rolls):
     """A seeded source of households."""
 
-    def __init__(self, rng: Random, day: date, policy: list[dict[str, str]], numbers: Numbers) -> None:
+    def __init__(self, rng: Random, day: date, numbers: Numbers, *, slips: bool = True) -> None:
         super().__init__(rng, day)
-        self.policy, self.numbers = policy, numbers
+        self.numbers, self.slips = numbers, slips
         self.people = People(rng, day)
         self.everybody: list[Person] = []
+        self.families = 0
 
     def county(self, county: str, households: int, with_codes: bool) -> list[Row]:
         """All rows about one county."""
         rows: list[Row] = []
         for place in range(1, households + 1):
-            rows += self._home(county, f"{county}{place:09d}", with_codes)
+            rows += self._home(county, place, with_codes)
         return rows + self._strangers(county)
 
-    def _home(self, county: str, code: str, with_codes: bool) -> list[Row]:
+    def _home(self, county: str, place: int, with_codes: bool) -> list[Row]:
+        code = f"{county}{place:09d}"
         rng = self.rng
-        family = rng.choice(FAMILIES)
-        members = [self.people.person(years, rng.choice(TURNS)) for years in family]
-        rng.choice(members).relation = "户主" if rng.random() < 0.95 else "其他"
+        cover = rng.choice(COVERS)
+        members = self._family(place)
+        if cover == "child_dibao":
+            max(members, key=lambda member: member.born).certified = True
+        if cover == "single":
+            rng.choice(members).single = True
         for order, who in enumerate(rng.sample(members, len(members)), start=1):
             who.code = f"{code}{order:02d}" if with_codes else ""
             who.health = rng.choice(("健康", "健康", "长期慢性病", "患有大病", "残疾", "残疾,患有大病"))
             who.work_place = rng.choice(("", "", "省内县外"))
-        self._relate(members)
         self.everybody += members
-        if with_codes and rng.random() < 0.12:
+        if self.slips and with_codes and rng.random() < 0.12:
             rng.choice(members).lost = rng.choice(LOST)
         home = Home(county, code, members, urban=rng.random() < 0.1)
-        cover = rng.choice(COVERS)
         if not home.urban and cover != "urban" and rng.random() < 0.2:
             self._death(home)
         self._register(home)
@@ -88,6 +101,24 @@ class Homes(Rolls):
         return home.rows
 
     # --- persons ---
+
+    def _family(self, place: int) -> list[Person]:
+        """A family of kin, each in its turn, or persons of some ages."""
+        rng = self.rng
+        if place % 4:
+            self.families += 1
+            return self._kin(KIN[self.families % len(KIN)])
+        members = [self.people.person(years, rng.choice(TURNS)) for years in rng.choice(FAMILIES)]
+        rng.choice(members).relation = "户主" if rng.random() < 0.95 else "其他"
+        self._relate(members)
+        return members
+
+    def _kin(self, family: tuple[tuple[str, int], ...]) -> list[Person]:
+        members = []
+        for relation, years in family:
+            members.append(self.people.person(years, self.rng.choice(TURNS)))
+            members[-1].relation = relation
+        return members
 
     def _relate(self, members: list[Person]) -> None:
         """Sometimes a family: the householder's spouse and children, or the parents of a young householder."""
@@ -143,8 +174,11 @@ class Homes(Rolls):
                 self._add(home, "rigid_roll", member, 认定日期=since, 有效期至=max(since, until), **cells)
 
     def _death(self, home: Home) -> None:
-        who = self.rng.choice(home.members)
         proof = self.rng.choice(DEATHS)
+        for who in self.rng.sample(home.members, min(len(home.members), self.rng.choice((1, 1, 2)))):
+            self._die(home, who, proof)
+
+    def _die(self, home: Home, who: Person, proof: tuple[tuple[str, int | None], ...]) -> None:
         for source, after in proof:
             died = None if after is None else self.day + timedelta(days=after)
             self._add(home, "deaths", who, 死亡日期=died, 数据来源=source)
@@ -163,10 +197,13 @@ class Homes(Rolls):
 
     def _card(self, home: Home, who: Person) -> None:
         rng = self.rng
-        if rng.random() > 0.35:
+        if who.single:
+            who.health = rng.choice(("健康", "长期慢性病", "患有大病", "残疾"))
+        wanted = rng.choice(SINGLE_CARDS if who.single else CARDS)
+        if wanted is None or (not who.single and not who.certified and rng.random() > 0.35):
             return
         where = rng.choice(("register", "register", "register", "list", "both", "differ", "cancelled"))
-        kind, level = rng.choice(CARDS)
+        kind, level = wanted
         if where != "register" and where != "cancelled":
             other = rng.choice(CARDS) if where == "differ" else (kind, level)
             who.card = f"{TYPE_DIGITS[other[0]]}{other[1]}{rng.choice(('', '', 'B1'))}"
@@ -237,7 +274,7 @@ class Homes(Rolls):
             if slip < 0.06 and who is not odd:  # blank on all rows but one: no conflict
                 mine = dict.fromkeys(mine)
             elif slip < 0.12 and who is odd and mine["人均纯收入"]:
-                name = self.rng.choice(("人均纯收入", "残疾补贴"))
+                name = self.rng.choice(("人均纯收入", "残疾补贴", OLD_AGE))
                 mine[name] = Fen((mine[name] or Fen(0)).fen + 1)
             cells |= mine
             home.rows.append(Row("monitoring_list", home.county, cells, who.lost is not None))
@@ -250,42 +287,47 @@ class Homes(Rolls):
             "人编号": who.code or None, "姓名": who.name, "性别": who.sex, "出生日期": f"{who.born:%Y%m%d}",
             "证件类型": "残疾人证" if who.card else "居民身份证", "证件号码": who.cell,
             "人数": str(len(home.members)), "与户主关系": who.relation, "健康状况": who.health,
-            "务工所在地": who.work_place or None, "风险是否已消除": self.rng.choice(("是", "否")),
+            "务工所在地": who.work_place or None, "在校生状况": self.rng.choice(SCHOOLS) if self._age(who) < 25 else "非在校生",
+            "是否参加城镇职工基本医疗保险": self.rng.choice(("否", "否", None, "是")), "风险是否已消除": self.rng.choice(("是", "否")),
         }  # fmt: skip
 
     def _figures(self, home: Home) -> dict[str, Fen | None]:
         """Household figures of the list that put a bound where it is wanted."""
         rng, listed = self.rng, len(home.members)
         line = self.numbers.standards[home.county, "urban" if home.urban else "rural"] * len(home.present)
-        edge = line * 3 // 2
+        edge = int(line * self.numbers.edge_multiple)
         near = [around + step for around in (line, edge) for step in (-1, 0, 1)]
         target = rng.choice([*near, *near, 0, line // 2, line * 5 // 4, line * 3, None])
-        figures: dict[str, Fen | None] = {}
-        names = ("低保金", "特困人员救助供养金", "优抚金", "计划生育金", "残疾补贴", "养老保险金")
-        figures |= dict.fromkeys(("人均纯收入", *names))
+        figures: dict[str, Fen | None] = dict.fromkeys(("人均纯收入", *DEDUCTED, "养老保险金", OLD_AGE))
         figures["合规自付支出"] = rng.choice((None, Fen(0), Fen(2_000_00), Fen(50_000_00)))
         if target is None:
             return figures
-        pension = self._pension(home, figures)
+        left_out = self._left_out(home, figures)
         known = 12 * home.known
-        if known and rng.random() < 0.5 and (target + known) % listed == 0 and known >= pension:
+        if known and rng.random() < 0.5 and (target + known) % listed == 0 and known >= left_out:
             figures["人均纯收入"] = Fen((target + known) // listed)  # the lower bound stands on the line
+            figures[OLD_AGE] = None
             return figures
-        for name in names[:4]:
+        spare = "残疾补贴"
+        for name in set(DEDUCTED) - {spare}:
             figures[name] = rng.choice((None, Fen(0), Fen(rng.randrange(1, 900_00))))
-        deducted = pension + sum(figures[name].fen for name in names[:4] if figures[name])  # type: ignore[union-attr]
-        head = -(-(target + deducted) // listed)
-        figures["残疾补贴"] = Fen(head * listed - target - deducted)
+        left_out += sum(figures[name].fen for name in DEDUCTED if figures[name])  # type: ignore[union-attr]
+        head = -(-(target + left_out) // listed)
+        figures[spare] = Fen(head * listed - target - left_out)
         figures["人均纯收入"] = Fen(head)
         return figures
 
-    def _pension(self, home: Home, figures: dict[str, Fen | None]) -> int:
-        """Fill the listed pension in; how much of it is deducted, in fen a year."""
+    def _left_out(self, home: Home, figures: dict[str, Fen | None]) -> int:
+        """Fill in pension and old-age allowance; what of both some law or bound leaves out."""
+        rng = self.rng
         old = sum(self._age(who) >= 60 for who in home.present)
         most = 12 * self.numbers.basic_pension_fen_month * old
-        listed = self.rng.choice((0, most, max(0, most - 1), most + 5_000_00, 3_000_00))
-        figures["养老保险金"] = Fen(listed) if listed or self.rng.random() < 0.5 else None
-        return min(most, listed) if LAW_2021 <= self.day <= PENSION_END else 0
+        listed = rng.choice((0, most, max(0, most - 1), most + 1, most + 5_000_00, 3_000_00))
+        aged = rng.choice((0, 0, 100_00, 600_01))
+        figures["养老保险金"] = Fen(listed) if listed or rng.random() < 0.5 else None
+        figures[OLD_AGE] = Fen(aged) if aged or rng.random() < 0.5 else None
+        basic = min(most, listed)
+        return rng.choice((0, basic, basic, basic + aged))
 
     def _age(self, who: Person) -> int:
         before = (self.day.month, self.day.day) < (who.born.month, who.born.day)
@@ -311,16 +353,3 @@ class Homes(Rolls):
             县=PLACES[county][0],
         )
         return home.rows
-
-
-def standard_on(policy: list[dict[str, str]], county: str, residence: str, day: date) -> int:
-    """The standard in force, in fen a year for one head."""
-    rows = [
-        row
-        for row in policy
-        if (row["county_code"], row["residence_type"]) == (county, residence)
-        and date.fromisoformat(row["effective_from"]) <= day
-    ]
-    row = max(rows, key=lambda row: row["effective_from"])
-    fen = int(row["value"].replace(".", ""))
-    return fen * 12 if row["per"] == "month" else fen

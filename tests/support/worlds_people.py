@@ -67,6 +67,8 @@ class Person:
     health: str = "健康"
     work_place: str = ""
     dead: bool = False
+    single: bool = False
+    certified: bool = False
     on: set[str] = field(default_factory=set)
 
     @property

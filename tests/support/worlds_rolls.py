@@ -21,7 +21,11 @@ COVERS = (
     + ["dibao_no", "dibao_some", "dibao_stopped", "dibao_soon", "dibao_dead", "dibao_month", "urban", "two"]
     + ["tekun_all", "tekun_one", "tekun_stopped", "mixed", "both", "child", "child_soon"]
     + ["edge", "edge", "edge_last_day", "edge_over", "edge_soon", "edge_one"]
+    + ["single", "single", "single"]
+    + ["child_dibao"] * 4
 )
+KINDS = ("孤儿", "事实无人抚养儿童", "事实无人抚养儿童（差额）", "困境儿童", "重病儿童")
+"""What the child roll supports; only the first two in full."""
 
 
 @dataclass
@@ -62,6 +66,10 @@ class Rolls:
         elif cover.startswith("child"):
             who = max(home.members, key=lambda member: member.born)
             self._child(home, who, soon=cover == "child_soon")
+            if cover == "child_dibao":
+                self._dibao(home, home.members, "dibao")
+        elif cover == "single":
+            self._dibao(home, [who for who in home.members if who.single], "dibao")
         elif cover in {"tekun_all", "tekun_one", "tekun_stopped", "mixed", "both"}:
             chosen = home.members if cover == "tekun_all" else home.members[:1]
             for who in chosen:
@@ -123,7 +131,7 @@ class Rolls:
         home.known += 0 if state == "停保" or who.dead or who.lost is not None else amount
 
     def _child(self, home: Home, who: Person, *, soon: bool) -> None:
-        cells = {"县": PLACES[home.county][0], "保障类别": "事实无人抚养儿童", "月标准": Fen(1_100_00)}
+        cells = {"县": PLACES[home.county][0], "保障类别": self.rng.choice(KINDS), "月标准": Fen(1_100_00)}
         self._add(home, "child_roll", who, 起始月份=self._month(40 if soon else -90), **cells)
         home.known += 0 if soon or who.dead or who.lost is not None else 1_100_00
 

@@ -24,7 +24,7 @@ def expected_outcomes():
 
 def test_the_oracle_agrees_with_the_clerk_on_every_person_of_the_sample():
     standards = {(code, kind): 530_00 * 12 for code in COUNTIES.values() for kind in ("rural", "urban")}
-    found = judge(sample_records(SAMPLE / "inbox"), Numbers(standards), DAY)
+    found = judge(sample_records(SAMPLE / "inbox"), Numbers(standards, basic_pension_fen_month=143_00), DAY)
     concluded = {(member, programme): outcome for (_, _, member, programme), outcome in found.items()}
     expected = expected_outcomes()
     assert len(expected) == 8288
