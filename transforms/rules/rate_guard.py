@@ -1,43 +1,144 @@
-"""Withhold a programme whose rate of flagged persons is implausible (DECISIONS 18).
+"""Withhold a programme in a county where its rate of flagged persons is implausible (DECISIONS 18).
 
-Belongs here: the thresholds, and the reason to withhold: nobody, everybody, or far outside its own history. Does
-not: how rates are counted and kept (``flows/``).
+Belongs here: the comparison of a night with those before it, its thresholds, and the words for it. Does not: how
+persons are counted (``transforms/sql/flag/core_rates.sql``), and where rates are kept (``flows/``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 
 from transforms.values.intervals import wilson
 
-_ENOUGH = 500
-_ENOUGH_FOR_ALL = 30
 NIGHTS = 10
 """How many published nights make the history."""
+_ENOUGH = 200
+_ENOUGH_AT_FIRST = 500
+_LEAST_AT_FIRST, _MOST_AT_FIRST = Fraction(1, 100), Fraction(90, 100)
+ALL = "all"
+"""What is withheld and released where all programmes of a county are judged together, on its first night."""
 
 
-def objection(flagged: int, judged: int, history: Sequence[float], *, zero_is_right: bool) -> str | None:
-    """Give the reason to withhold a programme from tonight's publication, or None.
+@dataclass(frozen=True, slots=True)
+class Large:
+    """From which change on a rate is withheld: a share of the rate before it, and so many hundredths of persons."""
 
-    In words for the terminal and the manifest.
+    share: float = 0.25
+    points: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """How many persons of a county a programme flags tonight, of how many that it could judge.
+
+    enrolled: flagged in the last published night and not tonight, since a roll shows the household by now; they are
+        counted as flagged. gone: those of them who are not judged any more.
+    entitled: flagged tonight and not then, since a roll shows the household by now; they are not counted as flagged.
+    lost: fewer persons than then whose outcome can be told, though no feed is missing; they are counted as judged.
+    """
+
+    flagged: int
+    judged: int
+    enrolled: int = 0
+    gone: int = 0
+    entitled: int = 0
+    lost: int = 0
+
+    @property
+    def unexplained(self) -> tuple[int, int]:
+        """Flagged and judged without what new coverage explains, and with the persons who were lost."""
+        return self.flagged + self.enrolled - self.entitled, self.judged + self.gone + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a rate is implausible: what was counted, and the lowest and highest rate before it; none on a first night."""
+
+    flagged: int
+    judged: int
+    low: float | None = None
+    high: float | None = None
+    nights: int = 0
+    enrolled: int = 0
+    entitled: int = 0
+    lost: int = 0
+
+    @property
+    def told(self) -> str:
+        """Tell it in one clause for the terminal."""
+        share = f"{self.flagged} of {self.judged} ({self.flagged / self.judged:.1%})"
+        if self.low is None or self.high is None:
+            return f"{share} would be flagged on a first night"
+        counted = [
+            f"{self.enrolled} now on a roll counted as flagged" if self.enrolled else "",
+            f"{self.entitled} flagged only since a roll shows them left out" if self.entitled else "",
+            f"{self.lost} who could be judged then and not tonight counted as judged" if self.lost else "",
+        ]
+        how = ", ".join(filter(None, counted))
+        before = f"the last {self.nights} nights" if self.nights > 1 else "the last night"
+        return f"{share} is far from {before} ({self.low:.1%} to {self.high:.1%}){f'; {how}' if how else ''}"
+
+    @property
+    def told_zh(self) -> str:
+        """Tell it in Chinese, for the briefing."""
+        share = f"本次可判定{self.judged}人中疑似符合{self.flagged}人（{self.flagged / self.judged:.1%}）"
+        if self.low is None or self.high is None:
+            return f"{share}，首次运行结果异常"
+        counted = [
+            f"其中{self.enrolled}人现已在名册、仍计为疑似符合" if self.enrolled else "",
+            f"另有{self.entitled}人因新近纳入而符合、未计入" if self.entitled else "",
+            f"分母含上期可判定、本次无从判定的{self.lost}人" if self.lost else "",
+        ]
+        how = "，".join(filter(None, counted))
+        return f"{share}{f'（{how}）' if how else ''}，与此前{self.nights}次的{self.low:.1%}～{self.high:.1%}相差过大"
+
+
+def objection(
+    night: Night, history: Sequence[tuple[int, int]], large: Large, *, zero_is_right: bool
+) -> Objection | None:
+    """Give the reason to withhold a programme in a county tonight, or None.
 
     Args:
-        flagged: persons with meets or possible.
-        judged: persons neither enrolled nor deceased.
-        history: rates of the last published nights.
-        zero_is_right: the programme's declaration lets zero pass.
+        night: what was counted tonight.
+        history: flagged and judged of the last published nights in which any could be judged.
+        large: from which change on a rate is withheld.
+        zero_is_right: on a first night nobody at all may be the right answer.
 
     """
-    if judged == 0:
-        return None
-    share = f"{flagged} of {judged} ({flagged / judged:.1%})"
+    flagged, judged = night.unexplained
     if not history:
-        if flagged == judged and judged >= _ENOUGH_FOR_ALL:
-            return f"it would flag everybody, {share}"
-        if flagged == 0 and judged >= _ENOUGH and not zero_is_right:
-            return f"it would flag nobody of {judged}"
+        is_nobody = flagged == 0 and not zero_is_right
+        too_many = flagged > _MOST_AT_FIRST * judged
+        return Objection(flagged, judged) if judged >= _ENOUGH_AT_FIRST and (is_nobody or too_many) else None
+    if judged < _ENOUGH:
         return None
-    low, high = wilson(flagged / judged, judged)
-    if judged >= _ENOUGH and (high < min(history) or low > max(history)) and not (flagged == 0 and zero_is_right):
-        return f"{share} is far from the last {len(history)} nights ({min(history):.1%} to {max(history):.1%})"
+    rates = [Fraction(*one) for one in history]
+    rate, least, most = Fraction(flagged, judged), min(rates), max(rates)
+    change, before = (least - rate, least) if rate < least else (rate - most, most)
+    low, high = wilson(float(rate), judged)
+    is_significant = high < least or low > most
+    is_large = change >= _exact(large.share) * before and change >= _exact(large.points)
+    if is_significant and (is_large or flagged == 0):
+        return Objection(
+            flagged, judged, float(least), float(most), len(history), night.enrolled, night.entitled, night.lost
+        )
     return None
+
+
+def objection_at_first(flagged: int, persons: int) -> Objection | None:
+    """Give the reason to withhold everything in a county that has no history, or None.
+
+    Args:
+        flagged: persons flagged by any programme.
+        persons: persons neither covered nor deceased.
+
+    """
+    is_plausible = _LEAST_AT_FIRST * persons <= flagged <= _MOST_AT_FIRST * persons
+    return None if is_plausible or persons < _ENOUGH_AT_FIRST else Objection(flagged, persons)
+
+
+def _exact(setting: float) -> Fraction:
+    """Read a setting as it is written: 0.25 is a quarter."""
+    return Fraction(str(setting))

@@ -1,8 +1,8 @@
 -- core_case_signals: signals of this run for known cases (flagged, covered, removed, changed). A flag is removed
 -- only by a snapshot that is newer than those it was raised on, never by a missing file, a withheld programme or doubt.
 -- grain: one row per known case
--- reads: known_cases, core_flags, core_assessments, core_persons, core_case_facts, run_opening, run_bases,
---   known_bases, run_material_facts
+-- reads: known_cases, core_flags, core_assessments, core_persons, core_case_facts, run_opening, run_withheld,
+--   run_bases, known_bases, run_material_facts
 with
 
 flagged as (
@@ -17,7 +17,8 @@ listed as (
 
 ),
 
--- outcomes of the programmes that open a case; of the members flagged last where those are known
+-- outcomes of the programmes that open a case; of the members flagged last where those are known. Of a programme
+-- that is withheld in the county tonight's outcomes tell nothing.
 standing as (
 
     select
@@ -27,7 +28,12 @@ standing as (
         bool_or(judged.outcome = 'covered' and is_mine) as is_covered
     from known_cases
     join (
-        select * from core_assessments semi join run_opening using (programme)
+        select
+            assessments.* exclude (outcome),
+            case when withheld.programme is null then assessments.outcome else 'cannot_say' end as outcome
+        from core_assessments as assessments
+        semi join run_opening using (programme)
+        left join run_withheld as withheld using (county_code, programme)
     ) as judged using (county_code, household_code),
     lateral (
         select known_cases.flagged_members is null or list_contains(known_cases.flagged_members, judged.member_code)

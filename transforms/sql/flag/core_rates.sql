@@ -1,0 +1,75 @@
+-- core_rates: persons judged and flagged tonight, and what of the change since the last published night new coverage
+-- explains. Judged are those neither covered nor deceased whose outcome can be told; where whoever is not enrolled
+-- meets (all_is_right), the enrolled, too. Without counties that lack a roll: nobody there can be judged.
+-- grain: one row per county with both rolls and programme
+-- reads: core_assessments, known_assessments, core_new_coverage, run_counties, run_coverings, run_programmes
+with
+
+counted as (
+
+    select
+        county_code, programme,
+        count(*) filter (where outcome in ('meets', 'possible')) as flagged,
+        count(*) filter (
+            where outcome not in ('covered', 'covered_elsewhere', 'deceased', 'not_in_force', 'cannot_say')
+        ) as uncovered,
+        count(*) filter (where outcome = 'covered') as covered,
+        count(*) filter (where outcome in ('covered_elsewhere', 'deceased')) as others,
+        count(*) filter (where outcome = 'cannot_say') as cannot_say
+    from core_assessments
+    semi join (from run_counties where dibao_roll_known and tekun_roll_known) using (county_code)
+    group by all
+
+),
+
+-- flags that went, and flags that came
+changed as (
+
+    select county_code, household_code, programme, true as was_flagged, tonight.outcome
+    from (from known_assessments where outcome in ('meets', 'possible')) as known
+    join core_assessments as tonight using (county_code, household_code, member_code, programme)
+    where tonight.outcome not in ('meets', 'possible')
+    union all
+    select county_code, household_code, programme, false, tonight.outcome
+    from (from core_assessments where outcome in ('meets', 'possible')) as tonight
+    join known_assessments as known using (county_code, household_code, member_code, programme)
+    where known.outcome not in ('meets', 'possible')
+
+),
+
+explained as (
+
+    select
+        changed.county_code, changed.programme,
+        count(*) filter (where was_flagged) as enrolled,
+        count(*) filter (
+            where was_flagged and outcome in ('covered', 'covered_elsewhere', 'deceased', 'cannot_say')
+                and not (outcome = 'covered' and programmes.all_is_right)
+        ) as gone,
+        count(*) filter (where not was_flagged) as entitled
+    from changed
+    join run_programmes as programmes using (programme)
+    where exists (
+        select 1
+        from core_new_coverage as news
+        join run_coverings as coverings on coverings.covering = news.programme
+        where news.county_code = changed.county_code and news.household_code = changed.household_code
+            and coverings.programme = changed.programme
+    )
+    group by all
+
+)
+
+select
+    counted.county_code, counted.programme, counted.flagged,
+    counted.uncovered + case when programmes.all_is_right then counted.covered else 0 end as judged,
+    counted.uncovered + counted.covered + counted.others as told,
+    counted.uncovered + counted.cannot_say as not_covered,
+    counted.cannot_say,
+    coalesce(explained.enrolled, 0) as enrolled,
+    coalesce(explained.gone, 0) as gone,
+    coalesce(explained.entitled, 0) as entitled
+from counted
+left join explained using (county_code, programme)
+join run_programmes as programmes using (programme)
+order by counted.county_code, counted.programme
