@@ -25,7 +25,7 @@ UNSAID: dict[str, type[pl.DataType] | pl.DataType] = {
 
 
 def undecided(version: Version, clause: int, unknown: int) -> tuple[Condition, ...]:
-    """List the conditions that kept an outcome from being said: unknown, and tried before a clause decides.
+    """List the conditions that kept an outcome from being said: what is unknown and could still have decided.
 
     Args:
         version: the text that was applied.
@@ -34,15 +34,16 @@ def undecided(version: Version, clause: int, unknown: int) -> tuple[Condition, .
 
     """
     clauses = version.all_clauses
-    if clause < len(clauses) and clauses[clause].outcome is Outcome.CANNOT_SAY:
-        return (clauses[clause].condition,)
     open_ = [condition for place, condition in enumerate(version.conditions) if unknown >> place & 1]
     tried = clauses[:clause]
     kept = [condition for condition in open_ if any(one.condition is condition for one in tried)]
     could = {one.outcome for one in tried if one.condition in kept}
     could.add(clauses[clause].outcome if clause < len(clauses) else version.otherwise)
-    owned = version.property_condition
-    return tuple(kept + [one for one in open_ if owned and one.code == owned.code and could & set(CHECKED)])
+    if could & set(CHECKED):
+        kept += [condition for condition in open_ if condition is version.property_condition]
+    if clause < len(clauses) and clauses[clause].outcome is Outcome.CANNOT_SAY:
+        kept.append(clauses[clause].condition)
+    return tuple(kept)
 
 
 def unsaid(

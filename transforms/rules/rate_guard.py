@@ -78,7 +78,7 @@ class Objection:
         ]
         how = ", ".join(filter(None, counted))
         before = f"the last {self.nights} nights" if self.nights > 1 else "the last night"
-        return f"{share} is far from {before} ({self.low:.1%} to {self.high:.1%}){f'; {how}' if how else ''}"
+        return f"{share} is far from {before} ({self._range(' to ')}){f'; {how}' if how else ''}"
 
     @property
     def told_zh(self) -> str:
@@ -92,7 +92,11 @@ class Objection:
             f"分母含上期可判定、本次无从判定的{self.lost}人" if self.lost else "",
         ]
         how = "，".join(filter(None, counted))
-        return f"{share}{f'（{how}）' if how else ''}，与此前{self.nights}次的{self.low:.1%}～{self.high:.1%}相差过大"
+        return f"{share}{f'（{how}）' if how else ''}，与此前{self.nights}次的{self._range('～')}相差过大"
+
+    def _range(self, word: str) -> str:
+        """Write the lowest and the highest rate, once where they are the same."""
+        return word.join(dict.fromkeys(f"{end:.1%}" for end in (self.low or 0, self.high or 0)))
 
 
 def objection(
@@ -118,7 +122,7 @@ def objection(
     rate, least, most = Fraction(flagged, judged), min(rates), max(rates)
     change, before = (least - rate, least) if rate < least else (rate - most, most)
     low, high = wilson(float(rate), judged)
-    is_significant = high < least or low > most
+    is_significant = rate < least > high or rate > most < low
     is_large = change >= _exact(large.share) * before and change >= _exact(large.points)
     if is_significant and (is_large or flagged == 0):
         return Objection(
