@@ -17,11 +17,27 @@ from flows.nightly.commit import snapshots_in_use
 from flows.nightly.context import Identified, RunContext, Withheld
 from flows.store.code_version import code_version
 from flows.store.policy_files import kept_numbers
+from transforms.contracts.core_assessments import CHECKED
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.facts import facts
+from transforms.facts import KEY, facts
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 from transforms.rules import attribution, evaluate, policy
+from transforms.rules.programme import Programme
+from transforms.rules.rate_guard import Night
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Facts of tonight's persons, as they would be but for one thing.
+
+    by_old_numbers: by the numbers of an earlier night. by_old_amounts: by these under tonight's law.
+    that_day: by tonight's numbers, on that night's day.
+    """
+
+    by_old_numbers: pl.DataFrame
+    by_old_amounts: pl.DataFrame
+    that_day: pl.DataFrame
 
 
 @dataclass(slots=True)
@@ -30,7 +46,7 @@ class Causes:
 
     run: RunContext
     identified: Identified
-    _facts: dict[tuple[str, date], tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=dict)
+    _facts: dict[tuple[str, date], _Facts] = field(default_factory=dict)
 
     def told(self, withheld: Withheld) -> Withheld:
         """Add what changed the outcomes, where that night's are still kept."""
@@ -38,42 +54,51 @@ class Causes:
         programme = next((one for one in all_programmes() if one.code == withheld.programme), None)
         if day is None or programme is None:
             return withheld
-        before = self._outcomes("known_assessments", withheld)
+        before = self._outcomes("known_assessments", county, programme.code)
         if before.is_empty():
             return withheld
-        by_old, by_new_law = self._facts_of(county, day)
+        known = self._facts_of(county, day)
         way = [
             before,
-            evaluate.assess(programme, by_old, day),
-            evaluate.assess(programme, by_new_law, self.run.as_of),
-            self._outcomes("core_assessments", withheld),
+            evaluate.assess(programme, known.by_old_numbers, day),
+            evaluate.assess(programme, known.by_old_amounts, self.run.as_of),
+            self._outcomes("core_assessments", county, programme.code),
         ]
         feeds = self._other_feeds(county, day)
         changed, total = attribution.changes(way, [self._first_step(day, bool(feeds)), "law", "numbers"])
         return replace(withheld, change=attribution.Attributed(changed, total, feeds))
 
-    def _outcomes(self, table: str, of: Withheld) -> pl.DataFrame:
+    def without_time(self, tonight: Night, programme: Programme, county: str, day: date) -> Night:
+        """Count whose outcome the days since an earlier night alone have changed: a time that has run out, an age."""
+        before = evaluate.assess(programme, self._facts_of(county, day).that_day, self.run.as_of)
+        now = self._outcomes("core_assessments", county, programme.code)
+        both = before.join(now, on=[*KEY], suffix="_now")
+        was, is_now = (pl.col(name).is_in(CHECKED) for name in ("outcome", "outcome_now"))
+        passed, begun = both.select((was & ~is_now).sum().alias("passed"), (~was & is_now).sum().alias("begun")).row(0)
+        return replace(tonight, passed=passed, begun=begun)
+
+    def _outcomes(self, table: str, county: str, programme: str) -> pl.DataFrame:
         return self.run.table(
             f"select * from {table} where county_code = $county and programme = $programme "  # noqa: S608 — our own tables
             "order by household_code, member_code",
-            county=of.county_code,
-            programme=of.programme,
+            county=county,
+            programme=programme,
         )
 
-    def _facts_of(self, county: str, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Compute tonight's facts by the numbers of an earlier night, and by its numbers under tonight's law."""
+    def _facts_of(self, county: str, day: date) -> _Facts:
         if (county, day) not in self._facts:
             run = self.run
             rows = run.table(
                 "from core_persons where county_code = $county order by household_code, member_code", county=county
             )
             persons = CORE_PERSONS.conform(rows, at="core_persons.sql")
-            old = self._basis(day)[1]
-            numbers = run.policy.numbers if old is None else old
-            under_new_law = policy.with_counts_of(numbers, day, run.policy.numbers, run.as_of)
-            self._facts[county, day] = (
-                facts(persons, numbers, run.as_of, day),
-                facts(persons, under_new_law, run.as_of, max(day, run.as_of)),
+            _, old = self._basis(day)
+            old_numbers, numbers = run.policy.numbers if old is None else old, run.policy.numbers
+            amounts = policy.with_counts_of(old_numbers, day, numbers, run.as_of)
+            self._facts[county, day] = _Facts(
+                facts(persons, old_numbers, run.as_of, day),
+                facts(persons, amounts, run.as_of, max(day, run.as_of)),
+                facts(persons, numbers, day, run.as_of),
             )
         return self._facts[county, day]
 

@@ -37,10 +37,10 @@ def guarded(run: RunContext, identified: Identified) -> Flagged:
         },
     )  # fmt: skip
     make(run, "core_rates")
-    rates = run.table("from core_rates order by county_code, programme").join(
+    counted = run.table("from core_rates order by county_code, programme").join(
         _unsaid(run), on=["county_code", "programme"], how="left", maintain_order="left"
     )
-    rates = rates.with_columns(accounted=pl.col("told") + pl.col("by_feed").fill_null(0))
+    rates = counted.filter("has_rolls").with_columns(accounted=pl.col("told") + pl.col("by_feed").fill_null(0))
     withheld = _withheld(run, identified, rates, history)
     load(run, {"run_withheld": _pairs(run, withheld)})
     held = run.table("select county_code, programme, true as withheld from run_withheld where stands")
@@ -48,7 +48,7 @@ def guarded(run: RunContext, identified: Identified) -> Flagged:
         "county_code", "programme", "judged", "flagged", "accounted",
         pl.lit(run.as_of).alias("as_of"), pl.col("withheld").fill_null(value=False),
     )  # fmt: skip
-    unsaid = rates.select(
+    unsaid = counted.select(
         "county_code", "programme", "not_covered", "cannot_say", pl.col("feeds").fill_null([]),
         pl.col("lacking_zh").fill_null(""),
     )  # fmt: skip
@@ -109,6 +109,7 @@ def _withheld(
     }
     found = list(_at_first(run, {county for county, _ in nights}))
     new = {one.county_code for one in found}
+    causes = Causes(run, identified)
     for row in rates.filter(pl.col("programme").is_in(list(published))).iter_rows(named=True):
         county, code = row["county_code"], row["programme"]
         before = nights.get((county, code), [])
@@ -118,10 +119,12 @@ def _withheld(
         )  # fmt: skip
         past = [(flagged, judged) for _, flagged, judged, _ in before]
         why = rate_guard.objection(tonight, past, large, zero_is_right=published[code].zero_is_right)
+        if why and before:
+            tonight = causes.without_time(tonight, published[code], county, before[0][0])
+            why = rate_guard.objection(tonight, past, large, zero_is_right=published[code].zero_is_right)
         if why and county not in new:
             since = before[0][0] if before else None
             found.append(Withheld(county, run.county_name(county), code, why, since))
-    causes = Causes(run, identified)
     return tuple(
         causes.told(one) for one in sorted(found, key=lambda one: (one.county_code, one.programme))
         if not released.cover(one.programme, one.county_code)
@@ -130,7 +133,7 @@ def _withheld(
 
 def _at_first(run: RunContext, known: set[str]) -> list[Withheld]:
     """Ask the rule about counties that have no history, all programmes together."""
-    counties = set(run.table("select distinct county_code from core_rates")["county_code"])
+    counties = set(run.table("select distinct county_code from core_rates where has_rolls")["county_code"])
     if counties <= known:
         return []
     make(run, "core_first_rates")

@@ -37,6 +37,8 @@ class Night:
         counted as flagged. gone: those of them who are not judged any more.
     entitled: flagged tonight and not then, since a roll shows the household by now; they are not counted as flagged.
     lost: fewer persons than then whose outcome can be told, though no feed is missing; they are counted as judged.
+    passed: flagged by tonight's data on the day of that night and not tonight: a time has run out; they are counted as
+        flagged. begun: the other way round: a day has come; they are not counted as flagged.
     """
 
     flagged: int
@@ -45,25 +47,45 @@ class Night:
     gone: int = 0
     entitled: int = 0
     lost: int = 0
+    passed: int = 0
+    begun: int = 0
 
     @property
     def unexplained(self) -> tuple[int, int]:
-        """Flagged and judged without what new coverage explains, and with the persons who were lost."""
-        return self.flagged + self.enrolled - self.entitled, self.judged + self.gone + self.lost
+        """Flagged and judged without what new coverage and the days between explain, and with the persons lost."""
+        flagged = self.flagged + self.enrolled - self.entitled + self.passed - self.begun
+        return flagged, self.judged + self.gone + self.lost
+
+    @property
+    def counted(self) -> list[tuple[int, str, str]]:
+        """List what was counted otherwise than it stands tonight, with its words."""
+        words = [
+            (self.enrolled, "now on a roll counted as flagged", "现已在名册、仍计为疑似符合"),
+            (self.entitled, "flagged only since a roll shows them left out", "因新近纳入而符合、未计入"),
+            (self.passed, "whose time has run out since counted as flagged", "因期限届满而不再符合、仍计为疑似符合"),
+            (self.begun, "flagged only by the days since left out", "因日期变化而符合、未计入"),
+            (
+                self.lost,
+                "who could be judged then and not tonight counted as judged",
+                "上期可判定、本次无从判定、仍计入分母",
+            ),
+        ]
+        return [one for one in words if one[0]]
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why a rate is implausible: what was counted, and the lowest and highest rate before it; none on a first night."""
+    """Why a rate is implausible: what was counted, and the lowest and highest rate before it; none on a first night.
+
+    night: how the persons were counted.
+    """
 
     flagged: int
     judged: int
     low: float | None = None
     high: float | None = None
     nights: int = 0
-    enrolled: int = 0
-    entitled: int = 0
-    lost: int = 0
+    night: Night = Night(0, 0)
 
     @property
     def told(self) -> str:
@@ -71,12 +93,7 @@ class Objection:
         share = f"{self.flagged} of {self.judged} ({self.flagged / self.judged:.1%})"
         if self.low is None or self.high is None:
             return f"{share} would be flagged on a first night"
-        counted = [
-            f"{self.enrolled} now on a roll counted as flagged" if self.enrolled else "",
-            f"{self.entitled} flagged only since a roll shows them left out" if self.entitled else "",
-            f"{self.lost} who could be judged then and not tonight counted as judged" if self.lost else "",
-        ]
-        how = ", ".join(filter(None, counted))
+        how = ", ".join(f"{count} {words}" for count, words, _ in self.night.counted)
         before = f"the last {self.nights} nights" if self.nights > 1 else "the last night"
         return f"{share} is far from {before} ({self._range(' to ')}){f'; {how}' if how else ''}"
 
@@ -86,12 +103,7 @@ class Objection:
         share = f"本次可判定{self.judged}人中疑似符合{self.flagged}人（{self.flagged / self.judged:.1%}）"
         if self.low is None or self.high is None:
             return f"{share}，首次运行结果异常"
-        counted = [
-            f"其中{self.enrolled}人现已在名册、仍计为疑似符合" if self.enrolled else "",
-            f"另有{self.entitled}人因新近纳入而符合、未计入" if self.entitled else "",
-            f"分母含上期可判定、本次无从判定的{self.lost}人" if self.lost else "",
-        ]
-        how = "，".join(filter(None, counted))
+        how = "，".join(f"{count}人{words}" for count, _, words in self.night.counted)
         return f"{share}{f'（{how}）' if how else ''}，与此前{self.nights}次的{self._range('～')}相差过大"
 
     def _range(self, word: str) -> str:
@@ -125,9 +137,7 @@ def objection(
     is_significant = rate < least > high or rate > most < low
     is_large = change >= _exact(large.share) * before and change >= _exact(large.points)
     if is_significant and (is_large or flagged == 0):
-        return Objection(
-            flagged, judged, float(least), float(most), len(history), night.enrolled, night.entitled, night.lost
-        )
+        return Objection(flagged, judged, float(least), float(most), len(history), night)
     return None
 
 

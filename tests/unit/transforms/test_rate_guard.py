@@ -55,6 +55,8 @@ BOUNDARIES = [
     (Night(0, 200, enrolled=200, gone=200), [(200, 400)], False, False),
     (Night(70, 970, enrolled=1, gone=1), TEN, False, True),
     (Night(180, 1000, entitled=70), TEN, False, False),  # all who came are on a roll, and entitled by that
+    (Night(0, 1000, passed=100), TEN, False, False),  # a time has run out for all of them
+    (Night(180, 1000, begun=70), TEN, False, False),  # a day has come for all of them
     (Night(50, 500, lost=0), TEN, False, False),
     (Night(50, 500, lost=500), TEN, False, True),  # nothing is told any more of the other half
 ]
@@ -112,6 +114,8 @@ FAULTS = {
     "chance is enough for zero": ("is_significant and (is_large or flagged == 0)", "(is_significant and is_large) or flagged == 0"),
     "who is enrolled counts as lost": ("self.flagged + self.enrolled", "self.flagged"),
     "who is entitled by enrolment counts as new": (" - self.entitled", ""),
+    "whose time has run out counts as lost": (" + self.passed", ""),
+    "whose day has come counts as new": (" - self.begun", ""),
     "who was lost is forgotten": (" + self.lost", ""),
     "who left is forgotten": ("self.judged + self.gone", "self.judged"),
     "a county's first night of few": ("or persons < _ENOUGH_AT_FIRST", "or persons < 0"),
@@ -184,14 +188,16 @@ def test_a_fall_to_zero_is_withheld_unless_it_was_zero_before_or_may_be_chance(h
 
 
 def test_the_words_say_what_was_counted():
-    one = rate_guard.objection(Night(3, 190, 2, 2, 1, 8), [(100, 1000), (120, 1000)], STRICT, zero_is_right=False)
+    one = rate_guard.objection(Night(3, 190, 2, 2, 1, 8, 6, 7), [(100, 1000), (120, 1000)], STRICT, zero_is_right=False)
     assert one.told == (
-        "4 of 200 (2.0%) is far from the last 2 nights (10.0% to 12.0%); 2 now on a roll counted as flagged, 1 flagged "
-        "only since a roll shows them left out, 8 who could be judged then and not tonight counted as judged"
+        "3 of 200 (1.5%) is far from the last 2 nights (10.0% to 12.0%); 2 now on a roll counted as flagged, 1 flagged "
+        "only since a roll shows them left out, 6 whose time has run out since counted as flagged, 7 flagged only by the "
+        "days since left out, 8 who could be judged then and not tonight counted as judged"
     )
     assert one.told_zh == (
-        "本次可判定200人中疑似符合4人（2.0%）（其中2人现已在名册、仍计为疑似符合，另有1人因新近纳入而符合、未计入，"
-        "分母含上期可判定、本次无从判定的8人），与此前2次的10.0%～12.0%相差过大"
+        "本次可判定200人中疑似符合3人（1.5%）（2人现已在名册、仍计为疑似符合，1人因新近纳入而符合、未计入，"
+        "6人因期限届满而不再符合、仍计为疑似符合，7人因日期变化而符合、未计入，8人上期可判定、本次无从判定、仍计入分母），"
+        "与此前2次的10.0%～12.0%相差过大"
     )
     first = rate_guard.objection_at_first(0, 500)
     assert first.told == "0 of 500 (0.0%) would be flagged on a first night"

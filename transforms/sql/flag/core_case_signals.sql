@@ -17,8 +17,14 @@ listed as (
 
 ),
 
--- outcomes of the programmes that open a case; of the members flagged last where those are known. Of a programme
--- that is withheld in the county tonight's outcomes tell nothing.
+-- counties where a programme that opens a case is withheld: tonight's outcomes and lists remove nothing there
+withheld as (
+
+    select county_code, programme from run_withheld semi join run_opening using (programme)
+
+),
+
+-- outcomes of the programmes that open a case; of the members flagged last where those are known
 standing as (
 
     select
@@ -28,12 +34,9 @@ standing as (
         bool_or(judged.outcome = 'covered' and is_mine) as is_covered
     from known_cases
     join (
-        select
-            assessments.* exclude (outcome),
-            case when withheld.programme is null then assessments.outcome else 'cannot_say' end as outcome
-        from core_assessments as assessments
+        select * from core_assessments
         semi join run_opening using (programme)
-        left join run_withheld as withheld using (county_code, programme)
+        anti join withheld using (county_code, programme)
     ) as judged using (county_code, household_code),
     lateral (
         select known_cases.flagged_members is null or list_contains(known_cases.flagged_members, judged.member_code)
@@ -91,6 +94,7 @@ select
     coalesce(standing.is_covered, false) as is_covered,
     coalesce(not coalesce(standing.is_hit or standing.is_unknown, false), false)
     and newer.basis_id is not null
+    and known_cases.county_code not in (select county_code from withheld)
     and (listed.household_code is not null or newer.has_newer_list) as is_removed,
     coalesce(changed.is_changed, false) as is_changed
 from known_cases

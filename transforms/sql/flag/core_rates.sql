@@ -1,7 +1,7 @@
 -- core_rates: persons judged and flagged tonight, and what of the change since the last published night new coverage
 -- explains. Judged are those neither covered nor deceased whose outcome can be told; where whoever is not enrolled
--- meets (all_is_right), the enrolled, too. Without counties that lack a roll: nobody there can be judged.
--- grain: one row per county with both rolls and programme
+-- meets (all_is_right), the enrolled, too. In a county that lacks a roll nobody can be judged (``has_rolls``).
+-- grain: one row per county and programme
 -- reads: core_assessments, known_assessments, core_new_coverage, run_counties, run_coverings, run_programmes
 with
 
@@ -17,7 +17,6 @@ counted as (
         count(*) filter (where outcome in ('covered_elsewhere', 'deceased')) as others,
         count(*) filter (where outcome = 'cannot_say') as cannot_say
     from core_assessments
-    semi join (from run_counties where dibao_roll_known and tekun_roll_known) using (county_code)
     group by all
 
 ),
@@ -61,7 +60,9 @@ explained as (
 )
 
 select
-    counted.county_code, counted.programme, counted.flagged,
+    counted.county_code, counted.programme,
+    run_counties.dibao_roll_known and run_counties.tekun_roll_known as has_rolls,
+    counted.flagged,
     counted.uncovered + case when programmes.all_is_right then counted.covered else 0 end as judged,
     counted.uncovered + counted.covered + counted.others as told,
     counted.uncovered + counted.cannot_say as not_covered,
@@ -70,6 +71,7 @@ select
     coalesce(explained.gone, 0) as gone,
     coalesce(explained.entitled, 0) as entitled
 from counted
+join run_counties using (county_code)
 left join explained using (county_code, programme)
 join run_programmes as programmes using (programme)
 order by counted.county_code, counted.programme
