@@ -43,7 +43,7 @@ def guarded(run: RunContext, identified: Identified) -> Flagged:
     rates = counted.filter("has_rolls").with_columns(accounted=pl.col("told") + pl.col("by_feed").fill_null(0))
     withheld = _withheld(run, identified, rates, history)
     load(run, {"run_withheld": _pairs(run, withheld)})
-    held = run.table("select county_code, programme, true as withheld from run_withheld where stands")
+    held = run.table("select county_code, programme, true as withheld from run_withheld where stands order by all")
     kept = rates.join(held, on=["county_code", "programme"], how="left", maintain_order="left").select(
         "county_code", "programme", "judged", "flagged", "accounted",
         pl.lit(run.as_of).alias("as_of"), pl.col("withheld").fill_null(value=False),
@@ -133,7 +133,7 @@ def _withheld(
 
 def _at_first(run: RunContext, known: set[str]) -> list[Withheld]:
     """Ask the rule about counties that have no history, all programmes together."""
-    counties = set(run.table("select distinct county_code from core_rates where has_rolls")["county_code"])
+    counties = set(run.table("select distinct county_code from core_rates where has_rolls order by 1")["county_code"])
     if counties <= known:
         return []
     make(run, "core_first_rates")

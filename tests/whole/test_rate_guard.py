@@ -4,13 +4,17 @@ import csv
 import json
 import re
 import shutil
+from fractions import Fraction
 
 import openpyxl
 import pytest
 
 from flows.cli import main
+from flows.nightly import causes, commit
 from tests.support.made import number
 from tests.support.office import COUNTY, LIST, ROLL, Office, rows_of
+from tests.support.planted import planted
+from transforms.rules import rate_guard
 
 FIRST, NEXT, AFTER, MONTH_LATER = "2026-11-20", "2026-11-21", "2026-11-22", "2026-12-20"
 STANDS = f"沿用上期（{FIRST}）："
@@ -201,3 +205,110 @@ def test_a_month_in_which_a_fifth_of_the_flagged_are_enrolled_withholds_nothing(
         write(roll.with_name(roll.name.replace("20261118", "20261218")), rows + more)
     run(place, MONTH_LATER)
     assert withheld(place, MONTH_LATER) == set()
+
+
+@pytest.fixture(scope="module")
+def held(first, tmp_path_factory):
+    """The office after a second night that withheld dibao: incomes came in fen. Never changed by a test."""
+    made = first.copy(tmp_path_factory.mktemp("held") / "office")
+    name, change = LOSSES["incomes in fen"]
+    write(made.place / "inbox" / name.replace("20261118", "20261121"), change(made))
+    made.night(NEXT)
+    return made
+
+
+def test_what_is_withheld_stays_so_until_better_data_come_and_stands_since_the_same_night(held, tmp_path):
+    office = held.copy(tmp_path / "office")
+    before, rows = office.outputs(NEXT), office.listed(NEXT)
+    office.night(NEXT)
+    assert office.outputs(NEXT) == before
+    assert not (office.place / "outbox" / ".archive").exists()
+    office.night(AFTER)
+    assert ("dibao", "410926") in withheld(office.place, AFTER)
+    assert manifest(office.place, AFTER)["withheld"]["dibao"]["410926"]["stands_since"] == FIRST
+    assert [row["判定依据"] for row in office.listed(AFTER)] == [row["判定依据"] for row in rows]
+    office.list_of("20261122")
+    office.night(AFTER)
+    assert withheld(office.place, AFTER) == set()
+    assert not [row for row in office.listed(AFTER) if STANDS in row["判定依据"]]
+    assert {row["状态"] for row in office.listed(AFTER)} == {row["状态"] for row in rows}
+
+
+@pytest.mark.parametrize("released", ["dibao:范县", "dibao:410926", "dibao"])
+def test_a_release_publishes_what_the_night_found_in_that_county(released, held, tmp_path):
+    office = held.copy(tmp_path / "office")
+    run(office.place, NEXT, "--release", released)
+    assert ("dibao", "410926") not in withheld(office.place)
+    assert not [row for row in office.listed(NEXT) if f"{DIBAO}：{STANDS}" in row["判定依据"]]
+    run(office.place, AFTER)
+    assert ("dibao", "410926") not in withheld(office.place, AFTER), "a released night is part of the history"
+
+
+def test_a_release_for_another_county_changes_nothing(held, tmp_path):
+    office = held.copy(tmp_path / "office")
+    before = office.outputs(NEXT)
+    run(office.place, NEXT, "--release", "dibao:台前县")
+    assert office.outputs(NEXT) == before
+
+
+def test_a_name_that_cannot_be_released_costs_no_night(held, capsys):
+    assert main(["run", "--bare", "--as-of", NEXT, "--workspace", str(held.place), "--release", "dibao:范"]) == 2
+    assert "there is no county 范 in this area" in capsys.readouterr().err
+
+
+def test_where_the_outcomes_of_that_night_are_gone_it_says_so(office, capsys):
+    name, change = LOSSES["incomes in fen"]
+    write(office.place / "inbox" / name.replace("20261118", "20261121"), change(office))
+    (office.place / "store" / "assessments" / f"{FIRST}.parquet").unlink()
+    office.night(NEXT)
+    assert ("dibao", "410926") in withheld(office.place)
+    assert f"why: not known, since the outcomes of {FIRST} are not kept any more" in capsys.readouterr().out
+    assert {row["state"] for row in office.cases().values()} == {"dispatched"}
+    assert all(row["判定依据"] for row in office.listed(NEXT))
+
+
+def test_other_numbers_are_told_as_the_cause(office, capsys, post, monkeypatch):
+    url, got = post
+    monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
+    numbers = office.place / "policy" / "dibao.csv"
+    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",1000,"), encoding="utf-8")
+    office.night(NEXT)
+    told = manifest(office.place)["withheld"]["dibao"]["410926"]
+    assert told["changed"]["numbers"] > 100
+    assert (told["changed"]["law"], told["changed"]["data"], told["changed"]["code"]) == (0, 0, 0)
+    assert f"law 0, numbers {told['changed']['numbers']}, data 0, code 0" in capsys.readouterr().out
+    alerts = [line for message in got for line in message["message"].splitlines()]
+    share = f"{told['flagged']}/{told['judged']}人"
+    assert f"政策标准变化影响{told['changed']['numbers']}人，暂缓发布：{COUNTY}{DIBAO}，{share}" in alerts
+
+
+def test_another_program_is_told_as_the_cause(office, capsys, monkeypatch):
+    for module in (causes, commit):
+        monkeypatch.setattr(module, "code_version", lambda: "another")
+    with planted("core_roll_entries", "is_active and is_protected", "false"):
+        office.night(NEXT)
+    told = manifest(office.place)["withheld"]["dibao"]["410926"]["changed"]
+    assert told["code"] > 0
+    assert (told["law"], told["numbers"], told["data"]) == (0, 0, 0)
+    assert f"data 0, code {told['code']}" in capsys.readouterr().out
+
+
+def test_a_countys_first_night_that_is_implausible_is_withheld_whole_and_released_whole(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(rate_guard, "_ENOUGH_AT_FIRST", 100)
+    monkeypatch.setattr(rate_guard, "_MOST_AT_FIRST", Fraction(1, 10))
+    office = Office(tmp_path / "office")
+    office.night(FIRST)
+    assert withheld(office.place, FIRST) == {("all", "410926")}
+    told = capsys.readouterr().out
+    assert re.search(
+        rf"everything is withheld in {COUNTY}: \d+ of \d+ \(\d\d\.\d%\) would be flagged on a first night", told
+    )
+    assert "there is no night before it to compare with" in told
+    assert "--release all:410926" in told
+    assert office.listed(FIRST) == []
+    assert office.cases() == {}
+    assert main(["status", "--workspace", str(office.place)]) == 0
+    assert "withheld: dibao:410926, " in capsys.readouterr().out
+    run(office.place, FIRST, "--release", "all:范县")
+    assert withheld(office.place, FIRST) == set()
+    assert len(office.listed(FIRST)) > 20

@@ -42,7 +42,7 @@ explained as (
         changed.county_code, changed.programme,
         count(*) filter (where was_flagged) as enrolled,
         count(*) filter (
-            where was_flagged and outcome in ('covered', 'covered_elsewhere', 'deceased', 'cannot_say')
+            where was_flagged and outcome in ('covered', 'covered_elsewhere', 'deceased', 'not_in_force', 'cannot_say')
                 and not (outcome = 'covered' and programmes.all_is_right)
         ) as gone,
         count(*) filter (where not was_flagged) as entitled
