@@ -1,6 +1,7 @@
 """The briefing: one page that needs nothing else, says what the lists say, and names nobody."""
 
 import csv
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.cli import main
+from transforms.programmes import all_programmes
 
 DAY = "2026-11-20"
 
@@ -107,7 +109,9 @@ def later(night, tmp_path_factory):
 
 
 def test_what_was_withheld_is_said_first_with_its_numbers(later):
-    said = r"暂缓发布：范县最低生活保障。</b>政策标准变化影响\d+人.*。本次可判定\d+人中疑似符合\d+人（8\d\.\d%）.*相差过大"
+    said = (
+        r"暂缓发布：范县最低生活保障。</b>政策标准变化影响\d+人.*。本次可判定\d+人中疑似符合\d+人（8\d\.\d%）.*相差过大"
+    )
     assert re.search(said, later)
     assert "--release dibao:410926" in later
     assert "名单沿用上期（2026-11-20）" in later
