@@ -96,7 +96,7 @@ def test_rates_are_those_of_a_careful_count(made, world):
     load(
         made, "known_assessments", pl.DataFrame(rows, schema=loaded_tables()["known_assessments"].schema, orient="row")
     )
-    make(made, "core_new_coverage", "core_rates")
+    make(made, "core_moved_flags", "core_new_coverage", "core_rates")
     found = {row["programme"]: row for row in made.sql("from core_rates").pl().to_dicts()}
     told = expected(world)
     assert {code: {name: row[name] for name in told[code]} for code, row in found.items()} == told

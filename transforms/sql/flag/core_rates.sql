@@ -2,7 +2,7 @@
 -- explains. Judged are those neither covered nor deceased whose outcome can be told; where whoever is not enrolled
 -- meets (all_is_right), the enrolled, too. In a county that lacks a roll nobody can be judged (``has_rolls``).
 -- grain: one row per county and programme
--- reads: core_assessments, known_assessments, core_new_coverage, run_counties, run_coverings, run_programmes
+-- reads: core_assessments, known_assessments, core_moved_flags, core_new_coverage, run_counties, run_coverings, run_programmes
 with
 
 counted as (
@@ -21,18 +21,18 @@ counted as (
 
 ),
 
--- flags that went, and flags that came
+-- flags that moved of persons listed in both nights, with tonight's outcome
 changed as (
 
-    select county_code, household_code, programme, true as was_flagged, tonight.outcome
-    from (from known_assessments where outcome in ('meets', 'possible')) as known
+    select moved.*, tonight.outcome
+    from core_moved_flags as moved
     join core_assessments as tonight using (county_code, household_code, member_code, programme)
-    where tonight.outcome not in ('meets', 'possible')
+    where was_flagged
     union all
-    select county_code, household_code, programme, false, tonight.outcome
-    from (from core_assessments where outcome in ('meets', 'possible')) as tonight
-    join known_assessments as known using (county_code, household_code, member_code, programme)
-    where known.outcome not in ('meets', 'possible')
+    select moved.*, 'meets'
+    from core_moved_flags as moved
+    semi join known_assessments using (county_code, household_code, member_code, programme)
+    where not was_flagged
 
 ),
 
