@@ -124,6 +124,8 @@ def objection(
 
     """
     flagged, judged = night.unexplained
+    if not night.judged + night.gone:  # nobody: a roll of this year, or a number of the law, is not there yet
+        return None
     if not history:
         is_nobody = flagged == 0 and not zero_is_right
         too_many = flagged > _MOST_AT_FIRST * judged

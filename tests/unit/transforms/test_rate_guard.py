@@ -58,6 +58,8 @@ BOUNDARIES = [
     (Night(0, 1000, passed=100), TEN, False, False),  # a time has run out for all of them
     (Night(180, 1000, begun=70), TEN, False, False),  # a day has come for all of them
     (Night(50, 500, lost=0), TEN, False, False),
+    (Night(0, 0, lost=1000), TEN, False, False),  # of nobody anything: that is no rate, and told as such
+    (Night(0, 200, lost=800), TEN, False, True),
     (Night(50, 500, lost=500), TEN, False, True),  # nothing is told any more of the other half
 ]
 FIRST = [
@@ -100,6 +102,7 @@ FAULTS = {
     "nobody is always wrong at first": ("flagged == 0 and not zero_is_right", "flagged == 0"),
     "everybody is right at first": ("(is_nobody or too_many)", "is_nobody"),
     "ninety in a hundred is too many": ("flagged > _MOST_AT_FIRST * judged", "flagged >= _MOST_AT_FIRST * judged"),
+    "nobody has a rate": ("if not night.judged + night.gone:", "if not judged:"),
     "few against history": ("if judged < _ENOUGH:", "if not judged:"),
     "one more against history": ("if judged < _ENOUGH:", "if judged <= _ENOUGH:"),
     "below history passes": ("rate < least > high or ", ""),
@@ -117,7 +120,7 @@ FAULTS = {
     "whose time has run out counts as lost": (" + self.passed", ""),
     "whose day has come counts as new": (" - self.begun", ""),
     "who was lost is forgotten": (" + self.lost", ""),
-    "who left is forgotten": ("self.judged + self.gone", "self.judged"),
+    "who left is forgotten": ("self.judged + self.gone +", "self.judged +"),
     "a county's first night of few": ("or persons < _ENOUGH_AT_FIRST", "or persons < 0"),
     "a county's first night has no floor": ("_LEAST_AT_FIRST * persons <= flagged <=", "flagged <="),
     "a county's first night has no ceiling": ("<= flagged <= _MOST_AT_FIRST * persons", "<= flagged"),

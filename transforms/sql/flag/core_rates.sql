@@ -2,7 +2,8 @@
 -- explains. Judged are those neither covered nor deceased whose outcome can be told; where whoever is not enrolled
 -- meets (all_is_right), the enrolled, too. In a county that lacks a roll nobody can be judged (``has_rolls``).
 -- grain: one row per county and programme
--- reads: core_assessments, known_assessments, core_moved_flags, core_new_coverage, run_counties, run_coverings, run_programmes
+-- reads: core_assessments, known_assessments, core_moved_flags, core_new_coverage, run_counties,
+--   run_coverings, run_programmes
 with
 
 counted as (
