@@ -197,8 +197,9 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--until", choices=tuple(STAGES), metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     made.add_argument(
-        "--release", action="append", default=[], metavar="PROGRAMME", help="publish a programme that was withheld"
-    )
+        "--release", action="append", default=[], metavar="PROGRAMME[:COUNTY]",
+        help="publish a programme that was withheld, everywhere or in one county (its code or name)",
+    )  # fmt: skip
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
     made.set_defaults(workspace=Workspace.at("demo-workspace"))

@@ -58,7 +58,8 @@ def _days(newest: date, settings: Settings) -> str:
 def _runs(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = state.sql(
         "select as_of, committed_at, run_id, published, programmes from runs left join (select run_id, as_of, "
-        "string_agg(programme, ', ' order by programme) as programmes from rates where withheld group by all) "
+        "string_agg(concat_ws(':', programme, nullif(county_code, '')), ', ' order by programme, county_code) "
+        "as programmes from rates where withheld group by all) "
         "using (run_id, as_of) order by committed_at desc limit $shown",
         params={"shown": _RUNS_SHOWN},
     ).fetchall()

@@ -74,7 +74,8 @@ def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: di
                 continue
             kept = "do update set " + _excluded(rows, *_KEYS[table]) if table in _KEYS else "do nothing"
             insert(state, table, rows, f"on conflict {kept}")
-        insert(state, "rates", rates, "on conflict do update set " + _excluded(rates, "as_of", "programme"))
+        state.execute("delete from rates where as_of = ?", [run.as_of])
+        insert(state, "rates", rates)
         for table, rows in _made_from(staging, files).items():
             insert(state, table, rows, "on conflict do nothing")
         state.execute(
@@ -147,13 +148,24 @@ def write_assessments(assessed: Assessed, path: Path) -> None:
 def stage_links(staging: Staging, identified: Identified) -> None:
     """Write the run's links, and which snapshots were in use, until they are committed."""
     run = staging.run
+    links = run.table(f"from core_links order by {', '.join(CORE_LINKS.key)}").join(
+        _paths(identified), on="file_no", how="left", maintain_order="left"
+    )
+    for frame, folder in ((links, run.store.links), (snapshots_in_use(run, identified), run.store.in_use)):
+        target = staging.file(folder)
+        frame.write_parquet(target)
+        target.chmod(0o600)
+
+
+def _paths(identified: Identified) -> pl.DataFrame:
     paths = {file.file_no: file.file.path for file in identified.files}
-    names = pl.DataFrame(
+    return pl.DataFrame(
         {"file_no": list(paths), "path": list(paths.values())}, schema={"file_no": pl.Int32, "path": pl.String}
     )
-    links = run.table(f"from core_links order by {', '.join(CORE_LINKS.key)}").join(
-        names, on="file_no", how="left", maintain_order="left"
-    )
+
+
+def snapshots_in_use(run: RunContext, identified: Identified) -> pl.DataFrame:
+    """List the parts in use on the day with the files they came from and the snapshots that hold their rows."""
     snapshots = {
         (file.file_no, str(part.feed)): str(run.read_context.snapshot(part).relative_to(run.store.root))
         for file in identified.files
@@ -162,10 +174,6 @@ def stage_links(staging: Staging, identified: Identified) -> None:
     }
     used = identified.used
     keys = list(zip(used["file_no"], used["feed"], strict=True))
-    in_use = used.join(names, on="file_no", how="left", maintain_order="left").with_columns(
+    return used.join(_paths(identified), on="file_no", how="left", maintain_order="left").with_columns(
         pl.Series("snapshot", [snapshots[key] for key in keys], pl.String)
     )
-    for frame, folder in ((links, run.store.links), (in_use, run.store.in_use)):
-        target = staging.file(folder)
-        frame.write_parquet(target)
-        target.chmod(0o600)

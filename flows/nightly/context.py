@@ -7,7 +7,7 @@ Belongs here: frozen values only. What a stage does is in ``flows.nightly.stages
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,8 @@ from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from transforms.rules.attribution import Attributed
+from transforms.rules.rate_guard import Objection
 
 StageName = Literal["intake", "validate", "standardise", "identify", "join", "assess", "flag", "deliver"]
 
@@ -153,11 +155,39 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
-    """Flag's result: why programmes are withheld tonight, and persons judged and flagged by programme."""
+class Withheld:
+    """A programme that the rate guard withholds in a county tonight, and why.
 
-    withheld: Mapping[str, str]
+    programme: its code, or ``rate_guard.ALL`` on a county's first night.
+    stands_since: the day of its last published night, of which the flags stand; None where there was none.
+    change: what changed its outcomes since then; None where that cannot be told.
+    """
+
+    county_code: str
+    county: str
+    programme: str
+    objection: Objection
+    stands_since: date | None = None
+    change: Attributed | None = None
+
+    @property
+    def name(self) -> str:
+        """What --release asks for."""
+        return f"{self.programme}:{self.county_code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Flag's result.
+
+    withheld: programmes that are withheld tonight, by county.
+    rates: persons judged and flagged by county and programme, and whether that is withheld.
+    unsaid: by county and programme, persons not covered, of how many nothing can be said, and what is missing.
+    """
+
+    withheld: tuple[Withheld, ...]
     rates: pl.DataFrame
+    unsaid: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +205,7 @@ class NightResult:
     counts: tuple[Mapping[str, object], ...] = ()
     concerns: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
-    withheld: Mapping[str, str] = field(default_factory=dict)
+    withheld: tuple[Withheld, ...] = ()
 
 
 def refusals(files: Iterable[InputFile], statuses: tuple[str, ...] = (REFUSED, UNREADABLE)) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from flows import OWNER_ONLY
 from flows.nightly.alerts import tell_of_night, told_of_failure
 from flows.nightly.context import NightResult, RunContext, RunRequest
+from flows.nightly.releases import read_releases
 from flows.nightly.stages import assess, deliver, flag, identify, intake, join, standardise, validate
 from flows.store.links import decisions
 from flows.store.persons import said_dead
@@ -75,6 +76,7 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
 def _run_stages(request: RunRequest, store: Store, settings: Settings, call: CallStage) -> NightResult:
     policy, decided, dead = read_policy(request.workspace), decisions(store, request.as_of), said_dead(store)
     reference = read_reference(settings.area)
+    read_releases(request.release, reference.county_names)  # a name that is wrong costs no night
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
         run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided, dead)
         for name, result in zip(STAGES, stage_results(run, call), strict=False):

@@ -14,7 +14,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.states import Completed
 
-from flows.nightly.context import NightResult, RunContext, RunRequest, StageName
+from flows.nightly.context import NightResult, RunContext, RunRequest, StageName, Withheld
 from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, is_caught_up, running, wait_for_files
 from flows.workspace.clock import today
@@ -43,7 +43,7 @@ def monitor(
         workspace: The office's folder on the machine that runs this.
         as_of: The day judged; empty for today in Asia/Shanghai.
         until: Stop after this stage and publish nothing; empty to publish.
-        release: Codes of programmes to publish though the live guard withholds them, such as dibao.
+        release: What to publish though the live guard withholds it, such as dibao, or in one county dibao:410926.
         wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
 
     """
@@ -81,7 +81,11 @@ def _summary(result: NightResult) -> str:
         f"# Lists of {day}",
         f"{total['households']} households to check ({total['new']} new), {total['persons']} persons, "
         f"{len(result.counts)} counties. They are in `outbox/{day}` of the workspace.",
-        *(f"- **withheld** `{code}`: {why}" for code, why in result.withheld.items()),
+        *(f"- **withheld** `{one.name}`: {one.objection.told}{_cause(one)}" for one in result.withheld),
         *(f"- {line}" for line in result.concerns),
     ]
     return "\n\n".join(lines[:2]) + "\n\n" + "\n".join(lines[2:])
+
+
+def _cause(one: Withheld) -> str:
+    return f"; {one.change.told}" if one.change else ""

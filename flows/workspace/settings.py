@@ -89,6 +89,10 @@ class Settings(BaseSettings):
     """What protected workbooks and archives are opened with."""
     opening_programmes: Annotated[tuple[ProgrammeCode, ...], Field(min_length=1)] = ("tekun", "dibao", "dibao_single")
     """Programmes that open a row of the work list; the others join an open row."""
+    guard_share: Annotated[float, Field(ge=0, le=1)] = 0.25
+    """A programme is withheld in a county only where its rate changed by this share of itself,"""
+    guard_points: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """and by this share of the persons judged."""
     link_probable: Annotated[float, Field(gt=0, le=1)] = 0.99
     """From this probability on a link beyond the number is probable; it still decides nothing alone."""
     link_question: Annotated[float, Field(gt=0, le=1)] = 0.5

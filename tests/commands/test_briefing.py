@@ -1,6 +1,7 @@
 """The briefing: one page that needs nothing else, says what the lists say, and names nobody."""
 
 import csv
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -8,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.cli import main
+from transforms.programmes import all_programmes
 
 DAY = "2026-11-20"
 
@@ -101,14 +103,34 @@ def later(night, tmp_path_factory):
     place = tmp_path_factory.mktemp("later") / "office"
     shutil.copytree(night[0], place)
     numbers = place / "policy" / "dibao.csv"
-    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",3000,"), encoding="utf-8")
+    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",1000,"), encoding="utf-8")
     assert main(["run", "--bare", "--as-of", "2027-03-01", "--workspace", str(place)]) == 0
     return read(place, "2027-03-01")
 
 
 def test_what_was_withheld_is_said_first_with_its_numbers(later):
-    assert re.search(r"暂缓发布：最低生活保障。</b>本次判定\d+人中疑似符合\d+人（9\d\.\d%）", later)
+    said = (
+        r"暂缓发布：范县最低生活保障。</b>政策标准变化影响\d+人.*。本次可判定\d+人中疑似符合\d+人（8\d\.\d%）.*相差过大"
+    )
+    assert re.search(said, later)
+    assert "--release dibao:410926" in later
+    assert "名单沿用上期（2026-11-20）" in later
     assert later.index("暂缓发布") < later.index("一、较上次的变化")
+
+
+def test_whom_nothing_can_be_said_about_is_told_by_county_and_programme_with_what_is_missing(night):
+    place, _ = night
+    entries = json.loads((place / "outbox" / DAY / "manifest.json").read_bytes())["cannot_say"]
+    rows = [row for row in Page(read(place)).rows if len(row) == 6]
+    names = {programme.code: programme.name_zh for programme in all_programmes() if programme.is_published}
+    assert {entry["programme"] for entry in entries} >= {"dibao", "rigid_expenditure"}
+    for entry in entries:
+        if entry["programme"] in names:
+            told = [row for row in rows if row[1] == names[entry["programme"]] and row[5] == entry["missing"]]
+            assert [row[2:4] for row in told].count([str(entry["not_covered"]), str(entry["cannot_say"])])
+    rigid = next(entry for entry in entries if entry["programme"] == "rigid_expenditure")
+    assert rigid["missing_feeds"] == ["rigid_roll"]
+    assert "nothing can be said, of those not covered, on dibao 1.8% (家庭人均纯收入)" in night[1].stdout
 
 
 def test_overdue_cases_old_data_and_the_trend_are_shown(later):

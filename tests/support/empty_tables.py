@@ -25,7 +25,7 @@ SOURCE = {"file_no": pl.Int32, "supplier": pl.String, "snapshot_on": pl.Date}
 JUDGED = {
     "core_reasons": {
         "programme": pl.String, "outcome": pl.String, "clause": pl.Int8, "failed": pl.Int32, "unknown": pl.Int32,
-        "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String,
+        "reasons_zh": pl.String, "law_zh": pl.String, "lacking_zh": pl.String, "stands_since": pl.Date,
     },
     "core_facts": {
         "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,

@@ -83,15 +83,19 @@ def test_cases_overdue_data_that_are_old_and_a_programme_withheld_are_told(works
     monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
     monkeypatch.setenv("DOUDI_STALE_DAYS", "40")
     numbers = workspace / "policy" / "dibao.csv"
-    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",3000,"), encoding="utf-8")
+    numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",1000,"), encoding="utf-8")
     assert run(workspace, "2027-01-04") == 0
     (told,) = got
     assert told["title"] == "兜底监测（濮阳市）2027-01-04 需关注"
-    kinds = (r"暂缓发布：\w+，\d+/\d+人", r"数据陈旧：\w+（47天）、.*", r"超期未反馈线索：\d+户")
+    kinds = (
+        r"政策标准变化影响\d+人，.*暂缓发布：\w+，\d+/\d+人",
+        r"数据陈旧：\w+（47天）、.*",
+        r"超期未反馈线索：\d+户",
+    )
     lines = told["message"].splitlines()
     assert all(any(re.fullmatch(kind, line) for line in lines) for kind in kinds), lines
     assert all(any(re.fullmatch(kind, line) for kind in kinds) for line in lines), lines
-    assert re.search(r"^暂缓发布：最低生活保障，\d+/\d+人$", told["message"], re.MULTILINE)
+    assert re.search(r"，暂缓发布：范县最低生活保障，\d+/\d+人$", told["message"], re.MULTILINE)
     assert not re.search(r"\d{15}", told["message"])
 
 

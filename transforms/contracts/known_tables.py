@@ -6,6 +6,7 @@ What belongs here: promises about what the state and committed days hand to a ni
 import polars as pl
 
 from transforms.contract import Column, Table
+from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 
 KNOWN_CASES = Table(
     name="known_cases",
@@ -120,6 +121,12 @@ KNOWN_IDENTITIES = Table(
         Column("name", pl.String, nullable=True, personal=True),
     ),
 )
+KNOWN_ASSESSMENTS = Table(
+    name="known_assessments",
+    grain="one row per person and programme judged in the last published night of its county and programme",
+    key=(*CORE_ASSESSMENTS.key,),
+    columns=(*CORE_ASSESSMENTS.columns, Column("judged_on", pl.Date, "判定日")),
+)
 TABLES = (
     KNOWN_CASES,
     KNOWN_CASE_MEMBERS,
@@ -129,4 +136,5 @@ TABLES = (
     KNOWN_BASES,
     KNOWN_LINK_DECISIONS,
     KNOWN_IDENTITIES,
+    KNOWN_ASSESSMENTS,
 )

@@ -63,9 +63,32 @@ RUN_OPENING = Table(
 )
 RUN_WITHHELD = Table(
     name="run_withheld",
-    grain="one row per programme that is on no list",
-    key=(),
-    columns=(Column("programme", pl.String),),
+    grain="one row per county and programme of which tonight's outcomes are on no list",
+    key=("county_code", "programme"),
+    columns=(
+        Column("county_code", pl.String),
+        Column("programme", pl.String),
+        Column("stands", pl.Boolean, note="Withheld by the rate guard: what was published last stands."),
+    ),
+)
+RUN_PROGRAMMES = Table(
+    name="run_programmes",
+    grain="one row per programme",
+    key=("programme",),
+    columns=(
+        Column("programme", pl.String),
+        Column("all_is_right", pl.Boolean),
+        Column("is_published", pl.Boolean),
+    ),
+)
+RUN_COVERINGS = Table(
+    name="run_coverings",
+    grain="one row per programme and programme whose roll its outcome follows from",
+    key=("programme", "covering"),
+    columns=(
+        Column("programme", pl.String),
+        Column("covering", pl.String),
+    ),
 )
 RUN_DOUBTS = Table(
     name="run_doubts",
@@ -166,6 +189,8 @@ TABLES = (
     RUN_GRADES,
     RUN_OPENING,
     RUN_WITHHELD,
+    RUN_PROGRAMMES,
+    RUN_COVERINGS,
     RUN_DOUBTS,
     RUN_DWELLINGS,
     RUN_LIMITS,

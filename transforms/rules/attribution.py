@@ -8,7 +8,8 @@ that changed it; one that changed and changed back is counted apart. So the part
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -18,9 +19,44 @@ STEPS = ("law", "numbers", "data", "code")
 """What can differ: versions in force with the ages, levels and months of their text; amounts and ratios; files, and
 the time that has passed; the program."""
 NOT_LISTED = "not listed"
+_IN_CHINESE = {"law": "法规条款", "numbers": "政策标准", "data": "数据", "code": "程序", "and": "和", "or": "或"}
 
 Change = tuple[str, str, str, str]
 """Programme, outcome before and after, and why: the names of the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """Outcomes of one county and programme that changed since a day, by cause.
+
+    feeds: what the lists are called that are other than on that day.
+    """
+
+    changed: Mapping[Change, int]
+    total: int
+    feeds: tuple[str, ...]
+
+    @property
+    def by_cause(self) -> dict[str, int]:
+        """Count the outcomes by cause; law, numbers, data and code always, by their names alone or together."""
+        return dict(_by_why(_real(Counter(self.changed)), STEPS))
+
+    @property
+    def told(self) -> str:
+        """Tell it in the words of a comparison, with the lists behind ``data``."""
+        first, *_ = in_words(Counter(self.changed), self.total)
+        lists = f" (other lists: {'、'.join(self.feeds)})" if self.feeds else ""
+        return first + lists
+
+    @property
+    def told_zh(self) -> str:
+        """Tell the causes in Chinese, the one of most outcomes first."""
+        causes = sorted(self.by_cause.items(), key=lambda one: (-one[1], one[0]))
+        return "，".join(f"{self._zh(why)}变化影响{count}人" for why, count in causes if count)
+
+    def _zh(self, why: str) -> str:
+        lists = f"（{'、'.join(self.feeds)}）" if self.feeds and "data" in why.split() else ""
+        return "".join(_IN_CHINESE[word] for word in why.split()) + lists
 
 
 def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Counter[Change], int]:
@@ -60,7 +96,7 @@ def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Coun
 
 def in_words(changed: Counter[Change], total: int) -> list[str]:
     """Format the changes as lines: the total with its parts, then each kind of change with its own."""
-    real = Counter({change: count for change, count in changed.items() if change[1] != change[2]})
+    real = _real(changed)
     undone = changed - real
     lines = [f"{real.total()} outcomes differ, of {total}"]
     if real:
@@ -73,10 +109,20 @@ def in_words(changed: Counter[Change], total: int) -> list[str]:
     return lines
 
 
-def _parts(changed: Counter[Change], always: Sequence[str] = ()) -> str:
+def _real(changed: Counter[Change]) -> Counter[Change]:
+    """Leave out what changed on the way and back."""
+    return Counter({change: count for change, count in changed.items() if change[1] != change[2]})
+
+
+def _by_why(changed: Counter[Change], always: Sequence[str] = ()) -> Counter[str]:
     by_why: Counter[str] = Counter(dict.fromkeys(always, 0))
     for (*_, why), count in changed.items():
         by_why[why] += count
+    return by_why
+
+
+def _parts(changed: Counter[Change], always: Sequence[str] = ()) -> str:
+    by_why = _by_why(changed, always)
     rest = sorted(set(by_why) - set(always))
     if len(by_why) == 1:
         return rest[0]

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.outputs import charts
-from flows.nightly.outputs.manifest import input_entries
+from flows.nightly.outputs.manifest import input_entries, unsaid
 from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
@@ -25,6 +25,7 @@ from transforms import snapshots
 from transforms.cases.states import OPEN, WORDS
 from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
+from transforms.rules.rate_guard import ALL
 from transforms.sql import feeds_read
 
 _NIGHTS_SHOWN = 30
@@ -143,11 +144,12 @@ def _uncovered(run: RunContext) -> dict[str, Any]:
 def _rates(run: RunContext, flagged: Flagged) -> pl.DataFrame:
     """Read how many were judged and flagged, run by run and programme; those of this run last."""
     past = run.table(
-        "select as_of, programme, judged, flagged, withheld from state.rates where as_of < $day "
-        "order by as_of, programme",
+        "select as_of, programme, cast(sum(judged) as bigint) as judged, cast(sum(flagged) as bigint) as flagged "
+        "from state.rates where as_of < $day group by all order by as_of, programme",
         day=run.as_of,
     )
-    rows = pl.concat([past, flagged.rates.select(past.columns).cast(past.schema)])
+    tonight = flagged.rates.group_by("as_of", "programme").agg(pl.col("judged", "flagged").sum())
+    rows = pl.concat([past, tonight.sort("programme").select(past.columns).cast(past.schema)])
     days = rows["as_of"].unique().sort().tail(_NIGHTS_SHOWN)
     return rows.filter(pl.col("as_of").is_in(days.to_list()))
 
@@ -228,27 +230,29 @@ def _by_supplier(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
-    """List programmes that the rate guard withheld, and counties that cannot be judged."""
-    names = {programme.code: programme.name_zh for programme in all_programmes()}
-    rates = _rates(run, flagged)
-    rows = []
-    for code in sorted(flagged.withheld):
-        mine = rates.filter(pl.col("programme") == code)
-        tonight = mine.filter(pl.col("as_of") == run.as_of).row(0, named=True)
-        before = mine.filter(pl.col("as_of") < run.as_of, ~pl.col("withheld"), pl.col("judged") > 0)
-        shares = (before["flagged"] / before["judged"]).to_list()
-        rows.append(
-            {
-                "name": names[code], "code": code, "judged": tonight["judged"], "flagged": tonight["flagged"],
-                "share": tonight["flagged"] / tonight["judged"],
-                "low": min(shares, default=None), "high": max(shares, default=None), "nights": len(shares),
-            }
-        )  # fmt: skip
+    """List what the rate guard withheld, counties that cannot be judged, and of whom nothing can be said."""
+    names = {programme.code: programme.name_zh for programme in all_programmes()} | {ALL: "全部项目"}
+    rows = [
+        {
+            "county": one.county, "name": names[one.programme], "release": one.name, "why": one.objection.told_zh,
+            "cause": one.change.told_zh if one.change else "", "since": one.stands_since,
+            "flagged": one.objection.flagged, "judged": one.objection.judged,
+        }
+        for one in flagged.withheld
+    ]  # fmt: skip
     unjudged = run.table(
         "select county_code, dibao_roll_known, tekun_roll_known from run_counties "
         "where not (dibao_roll_known and tekun_roll_known) order by 1"
     )
-    return {"withheld": rows, "unjudged": _named(run, unjudged)}
+    shown = [programme.code for programme in all_programmes() if programme.is_published]
+    silent = [
+        {**row, "name": names[row["programme"]], "share": row["cannot_say"] / row["not_covered"]}
+        for row in _named(run, unsaid(flagged).filter(pl.col("programme").is_in(shown)))
+    ]
+    return {
+        "withheld": rows, "withheld_names": {row["name"] for row in rows},
+        "unjudged": _named(run, unjudged), "silent": silent,
+    }  # fmt: skip
 
 
 def _precision(run: RunContext) -> list[dict[str, Any]]:
@@ -268,7 +272,10 @@ def _concerns(shown: dict[str, Any]) -> tuple[str, ...]:
     old = [f"{row['feed']}（{row['days']}天）" for row in shown["ages"] if row["is_old"]]
     refused = sum(row["refused"] for row in shown["suppliers"])
     return (
-        *(f"暂缓发布：{row['name']}，{row['flagged']}/{row['judged']}人" for row in shown["withheld"]),
+        *(
+            f"{row['cause'] or '原因待查'}，暂缓发布：{row['county']}{row['name']}，{row['flagged']}/{row['judged']}人"
+            for row in shown["withheld"]
+        ),
         *(f"{row['county']}未出名单：名册缺失" for row in shown["unjudged"]),
         *([f"数据陈旧：{'、'.join(old)}"] if old else []),
         *([f"未采用的文件：{refused}个"] if refused else []),

@@ -1,4 +1,4 @@
-"""Write the manifest: inputs with their row accounting, outputs with their digests, counts, programmes withheld."""
+"""Write the manifest: inputs with their row accounting, outputs with their digests, counts, what is not on lists."""
 
 from __future__ import annotations
 
@@ -33,12 +33,40 @@ def write_manifest(
             {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
         ],
         "counts": counts,
-        "withheld": flagged.withheld,
-    }
+        "withheld": _withheld(flagged),
+        "cannot_say": [
+            {
+                "county_code": county, "programme": programme, "not_covered": not_covered, "cannot_say": persons,
+                "missing_feeds": feeds, "missing": words,
+            }
+            for county, programme, not_covered, persons, feeds, words in unsaid(flagged).iter_rows()
+        ],
+    }  # fmt: skip
     path = ready / "manifest.json"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     path.chmod(0o600)
+
+
+def _withheld(flagged: Flagged) -> dict[str, dict[str, Any]]:
+    """Tell what is withheld, by programme and county: the numbers compared, since when what stands, and the causes."""
+    told: dict[str, dict[str, Any]] = {}
+    for one in flagged.withheld:
+        told.setdefault(one.programme, {})[one.county_code] = {
+            "county": one.county,
+            "why": one.objection.told,
+            "flagged": one.objection.flagged,
+            "judged": one.objection.judged,
+            "stands_since": one.stands_since and str(one.stands_since),
+            "changed": one.change and one.change.by_cause,
+            "other_feeds": one.change and list(one.change.feeds),
+        }
+    return told
+
+
+def unsaid(flagged: Flagged) -> pl.DataFrame:
+    """Choose the programmes, by county, of which something cannot be said about anybody who is not covered."""
+    return flagged.unsaid.filter(pl.col("cannot_say") > 0)
 
 
 def input_entries(identified: Identified, found: InputFile) -> list[dict[str, Any]]:

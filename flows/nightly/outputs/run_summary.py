@@ -8,12 +8,15 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake.parts import UNREADABLE
-from flows.nightly.context import Flagged, Identified, NightResult, RunContext, refusals
+from flows.nightly.context import Flagged, Identified, NightResult, RunContext, Withheld, refusals
 from flows.nightly.outputs.briefing import briefing_path
+from flows.nightly.outputs.manifest import unsaid
 from transforms import snapshots
 from transforms.cases.states import CaseState
 from transforms.errors import masked
 from transforms.feeds import all_feeds
+from transforms.programmes import all_programmes
+from transforms.rules.rate_guard import ALL
 from transforms.sql import feeds_read
 
 _HELD = {"capacity": "the week's capacity of their township", "cool_down": "the rest after a finding",
@@ -37,10 +40,8 @@ def summarise(
         *told,
         *([f"  the briefing: {published / briefing_path(day)}"] if published else []),
         *(f"  held back by {_HELD[why]}: {count} households" for why, count in held.iter_rows()),
-        *(
-            f"  {code} is withheld: {why}. Look into it, then publish with --release {code}"
-            for code, why in flagged.withheld.items()
-        ),
+        *(line for one in flagged.withheld for line in _withheld(one)),
+        *_unsaid(run, flagged),
         *learnt,
         *_files(run, identified),
     ]
@@ -48,6 +49,37 @@ def summarise(
     return NightResult(
         run.request, run.settings, published, tuple(summary), tuple(counts), faults=faults, withheld=flagged.withheld
     )
+
+
+def _withheld(one: Withheld) -> list[str]:
+    """Tell what is withheld in a county, what changed since its rows were made, and what to do."""
+    what = "everything" if one.programme == ALL else one.programme
+    stands = f"; the rows of {one.stands_since} stand" if one.stands_since else ""
+    if one.change:
+        cause = f"    why: since {one.stands_since} {one.change.told}"
+    elif one.stands_since:
+        cause = f"    why: not known, since the outcomes of {one.stands_since} are not kept any more"
+    else:
+        cause = "    why: there is no night before it to compare with"
+    return [
+        f"  {what} is withheld in {one.county}: {one.objection.told}{stands}",
+        cause,
+        f"    look into it, then publish with --release {one.name}",
+    ]
+
+
+def _unsaid(run: RunContext, flagged: Flagged) -> list[str]:
+    """Tell for each county of which share of those not covered nothing can be said, and what is missing."""
+    names = {programme.code for programme in all_programmes() if programme.is_published}
+    rows = unsaid(flagged).filter(pl.col("programme").is_in(list(names)))
+    told: dict[str, list[str]] = {}
+    for row in rows.iter_rows(named=True):
+        share = row["cannot_say"] / row["not_covered"]
+        told.setdefault(row["county_code"], []).append(f"{row['programme']} {share:.1%} ({row['lacking_zh']})")
+    return [
+        f"  {run.county_name(county)}: nothing can be said, of those not covered, on {', '.join(parts)}"
+        for county, parts in told.items()
+    ]
 
 
 def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:

@@ -200,6 +200,7 @@ def changes(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
         "homes.programmes, homes.flagged_members, bases.basis_id, homes.facts "
         "from core_cases as cases join core_case_facts as homes using (county_code, household_code) "
         "join (select distinct county_code, basis_id from run_bases) as bases using (county_code) "
+        "semi join (from core_flags where stands_since is null) as fresh using (county_code, household_code) "
         "cross join run_limits as limits "
         "where cases.is_flagged and (cases.is_new or not limits.is_past) order by cases.case_id"
     )

@@ -66,14 +66,12 @@ def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged
 
 def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
     """Make the tables of the lists: reasons in words, details, work list, summary, questions."""
-    answers = run.table("select distinct programme, outcome, clause, failed, unknown from core_flags order by all")
-    spelt = explanation.explained(answers, all_programmes(), run.as_of)
     load_counties(run)
     results = case_rules.results.select("code", "result_zh")
     load(
         run,
         {
-            "core_reasons": spelt,
+            "core_reasons": _reasons(run),
             "ref_programmes": explanation.in_words(all_programmes(), run.as_of),
             "ref_outcomes": read_outcomes(),
             "ref_results": results,
@@ -82,6 +80,20 @@ def _spell_out(run: RunContext, case_rules: CaseRules) -> None:
     )
     make(run, "out_details", "out_work_list", "out_summary", "out_result_doubts")
     ask(run)
+
+
+def _reasons(run: RunContext) -> pl.DataFrame:
+    """core_reasons: the words of each different answer, by the law of the day that it was judged on."""
+    answers = run.table(
+        "select distinct programme, outcome, clause, failed, unknown, stands_since from core_flags order by all"
+    )
+    days = answers["stands_since"].drop_nulls().unique().sort()
+    spelt = [
+        explanation.explained(answers.filter(pl.col("stands_since").eq_missing(since)), all_programmes(), day)
+        .with_columns(stands_since=pl.lit(since, pl.Date))
+        for since, day in [(None, run.as_of), *zip(days, days, strict=True)]
+    ]  # fmt: skip
+    return pl.concat(spelt)
 
 
 def _doubts(run: RunContext) -> dict[str, pl.DataFrame]:
@@ -107,7 +119,7 @@ def _run_id(run: RunContext, identified: Identified, flagged: Flagged) -> str:
         run.policy.sha256,
         run.settings.model_dump_json(exclude=OPERATING),
         code_version(),
-        *sorted(flagged.withheld),
+        *(one.name for one in flagged.withheld),
         cases.write_csv(),
         run.link_decisions.write_csv(),
     ]

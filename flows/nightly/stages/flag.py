@@ -1,67 +1,25 @@
 """Flag who qualifies and is on no roll, behind the live guard, and bring the cases to tonight.
 
-Belongs here: the stage and its guard. The states that cases come to are in ``transforms/sql/flag``.
+Belongs here: the stage. Its guard is ``flows.nightly.guard``; the states that cases come to are in
+``transforms/sql/flag``.
 """
 
 from __future__ import annotations
 
-import polars as pl
-
 from flows.cases.rules import read_case_rules
 from flows.nightly.context import Flagged, Identified, RunContext
+from flows.nightly.guard import guarded
 from flows.nightly.identities import make_identities
 from flows.nightly.stages.case_updates import load_cases, load_inputs
-from flows.nightly.tables import load, make
-from transforms.errors import UnknownProgramme
-from transforms.programmes import all_programmes
-from transforms.rules import rate_guard
+from flows.nightly.tables import make
 
 
 def flag(run: RunContext, identified: Identified) -> Flagged:
     """Make core_flags and the cases as they stand tonight, one for each household."""
     run.progress.stage("flag")
-    flagged = _guarded(run)
-    opening = pl.DataFrame({"programme": list(run.settings.opening_programmes)})
-    unpublished = {programme.code for programme in all_programmes() if not programme.is_published}
-    withheld = pl.DataFrame({"programme": sorted({*flagged.withheld, *unpublished})}, schema={"programme": pl.String})
-    load(run, {"run_opening": opening, "run_withheld": withheld})
+    flagged = guarded(run, identified)
     load_inputs(run, identified.files)
     make_identities(run)
     load_cases(run, identified, read_case_rules(run.settings))
     make(run, "core_case_events", "core_case_members")
     return flagged
-
-
-def _guarded(run: RunContext) -> Flagged:
-    """Hold each programme's rate of tonight against its history, and withhold what is implausible."""
-    names = {programme.code: programme for programme in all_programmes()}
-    if wrong := set(run.request.release) - set(names):
-        raise UnknownProgramme(
-            f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
-        )
-    tonight = run.table(
-        "select programme, count(*) filter (where outcome not in ('covered_elsewhere', 'deceased', 'not_in_force') "
-        "and (outcome <> 'covered' or programme in $whole)) as judged, "
-        "count(*) filter (where outcome in ('meets', 'possible')) as flagged "
-        "from core_assessments group by programme order by programme",
-        whole=[programme.code for programme in all_programmes() if programme.all_is_right],
-    )
-    past = run.table(
-        "select programme, flagged / judged as rate from state.rates "
-        "where as_of < $day and not withheld and judged > 0 "
-        "qualify row_number() over (partition by programme order by as_of desc) <= $nights "
-        "order by programme, as_of desc",
-        day=run.as_of,
-        nights=rate_guard.NIGHTS,
-    )
-    withheld: dict[str, str] = {}
-    for code, judged, flagged in tonight.iter_rows():
-        history = past.filter(pl.col("programme") == code)["rate"].to_list()
-        why = rate_guard.objection(flagged, judged, history, zero_is_right=names[code].zero_is_right)
-        if why and code not in run.request.release:
-            withheld[code] = why
-    rates = tonight.select(
-        "programme", "judged", "flagged", pl.lit(run.as_of).alias("as_of"),
-        pl.col("programme").is_in(sorted(withheld)).alias("withheld"),
-    )  # fmt: skip
-    return Flagged(withheld, rates)

@@ -16,7 +16,7 @@ select
     programmes.name_zh as "救助项目",
     outcomes.outcome_zh as "判定结果",
     case flags.strength_rank when 1 then '强' when 2 then '中' else '待核' end as "强度",
-    reasons.reasons_zh as "判定依据",
+    coalesce('沿用上期（' || strftime(flags.stands_since, '%Y-%m-%d') || '）：', '') || reasons.reasons_zh as "判定依据",
     reasons.law_zh as "法规依据",
     concat_ws('；',
         case when not facts.income_known then '家庭人均纯收入' end,
@@ -36,7 +36,8 @@ select
         case when persons.id_no is null then '本人证件号码不可用，按名单所载信息判断' end,
         case when facts.has_unnumbered then '户内有成员证件号码不可用' end,
         case when facts.others_may_be_on_roll then '户内有成员疑似已在名册，见数据疑问' end,
-        doubts.doubt_zh
+        doubts.doubt_zh,
+        case when flags.stands_since is not null then '本期判定暂缓发布，判定依据沿用上期，收入等以入户核查为准' end
     ) as "保留事项",
     inputs.path || case when persons.sheet <> '' then ' 工作表' || persons.sheet else '' end
     || ' 第' || persons.row_no || '行（' || strftime(persons.snapshot_on, '%Y-%m-%d') || '）' as "来源",
@@ -48,7 +49,10 @@ join (select case_id, county_code, household_code from core_cases where is_liste
     using (county_code, household_code)
 join core_persons as persons using (county_code, household_code, member_code)
 join core_facts as facts using (county_code, household_code, member_code)
-join core_reasons as reasons using (programme, outcome, clause, failed, unknown)
+join core_reasons as reasons
+    on flags.programme = reasons.programme and flags.outcome = reasons.outcome and flags.clause = reasons.clause
+    and flags.failed = reasons.failed and flags.unknown = reasons.unknown
+    and flags.stands_since is not distinct from reasons.stands_since
 join run_inputs as inputs on persons.file_no = inputs.file_no
 join ref_programmes as programmes on flags.programme = programmes.programme
 join ref_outcomes as outcomes on flags.outcome = outcomes.outcome

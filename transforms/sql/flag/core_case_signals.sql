@@ -3,7 +3,7 @@
 -- about a programme that raised it; or by a newer list that no longer calls the household monitored.
 -- grain: one row per known case
 -- reads: core_case_homes, known_case_members, core_identities, core_flags, core_assessments, core_monitored,
---   core_case_facts, run_opening, run_bases, known_bases, run_material_facts
+--   core_case_facts, run_opening, run_withheld, run_bases, known_bases, run_material_facts
 with
 
 flagged as (
@@ -25,6 +25,13 @@ mine as (
 
 ),
 
+-- counties where a programme that opens a case is withheld: tonight's outcomes and lists remove nothing there
+withheld as (
+
+    select county_code, programme from run_withheld semi join run_opening using (programme)
+
+),
+
 -- outcomes of the programmes that open a case; of the members flagged last where those are known
 standing as (
 
@@ -38,7 +45,9 @@ standing as (
         bool_or(judged.outcome = 'covered' and is_mine) as is_covered
     from core_case_homes as homes
     join (
-        select * from core_assessments semi join run_opening using (programme)
+        select * from core_assessments
+        semi join run_opening using (programme)
+        anti join withheld using (county_code, programme)
     ) as judged using (county_code, household_code)
     left join mine on homes.case_id = mine.case_id and judged.member_code = mine.member_code,
     lateral (
@@ -96,6 +105,7 @@ select
     flagged.household_code is not null as is_flagged,
     coalesce(standing.is_covered, false) as is_covered,
     newer.basis_id is not null
+    and homes.county_code not in (select county_code from withheld)
     and case
         when monitored.household_code is null then newer.has_newer_list
         else not coalesce(standing.is_hit or standing.is_unknown, false)
