@@ -33,11 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Run the whole way once."""
     from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
-    from flows.workspace.clock import today
+    from flows.workspace.clock import day_asked, today
 
-    now = today()
-    day, until, release = options.as_of or now, options.until, tuple(options.release)
-    start(RunRequest(options.workspace, day, now, until, release), bare=options.bare)
+    day, until, release = day_asked(options.as_of), options.until, tuple(options.release)
+    start(RunRequest(options.workspace, day, today(), until, release), bare=options.bare)
     return DONE
 
 
@@ -60,9 +59,9 @@ def check(options: argparse.Namespace) -> int:
 def feedback(options: argparse.Namespace) -> int:
     """Take returned lists in."""
     from flows.commands.feedback import tell_feedback
-    from flows.workspace.clock import today
+    from flows.workspace.clock import day_asked
 
-    return tell_feedback(options.workspace, options.paths, options.as_of or today())
+    return tell_feedback(options.workspace, options.paths, day_asked(options.as_of))
 
 
 def decide(options: argparse.Namespace) -> int:
@@ -114,10 +113,11 @@ def replay(options: argparse.Namespace) -> int:
     from flows.commands.replay_compare import replay_and_compare
 
     asked, told = (options.workspace, options.as_of, options.known_on), ""
+    release = tuple(options.release)
     if options.compare:
-        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare)
+        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare, release)
     else:
-        folder = replay_day(*asked)
+        folder = replay_day(*asked, release=release)
     print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published", told, sep="\n" if told else "")
     return DONE
 
@@ -130,7 +130,7 @@ def simulate(options: argparse.Namespace) -> int:
     if wrong := [said for said in options.set if "." not in said.partition("=")[0] or not said.partition("=")[2]]:
         raise BadRequest(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
     changes = {name: value for name, _, value in (said.partition("=") for said in options.set)}
-    print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of)))
+    print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of, tuple(options.release))))
     return DONE
 
 
@@ -197,8 +197,9 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--until", choices=tuple(STAGES), metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     made.add_argument(
-        "--release", action="append", default=[], metavar="PROGRAMME", help="publish a programme that was withheld"
-    )
+        "--release", action="append", default=[], metavar="WHAT",
+        help="publish a programme that was withheld; standards: judge by dibao standards that look wrong and are right",
+    )  # fmt: skip
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
     made.set_defaults(workspace=Workspace.at("demo-workspace"))
@@ -253,6 +254,7 @@ def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--compare", nargs="?", const=True, type=_day, metavar="D2",
         help="why the answer differs from the one committed, or from another day's",
     )  # fmt: skip
+    _release_standards(made)
     made = command("simulate", simulate, "who would enter and leave if a number were another; publishes nothing")
     made.add_argument(
         "--set", action="append", required=True, metavar="PROGRAMME.PARAMETER=VALUE",
@@ -260,10 +262,18 @@ def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     made.add_argument("--county", action="append", default=[], metavar="CODE", help="only there; can be repeated")
     _as_of(made)
+    _release_standards(made)
 
 
 def _as_of(made: argparse.ArgumentParser) -> None:
     made.add_argument("--as-of", type=_day, metavar="D", help="the day judged, yyyy-mm-dd (default: today)")
+
+
+def _release_standards(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--release", action="append", default=[], choices=("standards",), metavar="standards",
+        help="judge by dibao standards that look wrong and are right",
+    )  # fmt: skip
 
 
 def _bare(made: argparse.ArgumentParser) -> None:

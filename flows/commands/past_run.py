@@ -20,7 +20,7 @@ from flows.nightly.stages.assess import assess
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.links import decisions
-from flows.store.policy_files import read_policy
+from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
 from flows.workspace.files import SourceFile, as_received
 from flows.workspace.progress import shown
@@ -58,20 +58,21 @@ class PastRun:
 
 @contextmanager
 def reopened(
-    workspace: Workspace, committed: CommittedRun, as_of: date, known_on: date | None = None
-) -> Iterator[PastRun]:
+    workspace: Workspace, committed: CommittedRun, as_of: date, known_on: date | None = None,
+    release: tuple[str, ...] = (),
+) -> Iterator[PastRun]:  # fmt: skip
     """Open a committed run's inputs, its day to be judged.
 
-    known_on: files first seen later are not used.
+    known_on: files first seen later are not used. release: as of a run; here only ``standards`` can be meant.
     """
     store, settings = Store(workspace.store), read_settings(workspace)
-    reference, policy = read_reference(settings.area), read_policy(workspace)
+    reference, policy = read_reference(settings.area), read_policy(workspace, settings.area)
     with store.reading() as state:
         files = _inputs(state, committed, workspace, known_on)
-    decided = decisions(store, as_of, known_on)
+    decided, released = decisions(store, as_of, known_on), released_standards(store)
     with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
-        request = RunRequest(workspace, as_of, as_of)
-        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided)
+        request = RunRequest(workspace, as_of, as_of, release=release)
+        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided, released)
         lost = [
             file.file.path
             for file in files

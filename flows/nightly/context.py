@@ -45,6 +45,7 @@ class RunContext:
     scratch: a folder private to this run, deleted at its end.
     policy: the numbers of the law, read once.
     link_decisions: what persons decided about links and holds on the day judged: link_id, decision.
+    released_standards: standards that look wrong and that a person released as right (``standards.KEY``).
     """
 
     request: RunRequest
@@ -56,6 +57,7 @@ class RunContext:
     scratch: Path
     policy: PolicyNumbers
     link_decisions: pl.DataFrame
+    released_standards: pl.DataFrame
 
     @property
     def as_of(self) -> date:

@@ -15,9 +15,10 @@ from flows.nightly.alerts import tell_of_night, told_of_failure
 from flows.nightly.context import NightResult, RunContext, RunRequest
 from flows.nightly.stages import assess, deliver, flag, identify, intake, join, standardise, validate
 from flows.store.links import decisions
-from flows.store.policy_files import read_policy
+from flows.store.policy_files import read_policy, released_standards
 from flows.store.publish import finish_publications
 from flows.store.store import Store
+from flows.workspace.clock import require_begun
 from flows.workspace.crash_report import guarded
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
@@ -49,6 +50,7 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
         PipelineError: an input or a setting is at fault; nothing of this run was published.
 
     """
+    require_begun(request.as_of, request.today)
     workspace = request.workspace
     workspace.require()
     os.umask(OWNER_ONLY)
@@ -72,10 +74,12 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
 
 
 def _run_stages(request: RunRequest, store: Store, settings: Settings, call: CallStage) -> NightResult:
-    policy, decided = read_policy(request.workspace), decisions(store, request.as_of)
-    reference = read_reference(settings.area)
+    policy, decided = read_policy(request.workspace, settings.area), decisions(store, request.as_of)
+    reference, released = read_reference(settings.area), released_standards(store)
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
-        run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided)
+        run = RunContext(
+            request, settings, store, connection, reference, progress, store.work, policy, decided, released
+        )
         for name, result in zip(STAGES, stage_results(run, call), strict=False):
             if isinstance(result, NightResult):
                 return result

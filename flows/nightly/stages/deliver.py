@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.cases.rules import CaseRules, read_case_rules
-from flows.nightly.commit import Staging, commit, stage_links, write_assessments
+from flows.nightly.commit import Staging, commit, released, stage_links, write_assessments
 from flows.nightly.context import Assessed, Flagged, Identified, NightResult, RunContext
 from flows.nightly.identities import stage_identities
 from flows.nightly.outputs.briefing import briefing
@@ -55,7 +55,7 @@ def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged
     write_assessments(assessed, staging.assessments)
     stage_links(staging, identified)
     stage_identities(staging)
-    changed = changes(run, run_id)
+    changed = changes(run, run_id) | released(run, run_id)
     run.connection.execute("detach state")
     run.progress.say("publishing")
     commit(staging, identified, flagged, changed)

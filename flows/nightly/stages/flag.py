@@ -13,7 +13,7 @@ from flows.nightly.stages.case_updates import load_cases, load_inputs
 from flows.nightly.tables import load, make
 from transforms.errors import UnknownProgramme
 from transforms.programmes import all_programmes
-from transforms.rules import rate_guard
+from transforms.rules import rate_guard, standards
 
 
 def flag(run: RunContext, identified: Identified) -> Flagged:
@@ -33,9 +33,10 @@ def flag(run: RunContext, identified: Identified) -> Flagged:
 def _guarded(run: RunContext) -> Flagged:
     """Hold each programme's rate of tonight against its history, and withhold what is implausible."""
     names = {programme.code: programme for programme in all_programmes()}
-    if wrong := set(run.request.release) - set(names):
+    if wrong := set(run.request.release) - {*names, standards.RELEASE}:
         raise UnknownProgramme(
-            f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}."
+            f"--release {', '.join(sorted(wrong))}: no such programme; there are {', '.join(names)}, and "
+            f"{standards.RELEASE}."
         )
     tonight = run.table(
         "select programme, count(*) filter (where outcome not in ('covered_elsewhere', 'deceased', 'not_in_force') "
