@@ -88,7 +88,7 @@ def _read(
         try:
             if isinstance(one, Refused):
                 raise one.error
-            file = FileContext.of(one, context.reference)
+            file = FileContext.of(one, context.reference, today())
             keyed.append((no, file, reading_key(file, digest(one), context)))
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
