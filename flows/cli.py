@@ -81,6 +81,14 @@ def decide(options: argparse.Namespace) -> int:
     return DONE
 
 
+def withdraw(options: argparse.Namespace) -> int:
+    """Take the publication of a day back."""
+    from flows.commands.withdraw import withdraw as take_back
+
+    print(take_back(options.workspace, options.day, options.reason))
+    return DONE
+
+
 def export(options: argparse.Namespace) -> int:
     """Write one table for analysts."""
     from flows.commands.export import export_cases, export_links, export_screening
@@ -210,6 +218,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)
     _decision(command)
+    made = command(
+        "withdraw", withdraw, "take the publication of a day back: out of the outbox and of what nights know"
+    )
+    made.add_argument("day", type=_day, metavar="D", help="the day that was judged, yyyy-mm-dd")
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)

@@ -21,6 +21,7 @@ from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
 from flows.store.store import Store
+from flows.store.withdrawals import withdrawals
 from flows.workspace.crash_report import guarded
 from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
@@ -221,7 +222,7 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
 
 
 def _history(store: Store, county: str, household: str, names: dict[str, str]) -> list[str]:
-    """List the case's steps, and what was concluded on other days."""
+    """List the case's steps, and what was concluded on other days; what was withdrawn says so."""
     lines = []
     with store.reading() as state:
         for case_id, day, told in state.sql(
@@ -230,14 +231,50 @@ def _history(store: Store, county: str, household: str, names: dict[str, str]) -
             params={"county": county, "code": household},
         ).fetchall():
             lines.append(f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
+        steps = state.sql(_WITHDRAWN_STEPS, params={"county": county, "code": household}).fetchall()
     for path in sorted(store.assessments.glob("????-??-??.parquet")):
-        outcomes = (
-            pl.scan_parquet(path)
-            .filter(pl.col("county_code") == county, pl.col("household_code") == household)
-            .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
-            .sort("programme").collect()
-        )  # fmt: skip
-        said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
-        lines.append(f"{path.stem} {said or '各项均不符合条件'}")
+        lines.append(f"{path.stem} {_concluded(path, county, household, names)}")
+    for found in reversed(withdrawals(store)):
+        by = f"（{found.withdrawn_by}：{found.reason}）"
+        lines += [
+            f"{day} 线索{case_id} {WORDS[CaseState(told)].life}，已撤回{by}"
+            for as_of, number, case_id, day, told in steps
+            if (as_of, number) == (found.as_of, found.withdrawal)
+        ]
+        path = store.withdrawn / found.name / f"{store.assessments.name}.parquet"
+        if path.exists():
+            lines.append(f"{found.as_of} {_concluded(path, county, household, names)}，已撤回{by}")
     return lines
+
+
+_WITHDRAWN_STEPS = """
+with steps as (
+
+    select as_of, withdrawal, kept ->> 'case_id' as case_id, kept ->> 'day' as day, kept ->> 'state' as state,
+        cast(kept ->> 'event_no' as integer) as event_no
+    from withdrawn_rows where table_name = 'case_events'
+
+)
+
+select as_of, withdrawal, case_id, day, state
+from steps
+where case_id in (
+    select case_id from case_numbers where county_code = $county and household_code = $code
+    union all
+    select case_id from withdrawn_numbers where county_code = $county and household_code = $code
+)
+order by as_of, withdrawal, case_id, event_no
+"""
+
+
+def _concluded(path: Path, county: str, household: str, names: dict[str, str]) -> str:
+    """Give the outcomes of a household on a day, from the day's table."""
+    outcomes = (
+        pl.scan_parquet(path)
+        .filter(pl.col("county_code") == county, pl.col("household_code") == household)
+        .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
+        .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
+        .sort("programme").collect()
+    )  # fmt: skip
+    said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
+    return said or "各项均不符合条件"

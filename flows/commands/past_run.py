@@ -22,6 +22,7 @@ from flows.nightly.stages.join import join
 from flows.store.links import decisions
 from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
+from flows.store.withdrawals import told, withdrawals
 from flows.workspace.files import SourceFile, as_received
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
@@ -118,10 +119,16 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
     if not rows:
         said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
         raise NoSuchRun(
-            f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
-            f"{' with --known-on' if until else ''}."
+            f"There is no committed run{said} in {workspace}{_taken_back(store, as_of)}. Run doudi run first, or name "
+            f"another day{' with --known-on' if until else ''}."
         )
     return CommittedRun(*rows[0])
+
+
+def _taken_back(store: Store, day: date | None) -> str:
+    """Tell that a day was withdrawn, to go on a sentence with."""
+    found = [one for one in withdrawals(store) if one.as_of == day] if day and store.state.exists() else []
+    return f": {told(found[0])}" if found else ""
 
 
 def _inputs(

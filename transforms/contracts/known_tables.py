@@ -35,6 +35,16 @@ KNOWN_CASES = Table(
         Column("exempt_until", pl.Date, nullable=True),
     ),
 )
+KNOWN_NUMBERS = Table(
+    name="known_numbers",
+    grain="one row per number whose case a withdrawal undid",
+    key=("case_id",),
+    columns=(
+        Column("case_id", pl.String),
+        Column("county_code", pl.String),
+        Column("household_code", pl.String, personal=True),
+    ),
+)
 KNOWN_SAMPLES = Table(
     name="known_samples",
     grain="one row per household ever drawn at random",

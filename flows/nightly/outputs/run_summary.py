@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from flows.intake.parts import UNREADABLE
 from flows.nightly.context import Flagged, Identified, NightResult, RunContext, refusals
 from flows.nightly.outputs.briefing import briefing_path
+from flows.store.withdrawals import LATER, days_to_come
 from transforms import snapshots
 from transforms.cases.states import CaseState
 from transforms.errors import masked
@@ -42,12 +44,19 @@ def summarise(
             for code, why in flagged.withheld.items()
         ),
         *learnt,
+        *(f"  {LATER.format(day=later)}" for later in to_come(run)),
         *_files(run, identified),
     ]
     faults = tuple(refusals(identified.files, (UNREADABLE,)))
     return NightResult(
         run.request, run.settings, published, tuple(summary), tuple(counts), faults=faults, withheld=flagged.withheld
     )
+
+
+def to_come(run: RunContext) -> list[date]:
+    """List committed days later than today, which keep known cases as they are."""
+    with run.store.reading() as state:
+        return days_to_come(state, run.request.today)
 
 
 def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:

@@ -40,6 +40,7 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
         run,
         {
             "known_cases": known,
+            "known_numbers": run.table(_KNOWN_NUMBERS),
             "known_dispatches": sent,
             "known_samples": run.table(_KNOWN_SAMPLES),
             "known_bases": run.table("from state.bases order by all"),
@@ -74,6 +75,13 @@ left join (
     where not is_undone group by case_id
 ) as exempt using (case_id)
 order by numbers.case_id
+"""
+
+
+_KNOWN_NUMBERS = """
+select case_id, county_code, household_code
+from state.withdrawn_numbers anti join state.case_numbers using (case_id)
+order by case_id
 """
 
 

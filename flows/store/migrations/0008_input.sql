@@ -28,3 +28,10 @@ create table withdrawn_rows (
     table_name varchar not null,
     kept json not null
 );
+-- Numbers of cases that only a withdrawn publication had opened: kept for their households, never given to others.
+create table withdrawn_numbers (
+    case_id varchar not null primary key,
+    county_code varchar not null,
+    household_code varchar not null,
+    unique (county_code, household_code)
+);
