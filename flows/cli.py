@@ -52,8 +52,9 @@ def demo(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Read and judge files; publish nothing."""
     from flows.commands.check import check as check_files
+    from flows.workspace.clock import day_asked
 
-    return check_files(options.workspace, options.paths)
+    return check_files(options.workspace, options.paths, day_asked(options.as_of))
 
 
 def feedback(options: argparse.Namespace) -> int:
@@ -213,7 +214,11 @@ def parser() -> argparse.ArgumentParser:
     made.set_defaults(workspace=Workspace.at("demo-workspace"))
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
-    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
+    made.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH",
+        help="files or folders (default: the inbox, and whatever else a run would be refused for)",
+    )  # fmt: skip
+    _as_of(made)
     made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)

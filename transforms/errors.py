@@ -64,6 +64,12 @@ class NoSuchFile(WorkspaceAtFault):
 class SettingsWrong(WorkspaceAtFault):
     """A setting, or an office's own table of reference, cannot be read or has a wrong value."""
 
+    @classmethod
+    def of(cls, faults: Sequence[str]) -> SettingsWrong:
+        """Tell all that is wrong with the settings in one message."""
+        told = "".join(f"\n  - {fault}" for fault in faults)
+        return cls(f"Settings are wrong:{told}\nCorrect or remove them.")
+
 
 class NothingRunYet(WorkspaceAtFault):
     """No run was committed in the workspace."""
@@ -156,11 +162,15 @@ class StandardsImplausible(PipelineError):
 class UnsourcedNumber(PipelineError):
     """A policy number has no document, cannot be read, or has the wrong columns."""
 
+    faults: tuple[str, ...] = ()
+
     @classmethod
     def of(cls, faults: Sequence[str]) -> UnsourcedNumber:
         """Tell all that is wrong with policy files in one message."""
         lines = "".join(f"\n  - {fault}" for fault in sorted(faults))
-        return cls(f"Policy numbers cannot be used ({len(faults)}):{lines}\nCorrect them; nothing was judged.")
+        error = cls(f"Policy numbers cannot be used ({len(faults)}):{lines}\nCorrect them; nothing was judged.")
+        error.faults = tuple(sorted(faults))
+        return error
 
 
 class NothingToJudge(PipelineError):

@@ -5,7 +5,7 @@ Belongs here: codes and names within an area. Which files name places is told by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,11 @@ def counties(area: str, listed: pl.DataFrame) -> dict[str, str]:
     """Give county code → name, within a province (xx0000), a city (xxxx00) or one county."""
     found = listed.filter(pl.col("level") == "county", pl.col("code").str.starts_with(_prefix(area)))
     return dict(zip(found["code"], found["name"], strict=True))
+
+
+def official(area: str, listed: pl.DataFrame) -> list[str]:
+    """Give the codes of an area's counties of GB/T 2260, without zones that only the statistics list."""
+    return sorted(counties(area, listed.filter(pl.col("source").str.starts_with("GB/T 2260"))))
 
 
 def _prefix(area: str) -> str:
@@ -76,4 +81,21 @@ def unknown_counties(places: Iterable[str], known: Mapping[str, str]) -> list[st
             near = nearest(county, known.values(), NEAR_SHORT)
             meant = f"; did you mean {near}/{town}?" if near else ""
             told.append(f"{place}: there is no county {county} in the area{meant}")
+    return told
+
+
+def unknown_towns(places: Iterable[str], known: Mapping[str, str], towns: Collection[tuple[str, str]]) -> list[str]:
+    """Tell of each ``县/乡镇`` whose township no list knows though its county is listed, naming the nearest.
+
+    known: county code → name. towns: county code and township as listed.
+    """
+    codes = {name: code for code, name in known.items()} | {code: code for code in known}
+    told = []
+    for place in places:
+        county, _, town = place.partition("/")
+        theirs = sorted(name for code, name in towns if code == codes.get(county))
+        if theirs and town not in theirs:
+            near = nearest(town, theirs, NEAR_SHORT)
+            meant = f"; did you mean {county}/{near}?" if near else f"; there are {', '.join(theirs)}"
+            told.append(f"{place}: no list knows this township{meant}")
     return told

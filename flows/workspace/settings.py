@@ -28,7 +28,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from flows.workspace import divisions
 from flows.workspace.workspace import Workspace
-from transforms.errors import SettingsWrong, WorkspaceAtFault
+from transforms.errors import SettingsWrong
 from transforms.programmes import all_programmes
 from transforms.values.nearest import did_you_mean
 
@@ -186,13 +186,15 @@ def read_settings(workspace: Workspace) -> Settings:
         raise SettingsWrong(f"{path} cannot be read: {error.strerror}.") from None
     except SettingsError as error:
         name = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
-        raise _wrong([f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]) from None
+        raise SettingsWrong.of(
+            [f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]
+        ) from None
     except ValidationError as error:
-        raise _wrong(
+        raise SettingsWrong.of(
             [*faults, *(f"{_place(fault['loc'], path)}: {_said(fault)}" for fault in error.errors())]
         ) from None
     if faults := [*faults, *_unknown_places(settings, path)]:
-        raise _wrong(faults)
+        raise SettingsWrong.of(faults)
     return settings
 
 
@@ -226,11 +228,6 @@ def _unknown_places(settings: Settings, path: Path) -> list[str]:
         return [f"{given_in('area', path)}: {divisions.unknown_area(settings.area, listed)}"]
     wrong = divisions.unknown_counties(settings.township_capacity, counties)
     return [f"{given_in('township_capacity', path)}, {fault}" for fault in wrong]
-
-
-def _wrong(faults: list[str]) -> WorkspaceAtFault:
-    told = "".join(f"\n  - {fault}" for fault in faults)
-    return WorkspaceAtFault(f"Settings are wrong:{told}\nCorrect or remove them.")
 
 
 def _variable(name: str) -> str:

@@ -9,12 +9,17 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+import duckdb
 import polars as pl
 
 from flows.cases.rules import CaseRules
 from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.tables import load
+from flows.store.store import Store
+from flows.workspace import divisions
+from flows.workspace.settings import given_in
 from transforms.cases.states import CaseState, case_states
+from transforms.errors import SettingsWrong
 from transforms.programmes import all_programmes
 
 
@@ -121,6 +126,39 @@ def _capacity(run: RunContext) -> pl.DataFrame:
         rows.append((codes.get(county, county), town, capacity))
     schema = {"county_code": pl.String, "town": pl.String, "capacity": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def require_towns(run: RunContext) -> None:
+    """Require that some list knows every township of the settings, tonight's or one on which a case rests.
+
+    Raises:
+        SettingsWrong: there is no such township; the nearest is named, all of them at once.
+
+    """
+    if not run.settings.township_capacity:
+        return
+    listed = run.table("select distinct county_code, town from core_members where town is not null order by all")
+    towns = {(county, town) for county, town in listed.iter_rows()} | _towns(run.connection, "state.case_facts")
+    wrong = divisions.unknown_towns(run.settings.township_capacity, run.reference.county_names, towns)
+    if wrong:
+        place = given_in("township_capacity", run.request.workspace.settings_file)
+        raise SettingsWrong.of([f"{place}, {fault}" for fault in wrong])
+
+
+def known_towns(store: Store) -> set[tuple[str, str]]:
+    """Give county code and township of every case; none where nothing was run yet."""
+    if not store.state.exists():
+        return set()
+    with store.reading() as state:
+        return _towns(state, "case_facts")
+
+
+def _towns(connection: duckdb.DuckDBPyConnection, facts: str) -> set[tuple[str, str]]:
+    numbers = facts.replace("facts", "numbers")
+    rows = connection.sql(
+        f"select distinct county_code, town from {facts} join {numbers} using (case_id)"  # noqa: S608 — our tables
+    ).fetchall()
+    return {(str(county), str(town)) for county, town in rows}
 
 
 def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.cases.rules import read_case_rules
 from flows.nightly.context import Flagged, Identified, RunContext
-from flows.nightly.stages.case_updates import load_cases, load_inputs
+from flows.nightly.stages.case_updates import load_cases, load_inputs, require_towns
 from flows.nightly.tables import load, make
 from transforms.errors import UnknownProgramme
 from transforms.programmes import all_programmes
@@ -17,8 +17,15 @@ from transforms.rules import rate_guard, standards
 
 
 def flag(run: RunContext, identified: Identified) -> Flagged:
-    """Make core_flags and the cases as they stand tonight, one for each household."""
+    """Make core_flags and the cases as they stand tonight, one for each household.
+
+    Raises:
+        SettingsWrong: the settings name a township that no list knows.
+        UnknownProgramme: what is to be released is no programme.
+
+    """
     run.progress.stage("flag")
+    require_towns(run)
     flagged = _guarded(run)
     opening = pl.DataFrame({"programme": list(run.settings.opening_programmes)})
     unpublished = {programme.code for programme in all_programmes() if not programme.is_published}
