@@ -14,6 +14,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from pydantic import Field
 
 from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, running
+from flows.workspace.clock import day_asked
 from flows.workspace.workspace import Workspace
 
 Parameter = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]
@@ -61,13 +62,14 @@ def replay(
 
     Args:
         workspace: The office's folder on the machine that runs this.
-        as_of: The past day judged, by the law and the numbers of that day.
+        as_of: The past day judged, by the law and the numbers of that day; never a later one than today.
         known_on: With the files known on this day; empty for the day judged.
         release: Standards, to judge by dibao standards that look wrong and are right; else empty.
 
     """
     from flows.commands.replay_compare import replay_and_compare
 
+    day_asked(as_of)
     with running("replay", Workspace.at(workspace)):
         compared = as_task(
             "judge again",

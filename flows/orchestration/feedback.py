@@ -38,11 +38,11 @@ def feedback(
         wait_for_files_to_settle: Begin only when nothing is being copied into the folder any more.
 
     """
-    place = Workspace.at(workspace)
+    place, day = Workspace.at(workspace), day_asked(as_of)
     with running("feedback", place):
         if wait_for_files_to_settle:
             wait_for_files(place, place.returned)
-        files = as_task("take back", lambda: import_findings(place, [], day_asked(as_of)))
+        files = as_task("take back", lambda: import_findings(place, [], day))
         print("\n".join(told(files, place)), flush=True)
         counts = {name: sum(getattr(file, name) for file in files) for name in _COUNTED}
         create_table_artifact(key="feedback-counts", table=[counts], description="Rows of returned lists")

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.cli import main
+from tests.support.days import on_day
 
 DAY = "2026-11-20"
 
@@ -102,7 +103,9 @@ def later(night, tmp_path_factory):
     shutil.copytree(night[0], place)
     numbers = place / "policy" / "dibao.csv"
     numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",3000,"), encoding="utf-8")
-    assert main(["run", "--bare", "--as-of", "2027-03-01", "--workspace", str(place)]) == 0
+    with on_day("2027-03-01"):
+        released = ["--release", "standards", "--workspace", str(place)]
+        assert main(["run", "--bare", "--as-of", "2027-03-01", *released]) == 0
     return read(place, "2027-03-01")
 
 

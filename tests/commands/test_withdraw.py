@@ -9,7 +9,6 @@ from flows.cli import main
 from flows.store import publish
 from tests.support.command_line import script
 from tests.support.crash_scripts import withdrawal
-from tests.support.days import on_day
 from tests.support.office import Office
 from tests.support.places import ROOT
 
@@ -41,8 +40,8 @@ def mistyped(office):
 
 @pytest.mark.parametrize(
     ("wrong", "between"),
-    [(SECOND, ()), (TO_COME, ()), (TO_COME, (THIRD,)), (SECOND, (THIRD,))],
-    ids=["the last one", "a day to come", "a day to come, and nights after it", "one before others"],
+    [(SECOND, ()), (TO_COME, (THIRD,)), (SECOND, (THIRD,))],
+    ids=["the last one", "a day to come, and nights after it", "one before others"],
 )
 def test_the_next_night_is_as_if_the_withdrawn_one_had_not_been(begun, tmp_path, wrong, between):
     office, other = begun.copy(tmp_path / "office"), begun.copy(tmp_path / "other")
@@ -221,15 +220,13 @@ def test_each_night_says_while_a_day_to_come_is_committed_and_how_to_take_it_bac
     office = begun.copy(tmp_path / "office")
     office.night(TO_COME)
     capsys.readouterr()
-    for _ in range(2):
-        office.night(SECOND)
-        said = capsys.readouterr().out
-        assert f"a run for {TO_COME}, which is still to come, is committed" in said
-        assert f"doudi withdraw {TO_COME} --reason" in said
+    office.night(SECOND)
+    said = capsys.readouterr().out
+    assert f"a run for {TO_COME}, which is still to come, is committed" in said
+    assert f"doudi withdraw {TO_COME} --reason" in said
     assert main(["status", "--workspace", str(office.place)]) == 0
     assert f"doudi withdraw {TO_COME}" in capsys.readouterr().out
     assert withdraw(office, TO_COME) == 0
+    capsys.readouterr()
     office.night(THIRD)
-    assert TO_COME not in capsys.readouterr().out.split("takes")[-1].split("is taken back")[-1]
-    with on_day(TO_COME):
-        assert main(["run", "--bare", "--as-of", "2027-12-01", "--workspace", str(office.place)]) == 2
+    assert TO_COME not in capsys.readouterr().out

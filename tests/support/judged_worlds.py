@@ -21,7 +21,7 @@ def screened(world, workspace, shuffle_seed=0):
     world.write(workspace / "inbox", shuffle_seed)
     world.write_policy(workspace / "policy")
     day, place = world.day.isoformat(), str(workspace)
-    doudi("run", "--bare", "--as-of", day, "--workspace", place)
+    doudi("run", "--bare", "--as-of", day, "--release", "standards", "--workspace", place)
     target = workspace / "screening.csv"
     doudi("export", "screening", "--as-of", day, "--to", str(target), "--workspace", place)
     with target.open(encoding="utf-8", newline="") as file:

@@ -15,14 +15,16 @@ from flows.nightly.context import RunRequest
 from flows.orchestration.flow_support import say_unpublished
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from tests.support.days import on_day
 from transforms import errors
 
 DAY = "2026-11-20"
 WHERE = "详细原因和处理办法见服务器终端或日志。"
 
 
-def run(place, day=DAY):
-    return main(["run", "--bare", "--as-of", day, "--workspace", str(place)])
+def run(place, day=DAY, *options):
+    with on_day(day):
+        return main(["run", "--bare", "--as-of", day, "--workspace", str(place), *options])
 
 
 def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
@@ -43,6 +45,7 @@ def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
             errors.NumbersNotInForce([("dibao", "standard", "410922", "rural")], "2026-11-20", {}),
             "缺少当日执行的低保标准",
         ),
+        (errors.StandardsImplausible(["x"], "standards"), "低保标准低于省定最低标准或高于其三倍，请核对单位和金额"),
         (errors.StoreBusy("x"), "另一命令正在写入，等待超时"),
         (errors.WorkspaceAtFault("张三 110105194912310021"), "输入文件或设置有误"),
         (errors.InternalError("1", "store/crash/1.txt"), "程序内部错误"),
@@ -84,7 +87,7 @@ def test_cases_overdue_data_that_are_old_and_a_programme_withheld_are_told(works
     monkeypatch.setenv("DOUDI_STALE_DAYS", "40")
     numbers = workspace / "policy" / "dibao.csv"
     numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",3000,"), encoding="utf-8")
-    assert run(workspace, "2027-01-04") == 0
+    assert run(workspace, "2027-01-04", "--release", "standards") == 0
     (told,) = got
     assert told["title"] == "兜底监测（濮阳市）2027-01-04 需关注"
     kinds = (r"暂缓发布：\w+，\d+/\d+人", r"数据陈旧：\w+（47天）、.*", r"超期未反馈线索：\d+户")
