@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from flows.intake.parts import ACCEPTED, FilePart, ReadContext
-from flows.nightly.stages.case_updates import known_towns
+from flows.nightly.stages.case_updates import known_towns, with_towns
 from flows.nightly.stages.identify import described
 from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
@@ -130,13 +130,15 @@ def _released(workspace: Workspace) -> pl.DataFrame:
 
 
 def _towns(workspace: Workspace, context: ReadContext, read: Sequence[tuple[str, FilePart]]) -> list[str]:
-    """Tell of townships in the settings that no list knows."""
-    paths = [context.snapshot(part) for _, part in read if part.feed == _LIST and part.status == ACCEPTED]
+    """Tell of townships in the settings that neither a list nor a roll nor a known case names."""
+    telling = {feed.code for feed in with_towns()}
+    paths = [context.snapshot(part) for _, part in read if part.feed in telling and part.status == ACCEPTED]
     if not paths or not context.settings.township_capacity:
         return []
-    listed = pl.scan_parquet(paths).select("county_code", "town").drop_nulls().unique().collect()
-    towns = {(county, town) for county, town in listed.iter_rows()} | known_towns(Store(workspace.store))
-    wrong = divisions.unknown_towns(context.settings.township_capacity, context.reference.county_names, towns)
+    names = ("county_code", "town", "locality")
+    told = [pl.scan_parquet(path).select(names).unique().collect() for path in paths]
+    heard = pl.concat([*told, *known_towns(Store(workspace.store))])
+    wrong = divisions.unknown_towns(context.settings.township_capacity, context.reference.county_names, heard)
     return [f"{given_in('township_capacity', workspace.settings_file)}, {fault}" for fault in wrong]
 
 

@@ -5,7 +5,7 @@ Belongs here: codes and names within an area. Which files name places is told by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from transforms.values.nearest import NEAR_SHORT, nearest
 
 _PROVINCE, _CITY = 2, 4
 """Digits of the code of a province and of a city."""
+_TOWN_ENDS = ("镇", "乡", "街道", "办事处", "区", "场")
+"""How the name of a township ends, so that half a name is not found at the head of an address."""
 
 
 @cache
@@ -84,18 +86,22 @@ def unknown_counties(places: Iterable[str], known: Mapping[str, str]) -> list[st
     return told
 
 
-def unknown_towns(places: Iterable[str], known: Mapping[str, str], towns: Collection[tuple[str, str]]) -> list[str]:
-    """Tell of each ``县/乡镇`` whose township no list knows though its county is listed, naming the nearest.
+def unknown_towns(places: Iterable[str], known: Mapping[str, str], heard: pl.DataFrame) -> list[str]:
+    """Tell of each ``县/乡镇`` that no list or roll of its county names, naming the nearest that one does.
 
-    known: county code → name. towns: county code and township as listed.
+    Where nothing was received of a county, nothing is said of its townships.
+
+    known: county code → name. heard: ``county_code``, ``town`` and ``locality`` (town and village) of rows received.
     """
     codes = {name: code for code, name in known.items()} | {code: code for code in known}
     told = []
     for place in places:
         county, _, town = place.partition("/")
-        theirs = sorted(name for code, name in towns if code == codes.get(county))
-        if theirs and town not in theirs:
-            near = nearest(town, theirs, NEAR_SHORT)
-            meant = f"; did you mean {county}/{near}?" if near else f"; there are {', '.join(theirs)}"
-            told.append(f"{place}: no list knows this township{meant}")
+        theirs = heard.filter(pl.col("county_code") == codes.get(county))
+        towns = sorted(theirs["town"].drop_nulls().unique())
+        is_named = (pl.col("town") == town) | (pl.col("locality").str.starts_with(town) & town.endswith(_TOWN_ENDS))
+        if towns and theirs.filter(is_named.fill_null(value=False)).is_empty():
+            near = nearest(town, towns, NEAR_SHORT)
+            meant = f"; did you mean {county}/{near}?" if near else f"; there are {', '.join(towns)}"
+            told.append(f"{place}: no list or roll names this township{meant}")
     return told

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import duckdb
 import polars as pl
 
 from flows.cases.rules import CaseRules
@@ -20,6 +19,8 @@ from flows.workspace import divisions
 from flows.workspace.settings import given_in
 from transforms.cases.states import CaseState, case_states
 from transforms.errors import SettingsWrong
+from transforms.feed import Feed
+from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 
 
@@ -129,7 +130,7 @@ def _capacity(run: RunContext) -> pl.DataFrame:
 
 
 def require_towns(run: RunContext) -> None:
-    """Require that some list knows every township of the settings, tonight's or one on which a case rests.
+    """Require that some list or roll in use, or a known case, names every township of the settings.
 
     Raises:
         SettingsWrong: there is no such township; the nearest is named, all of them at once.
@@ -137,28 +138,31 @@ def require_towns(run: RunContext) -> None:
     """
     if not run.settings.township_capacity:
         return
-    listed = run.table("select distinct county_code, town from core_members where town is not null order by all")
-    towns = {(county, town) for county, town in listed.iter_rows()} | _towns(run.connection, "state.case_facts")
-    wrong = divisions.unknown_towns(run.settings.township_capacity, run.reference.county_names, towns)
+    rows = " union ".join(f"from {feed.table} select county_code, town, locality" for feed in with_towns())
+    heard = pl.concat([run.table(f"{rows} order by all"), run.table(_TOWNS.format("state."))])
+    wrong = divisions.unknown_towns(run.settings.township_capacity, run.reference.county_names, heard)
     if wrong:
         place = given_in("township_capacity", run.request.workspace.settings_file)
         raise SettingsWrong.of([f"{place}, {fault}" for fault in wrong])
 
 
-def known_towns(store: Store) -> set[tuple[str, str]]:
-    """Give county code and township of every case; none where nothing was run yet."""
+_TOWNS = """
+select distinct county_code, town, cast(null as varchar) as locality
+from {0}case_facts join {0}case_numbers using (case_id) order by all
+"""
+
+
+def known_towns(store: Store) -> list[pl.DataFrame]:
+    """Give county code and township of every case, as one frame; none where nothing was run yet."""
     if not store.state.exists():
-        return set()
+        return []
     with store.reading() as state:
-        return _towns(state, "case_facts")
+        return [state.sql(_TOWNS.format("")).pl()]
 
 
-def _towns(connection: duckdb.DuckDBPyConnection, facts: str) -> set[tuple[str, str]]:
-    numbers = facts.replace("facts", "numbers")
-    rows = connection.sql(
-        f"select distinct county_code, town from {facts} join {numbers} using (case_id)"  # noqa: S608 — our tables
-    ).fetchall()
-    return {(str(county), str(town)) for county, town in rows}
+def with_towns() -> list[Feed]:
+    """List the feeds that tell a row's township in a column of its own."""
+    return [feed for feed in all_feeds().values() if "town" in feed.standard.schema]
 
 
 def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:
