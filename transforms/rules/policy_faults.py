@@ -7,7 +7,6 @@ Belongs here: parameters and area codes of rows, names of files. Does not: what 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import PurePath
 
 import polars as pl
 
@@ -25,10 +24,11 @@ NOTES = ".md"
 
 def unknown_file(name: str) -> str | None:
     """Tell that nothing reads a file of ``policy/``, with the nearest name; None for one that is read, or a note."""
-    known = [f"{programme.code}.csv" for programme in all_programmes()]
+    codes = [programme.code for programme in all_programmes()]
+    known = [f"{code}.csv" for code in codes]
     if name in known or name.endswith(NOTES):
         return None
-    meant = nearest(PurePath(name).stem.lower(), [programme.code for programme in all_programmes()])
+    meant = nearest(name.rpartition("/")[2].partition(".")[0].lower(), codes)
     asked = f"; did you mean policy/{meant}.csv?" if meant else f"; there are {', '.join(known)}"
     return f"policy/{name}: there is no such policy file{asked}"
 

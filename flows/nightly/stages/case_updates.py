@@ -139,7 +139,7 @@ def require_towns(run: RunContext) -> None:
     if not run.settings.township_capacity:
         return
     rows = " union ".join(f"from {feed.table} select county_code, town, locality" for feed in with_towns())
-    heard = pl.concat([run.table(f"{rows} order by all"), run.table(_TOWNS.format("state."))])
+    heard = pl.concat([run.table(f"{rows} order by all"), run.table(_TOWNS_OF_STATE)])
     wrong = divisions.unknown_towns(run.settings.township_capacity, run.reference.county_names, heard)
     if wrong:
         place = given_in("township_capacity", run.request.workspace.settings_file)
@@ -150,6 +150,7 @@ _TOWNS = """
 select distinct county_code, town, cast(null as varchar) as locality
 from {0}case_facts join {0}case_numbers using (case_id) order by all
 """
+_TOWNS_OF_STATE = _TOWNS.format("state.")
 
 
 def known_towns(store: Store) -> list[pl.DataFrame]:
