@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from expectations.expect import Expect, Severity
 from transforms.feed import Feed, Field, Kind
 
-_SPACE = r"[\s　'’‘`]*"
+_SPACE = r"[\s\p{Cf}　'’‘`]*"
 _DIGIT = r"[0-9０-９]"
 AS_NUMBER = rf"^{_SPACE}{_DIGIT}([.．]{_DIGIT}+)?[eEｅＥ][+＋]?{_DIGIT}+{_SPACE}$"
 """How a spreadsheet shows an identifier that it held as a number: its last digits are lost."""

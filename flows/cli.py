@@ -33,11 +33,10 @@ def run(options: argparse.Namespace) -> int:
     """Run the whole way once."""
     from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
-    from flows.workspace.clock import today
+    from flows.workspace.clock import day_asked, today
 
-    now = today()
-    day, until, release = options.as_of or now, options.until, tuple(options.release)
-    start(RunRequest(options.workspace, day, now, until, release), bare=options.bare)
+    day, until, release = day_asked(options.as_of), options.until, tuple(options.release)
+    start(RunRequest(options.workspace, day, today(), until, release), bare=options.bare)
     return DONE
 
 
@@ -53,16 +52,17 @@ def demo(options: argparse.Namespace) -> int:
 def check(options: argparse.Namespace) -> int:
     """Read and judge files; publish nothing."""
     from flows.commands.check import check as check_files
+    from flows.workspace.clock import day_asked
 
-    return check_files(options.workspace, options.paths)
+    return check_files(options.workspace, options.paths, day_asked(options.as_of))
 
 
 def feedback(options: argparse.Namespace) -> int:
     """Take returned lists in."""
     from flows.commands.feedback import tell_feedback
-    from flows.workspace.clock import today
+    from flows.workspace.clock import day_asked
 
-    return tell_feedback(options.workspace, options.paths, options.as_of or today())
+    return tell_feedback(options.workspace, options.paths, day_asked(options.as_of))
 
 
 def decide(options: argparse.Namespace) -> int:
@@ -79,6 +79,14 @@ def decide(options: argparse.Namespace) -> int:
     else:
         case = CaseDecision(options.id, options.answer, options.reason, options.until, today())
         print(decide_case(options.workspace, case))
+    return DONE
+
+
+def withdraw(options: argparse.Namespace) -> int:
+    """Take the publication of a day back."""
+    from flows.commands.withdraw import withdraw as take_back
+
+    print(take_back(options.workspace, options.day, options.reason))
     return DONE
 
 
@@ -114,10 +122,11 @@ def replay(options: argparse.Namespace) -> int:
     from flows.commands.replay_compare import replay_and_compare
 
     asked, told = (options.workspace, options.as_of, options.known_on), ""
+    release = tuple(options.release)
     if options.compare:
-        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare)
+        folder, told = replay_and_compare(*asked, None if options.compare is True else options.compare, release)
     else:
-        folder = replay_day(*asked)
+        folder = replay_day(*asked, release=release)
     print(f"as of {options.as_of}: outcomes are in {folder}; nothing was published", told, sep="\n" if told else "")
     return DONE
 
@@ -130,7 +139,7 @@ def simulate(options: argparse.Namespace) -> int:
     if wrong := [said for said in options.set if "." not in said.partition("=")[0] or not said.partition("=")[2]]:
         raise BadRequest(f"--set {wrong[0]} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.")
     changes = {name: value for name, _, value in (said.partition("=") for said in options.set)}
-    print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of)))
+    print(as_text(suppose(options.workspace, changes, tuple(options.county), options.as_of, tuple(options.release))))
     return DONE
 
 
@@ -197,19 +206,29 @@ def parser() -> argparse.ArgumentParser:
     _as_of(made)
     made.add_argument("--until", choices=tuple(STAGES), metavar="STAGE", help=f"stop after: {', '.join(STAGES)}")
     made.add_argument(
-        "--release", action="append", default=[], metavar="PROGRAMME[:COUNTY]",
-        help="publish a programme that was withheld, everywhere or in one county (its code or name)",
+        "--release", action="append", default=[], metavar="WHAT",
+        help="publish a programme that was withheld, everywhere or in one county, as PROGRAMME:COUNTY; "
+        "standards: judge by dibao standards that look wrong and are right",
     )  # fmt: skip
     _bare(made)
     made = command("demo", demo, "the same on the shipped sample, in a fresh workspace")
     made.set_defaults(workspace=Workspace.at("demo-workspace"))
     _bare(made)
     made = command("check", check, "read and judge files, publish nothing")
-    made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the inbox)")
+    made.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH",
+        help="files or folders (default: the inbox, and whatever else a run would be refused for)",
+    )  # fmt: skip
+    _as_of(made)
     made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)
     _decision(command)
+    made = command(
+        "withdraw", withdraw, "take the publication of a day back: out of the outbox and of what nights know"
+    )
+    made.add_argument("day", type=_day, metavar="D", help="the day that was judged, yyyy-mm-dd")
+    made.add_argument("--reason", required=True, metavar="TEXT", help="why, for whoever asks later")
     made = command("export", export, "one table for analysts, as Parquet or CSV")
     made.add_argument("what", choices=EXPORTS, metavar="WHAT", help=", ".join(EXPORTS))
     _as_of(made)
@@ -254,6 +273,7 @@ def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--compare", nargs="?", const=True, type=_day, metavar="D2",
         help="why the answer differs from the one committed, or from another day's",
     )  # fmt: skip
+    _release_standards(made)
     made = command("simulate", simulate, "who would enter and leave if a number were another; publishes nothing")
     made.add_argument(
         "--set", action="append", required=True, metavar="PROGRAMME.PARAMETER=VALUE",
@@ -261,10 +281,18 @@ def _questions(command: Callable[..., argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     made.add_argument("--county", action="append", default=[], metavar="CODE", help="only there; can be repeated")
     _as_of(made)
+    _release_standards(made)
 
 
 def _as_of(made: argparse.ArgumentParser) -> None:
     made.add_argument("--as-of", type=_day, metavar="D", help="the day judged, yyyy-mm-dd (default: today)")
+
+
+def _release_standards(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--release", action="append", default=[], choices=("standards",), metavar="standards",
+        help="judge by dibao standards that look wrong and are right",
+    )  # fmt: skip
 
 
 def _bare(made: argparse.ArgumentParser) -> None:

@@ -5,6 +5,8 @@ unexpected fault (``flows/workspace/crash_report.py``).
 The command line turns a ``PipelineError`` into one message and exit code 2; anything else is a bug.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 
@@ -62,6 +64,12 @@ class NoSuchFile(WorkspaceAtFault):
 class SettingsWrong(WorkspaceAtFault):
     """A setting, or an office's own table of reference, cannot be read or has a wrong value."""
 
+    @classmethod
+    def of(cls, faults: Sequence[str]) -> SettingsWrong:
+        """Tell all that is wrong with the settings in one message."""
+        told = "".join(f"\n  - {fault}" for fault in faults)
+        return cls(f"Settings are wrong:{told}\nCorrect or remove them.")
+
 
 class NothingRunYet(WorkspaceAtFault):
     """No run was committed in the workspace."""
@@ -80,6 +88,10 @@ class BadTarget(WorkspaceAtFault):
 
 class BadRequest(WorkspaceAtFault):
     """An option of a command is missing, cannot be read or contradicts another."""
+
+
+class DayToCome(BadRequest):
+    """A day is asked for that is later than today."""
 
 
 class UnknownProgramme(BadRequest):
@@ -133,8 +145,32 @@ class NumbersNotInForce(PipelineError):
         )
 
 
+class StandardsImplausible(PipelineError):
+    """Standards in force are below the province's minimum, or above three times it."""
+
+    def __init__(self, faults: Sequence[str], release: str) -> None:
+        """``release``: the name by which a person says that they are right."""
+        self.faults = tuple(faults)
+        lines = "".join(f"\n  - {fault}" for fault in faults)
+        super().__init__(
+            f"Dibao standards look wrong, so nobody is judged by them ({len(faults)}):{lines}\n"
+            f"Correct the row: value, per (month or year) and county. If it is right as it stands, run once with "
+            f"--release {release}, which is remembered. Nothing was published."
+        )
+
+
 class UnsourcedNumber(PipelineError):
     """A policy number has no document, cannot be read, or has the wrong columns."""
+
+    faults: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, faults: Sequence[str]) -> UnsourcedNumber:
+        """Tell all that is wrong with policy files in one message."""
+        lines = "".join(f"\n  - {fault}" for fault in sorted(faults))
+        error = cls(f"Policy numbers cannot be used ({len(faults)}):{lines}\nCorrect them; nothing was judged.")
+        error.faults = tuple(sorted(faults))
+        return error
 
 
 class NothingToJudge(PipelineError):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -67,6 +68,36 @@ def case_steps(store: Store, county: str, household: str, words: CaseWords) -> l
         state.register("identities", known)
         steps = state.sql(_STEPS, params={"county": county, "code": household}).pl()
     return [_step(row, words) for row in steps.iter_rows(named=True)]
+
+
+_WITHDRAWN_STEPS = """
+with steps as (
+
+    select as_of, withdrawal, kept ->> 'case_id' as case_id, kept ->> 'day' as day, kept ->> 'state' as state,
+        cast(kept ->> 'event_no' as integer) as event_no
+    from withdrawn_rows where table_name = 'case_events'
+
+)
+
+select as_of, withdrawal, case_id, day, state
+from steps
+where case_id in (
+    select case_id from case_numbers where county_code = $county and household_code = $code
+    union all
+    select case_id from withdrawn_numbers where county_code = $county and household_code = $code
+)
+order by as_of, withdrawal, case_id, event_no
+"""
+
+
+def withdrawn_steps(store: Store, county: str, household: str) -> list[tuple[tuple[date, int], str]]:
+    """List the steps that withdrawals undid: the day and number of the withdrawal, and the step."""
+    with store.reading() as state:
+        steps = state.sql(_WITHDRAWN_STEPS, params={"county": county, "code": household}).fetchall()
+    return [
+        ((as_of, number), f"{day} 线索{case_id} {WORDS[CaseState(told)].life}")
+        for as_of, number, case_id, day, told in steps
+    ]
 
 
 def places_of(store: Store, county: str, household: str) -> pl.DataFrame:

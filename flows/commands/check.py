@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.commands.readiness import readiness
 from flows.commands.terminal_table import folded, table, terminal_width, width
 from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, HIDDEN, REJECTED, FilePart, ReadContext, SheetCount, unreadable
@@ -23,7 +24,7 @@ from flows.readers.archives import Refused, opened
 from flows.store.store import Store
 from flows.workspace.clock import today
 from flows.workspace.crash_report import guarded
-from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, list_inbox
+from flows.workspace.files import NO_SUPPLIER, SourceFile, as_received, digest, list_inbox, listed
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference, read_wording
 from flows.workspace.settings import read_settings
@@ -36,10 +37,16 @@ _FEW = 3
 """So many files are shown in full; of more, those that ask something of a clerk."""
 
 
-def check(workspace: Workspace, paths: Sequence[Path]) -> int:
-    """Judge files, or the whole inbox, and print what a clerk needs to know; 2 when a file is refused."""
+def check(workspace: Workspace, paths: Sequence[Path], day: date) -> int:
+    """Judge files, or the whole inbox and what else a run on the day needs, and print what a clerk needs to know.
+
+    Returns: 2 when a file is refused, or a run would be
+
+    """
     inbox = workspace.inbox
-    files = [file for path in paths for file in _named(path, inbox)] if paths else list_inbox(inbox)
+    files = [file for path in paths for file in _named(path, inbox)] if paths else listed(inbox)
+    if not paths:
+        workspace.require()
     settings = read_settings(workspace)
     with tempfile.TemporaryDirectory(prefix="doudi-check-") as folder:
         store = Store(Path(folder))
@@ -51,7 +58,11 @@ def check(workspace: Workspace, paths: Sequence[Path]) -> int:
                     reference = read_reference(settings.area)
                     context = ReadContext(connection, store.work, store.snapshots, reference, settings, progress)
                     read = _read(files, context, *_remembered(workspace))
-                return _report(read, context)
+                found = None if paths else readiness(workspace, context, read, day)
+                if found:
+                    print("\n".join(line for told in found.told() for line in folded(told, _room())), end="\n\n")
+                refused = _report(read, context)
+                return AT_FAULT if refused or (found and found.refused) else DONE
 
 
 def _named(path: Path, inbox: Path) -> list[SourceFile]:
@@ -88,7 +99,7 @@ def _read(
         try:
             if isinstance(one, Refused):
                 raise one.error
-            file = FileContext.of(one, context.reference)
+            file = FileContext.of(one, context.reference, today())
             keyed.append((no, file, reading_key(file, digest(one), context)))
         except UnreadableFile as error:
             parts.append((no, unreadable("", error)))
@@ -106,14 +117,16 @@ def _supposed(part: FilePart, known: Sequence[FilePart]) -> FilePart:
 
 
 def _report(read: Sequence[tuple[str, FilePart]], context: ReadContext) -> int:
-    print("\n".join(_summary(read, terminal_width())))
+    """Print what became of the files; give how many parts are refused."""
+    if read:
+        print("\n".join(_summary(read, terminal_width())))
     for path, part in read:
         if len(read) <= _FEW or part.status != ACCEPTED or part.unknown or _returned(part, context).height:
             print(f"\n{masked(path)}")
             print("\n".join(f"  {line}".rstrip() for line in described(part, context)))
     refused = sum(part.status != ACCEPTED for _, part in read)
     print(f"\n{len({path for path, _ in read})} file(s) checked, {refused} refused; nothing was published")
-    return AT_FAULT if refused else DONE
+    return refused
 
 
 def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str]:

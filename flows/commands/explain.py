@@ -15,13 +15,14 @@ from pathlib import Path
 import polars as pl
 
 from flows.cases.rules import read_case_rules
-from flows.commands.case_history import CaseWords, case_steps, places_of
+from flows.commands.case_history import CaseWords, case_steps, places_of, withdrawn_steps
 from flows.commands.explain_page import Explanation, Person, as_text, write_page
 from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
 from flows.nightly.context import InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
+from flows.store.withdrawals import withdrawals
 from flows.workspace.crash_report import guarded
 from flows.workspace.reference import outcome_words
 from flows.workspace.workspace import Workspace
@@ -225,18 +226,32 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
 
 
 def _history(run: RunContext, county: str, household: str, names: dict[str, str]) -> list[str]:
-    """List the steps of the household's cases, wherever it stood, and what was concluded on other days."""
+    """List the steps of the household's cases, wherever it stood, and every conclusion; what was withdrawn says so."""
     results = dict(read_case_rules(run.settings).results.select("code", "result_zh").iter_rows())
     lines = case_steps(run.store, county, household, CaseWords(results, run.reference.county_names))
     homes = places_of(run.store, county, household).lazy()
-    for path in sorted(run.store.assessments.glob("????-??-??.parquet")):
-        outcomes = (
-            pl.scan_parquet(path)
-            .join(homes, on=["county_code", "household_code"], how="semi")
-            .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
-            .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
-            .sort("programme").collect()
-        )  # fmt: skip
-        said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
-        lines.append(f"{path.stem} {said or '各项均不符合条件'}")
+    lines += [
+        f"{path.stem} {_concluded(path, homes, names)}"
+        for path in sorted(run.store.assessments.glob("????-??-??.parquet"))
+    ]
+    steps = withdrawn_steps(run.store, county, household)
+    for found in reversed(withdrawals(run.store)):
+        by = f"（{found.withdrawn_by}：{found.reason}）"
+        lines += [f"{said}，已撤回{by}" for night, said in steps if night == (found.as_of, found.withdrawal)]
+        path = run.store.withdrawn / found.name / f"{run.store.assessments.name}.parquet"
+        if path.exists():
+            lines.append(f"{found.as_of} {_concluded(path, homes, names)}，已撤回{by}")
     return lines
+
+
+def _concluded(path: Path, homes: pl.LazyFrame, names: dict[str, str]) -> str:
+    """Give the outcomes of a household, wherever it stood, on a day, from the day's table."""
+    outcomes = (
+        pl.scan_parquet(path)
+        .join(homes, on=["county_code", "household_code"], how="semi")
+        .filter(~pl.col("outcome").is_in([Outcome.FAILS, Outcome.NOT_IN_FORCE]))
+        .group_by("programme").agg(pl.col("outcome").replace_strict(outcome_words()).unique().sort().str.join("/"))
+        .sort("programme").collect()
+    )  # fmt: skip
+    said = "；".join(f"{names.get(programme, programme)} {outcome}" for programme, outcome in outcomes.rows())
+    return said or "各项均不符合条件"

@@ -21,8 +21,9 @@ from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.store.links import decisions
 from flows.store.persons import said_dead
-from flows.store.policy_files import read_policy
+from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
+from flows.store.withdrawals import told, withdrawals
 from flows.workspace.files import SourceFile, as_received
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
@@ -59,20 +60,23 @@ class PastRun:
 
 @contextmanager
 def reopened(
-    workspace: Workspace, committed: CommittedRun, as_of: date, known_on: date | None = None
-) -> Iterator[PastRun]:
+    workspace: Workspace, committed: CommittedRun, as_of: date, known_on: date | None = None,
+    release: tuple[str, ...] = (),
+) -> Iterator[PastRun]:  # fmt: skip
     """Open a committed run's inputs, its day to be judged.
 
-    known_on: files first seen later are not used.
+    known_on: files first seen later are not used. release: as of a run; here only ``standards`` can be meant.
     """
     store, settings = Store(workspace.store), read_settings(workspace)
-    reference, policy = read_reference(settings.area), read_policy(workspace)
+    reference, policy = read_reference(settings.area), read_policy(workspace, settings.area)
     with store.reading() as state:
         files = _inputs(state, committed, workspace, known_on)
-    decided, dead = decisions(store, as_of, known_on), said_dead(store, known_on)
+    decided, dead, released = decisions(store, as_of, known_on), said_dead(store, known_on), released_standards(store)
     with store.in_memory(settings) as (connection, scratch), shown(_JUDGING) as progress:
-        request = RunRequest(workspace, as_of, as_of)
-        run = RunContext(request, settings, store, connection, reference, progress, scratch, policy, decided, dead)
+        request = RunRequest(workspace, as_of, as_of, release=release)
+        run = RunContext(
+            request, settings, store, connection, reference, progress, scratch, policy, decided, dead, released
+        )
         lost = [
             file.file.path
             for file in files
@@ -118,10 +122,16 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
     if not rows:
         said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
         raise NoSuchRun(
-            f"There is no committed run{said} in {workspace}. Run doudi run first, or name another day"
-            f"{' with --known-on' if until else ''}."
+            f"There is no committed run{said} in {workspace}{_taken_back(store, as_of)}. Run doudi run first, or name "
+            f"another day{' with --known-on' if until else ''}."
         )
     return CommittedRun(*rows[0])
+
+
+def _taken_back(store: Store, day: date | None) -> str:
+    """Tell that a day was withdrawn, to go on a sentence with."""
+    found = [one for one in withdrawals(store) if one.as_of == day] if day and store.state.exists() else []
+    return f": {told(found[0])}" if found else ""
 
 
 def _inputs(

@@ -14,25 +14,31 @@ from flows.commands.export import write_screening
 from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened, write_persons
 from flows.nightly.commit import write_assessments
 from flows.store.code_version import code_version
+from flows.workspace.clock import day_asked
 from flows.workspace.crash_report import guarded
 from flows.workspace.workspace import Workspace
 
 
-def replay(workspace: Workspace, as_of: date, known_on: date | None = None, persons: Path | None = None) -> Path:
+def replay(
+    workspace: Workspace, as_of: date, known_on: date | None = None, persons: Path | None = None,
+    release: tuple[str, ...] = (),
+) -> Path:  # fmt: skip
     """Judge the day again; give the folder with its outcomes and what they were made from.
 
     known_on: what was known on that day; left out: on the day judged itself.
-    persons: a folder that gets core_persons, too, for a comparison.
+    persons: a folder that gets core_persons, too, for a comparison. release: ``standards`` where they look wrong.
 
     Raises:
+        DayToCome: the day is later than today.
         WorkspaceAtFault: no run was committed up to then, so that nothing was known.
         NothingToJudge: of what was known nothing can be judged on that day.
 
     """
     with guarded(workspace.crash_reports):
+        day_asked(as_of)
         known = known_on or as_of
         committed = last_run(workspace, until=known)
-        with reopened(workspace, committed, as_of, known) as past:
+        with reopened(workspace, committed, as_of, known, release) as past:
             folder = _write_replay(past, committed, known)
             if persons is not None:
                 write_persons(past.run, persons)

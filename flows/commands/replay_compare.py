@@ -65,7 +65,7 @@ class Replayed:
 
 
 def replay_and_compare(
-    workspace: Workspace, as_of: date, known_on: date | None, other: date | None
+    workspace: Workspace, as_of: date, known_on: date | None, other: date | None, release: tuple[str, ...] = ()
 ) -> tuple[Path, str]:
     """Replay a day; give its folder, and why its answer differs from the committed one or another day's.
 
@@ -74,7 +74,7 @@ def replay_and_compare(
     """
     last_run(workspace, until=known_on or as_of)  # where there is none, there is no store either
     with TemporaryDirectory(dir=workspace.store, prefix="compare-") as persons:
-        folder = replay(workspace, as_of, known_on, Path(persons))
+        folder = replay(workspace, as_of, known_on, Path(persons), release)
         replayed = Replayed(as_of, known_on or as_of, Path(persons))
         if other is None:
             return folder, compare_with_committed(workspace, as_of, known_on, replayed)

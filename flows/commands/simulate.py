@@ -12,7 +12,7 @@ import polars as pl
 
 from flows.commands.past_run import last_run, reopened
 from flows.nightly.context import RunContext
-from flows.nightly.stages.assess import require_standards
+from flows.nightly.stages.assess import require_plausible, require_standards
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join
 from flows.workspace.crash_report import guarded
@@ -27,8 +27,9 @@ from transforms.rules.programme import Programme
 
 
 def simulate(
-    workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None
-) -> pl.DataFrame:
+    workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None,
+    release: tuple[str, ...] = (),
+) -> pl.DataFrame:  # fmt: skip
     """Count by county, town and programme the households and persons that enter and leave, and the cost.
 
     Args:
@@ -36,6 +37,7 @@ def simulate(
         changes: ``programme.parameter`` → value as in ``data/policy`` (see ``simulation.supposed``).
         counties: codes to which the changes apply; none: to all.
         as_of: the day whose committed run is taken.
+        release: ``standards``, where those in force or those supposed look wrong and are meant so.
 
     Returns:
         county, town, programme, ``simulation.TOTALS`` (fen a year; null: not known), ``cost_says``: what the
@@ -46,17 +48,20 @@ def simulate(
         WorkspaceAtFault: a county is not in the run; nothing was run.
         UnsourcedNumber: no such number, or a value that cannot be read.
         NumbersNotInForce: a standard is missing, so that nobody can be judged.
+        StandardsImplausible: a standard looks wrong, as it is or as it is supposed.
 
     """
     with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
-        with reopened(workspace, committed, committed.as_of) as past:
+        with reopened(workspace, committed, committed.as_of, release=release) as past:
             run, numbers = past.run, past.run.policy.numbers
             other = simulation.supposed(numbers, changes, counties)
             known = join(run, identify(run, past.files)).counties
             if wrong := sorted(set(counties) - set(known)):
                 raise UnknownCounty(f"No list of county {', '.join(wrong)}; there are {', '.join(known)}.")
-            require_standards(run, numbers)
+            places = require_standards(run, numbers)
+            for told in (numbers, other):
+                require_plausible(run, told, places)
             run.progress.stage("assess")
             each = run.progress.each(counties or known, run.county_name)
             return pl.concat([_of_county(run, county, numbers, other) for county in each])

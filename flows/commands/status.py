@@ -13,6 +13,7 @@ from cronsim import CronSim
 
 from flows.cases.states import open_and_overdue
 from flows.store.store import Store
+from flows.store.withdrawals import LATER, days_to_come, told, withdrawals
 from flows.workspace.clock import today
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings
@@ -31,8 +32,17 @@ def status(workspace: Workspace) -> int:
     store = Store(workspace.store)
     store.require_state()
     settings = read_settings(workspace)
+    store.migrate()
+    taken_back = [f"  {told(found)}" for found in withdrawals(store)[:_RUNS_SHOWN]]
     with store.reading() as state:
-        lines = [*_feeds(state, settings), *_runs(state), *_next(workspace, settings), *_cases(state, settings)]
+        lines = [
+            *_feeds(state, settings),
+            *_runs(state),
+            *taken_back,
+            *_later(state),
+            *_next(workspace, settings),
+            *_cases(state, settings),
+        ]
         newest = state.sql("select max(committed_at) from runs where published").fetchall()[0][0]
     print("\n".join([*lines, *_disk(store)]))
     return _age(newest)
@@ -69,6 +79,12 @@ def _runs(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
             f"  for {as_of}, {_local(committed)}, {run_id[:12]}, {'published' if published else 'not yet published'}"
             + (f", withheld: {withheld}" if withheld else "")
         )
+
+
+def _later(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Tell of committed days that are still to come."""
+    for day in days_to_come(state, today()):
+        yield f"  {LATER.format(day=day)}"
 
 
 def _local(instant: datetime) -> str:

@@ -26,21 +26,22 @@ class FileContext:
     """A file with what its name and folders say.
 
     county: that the name, else a folder above it, names. dates: that the name tells.
-    counties: name or code as written → county code, to read titles by.
+    counties: name or code as written → county code, to read titles by. seen_on: when the file was first seen.
     """
 
     source: SourceFile
     county: str | None
     dates: Dates | None
     counties: Mapping[str, str]
+    seen_on: date | None = None
 
     @classmethod
-    def of(cls, source: SourceFile, reference: Reference) -> FileContext:
+    def of(cls, source: SourceFile, reference: Reference, seen_on: date | None = None) -> FileContext:
         """Read the name and the folders of a file."""
         path, counties = PurePosixPath(source.path), reference.place.counties
         named = standardise.county_code(pl.Series([path.name, *path.parts[:-1]]), counties)
         county = next((code for code in named if code), None)
-        return cls(source, county, days.day_in_words(path.name), counties)
+        return cls(source, county, days.day_in_words(path.name), counties, seen_on)
 
     @property
     def supplier(self) -> str:

@@ -141,9 +141,13 @@ class ReadContext:
 
 @dataclass(frozen=True, slots=True)
 class PendingPart:
-    """A part whose rows are not judged yet: text in Parquet, and where they come from."""
+    """A part whose rows are not judged yet: text in Parquet, and where they come from.
+
+    until: the day of the list, or on which its file was first seen; nobody on it was born later.
+    """
 
     part: FilePart
     file_no: int
     path: Path
     epoch_1904: bool
+    until: date | None = None

@@ -139,7 +139,8 @@ def _pending_part(reading: _Reading, part: FilePart, sheets: Sequence[tuple[Shee
         ignored={heading: reason for _, layout in sheets for heading, reason in layout.ignored.items()},
         unknown=tuple(dict.fromkeys(heading for _, layout in sheets for heading in layout.unknown)),
     )
-    return PendingPart(described, reading.file_no, path, any(sheet.epoch_1904 for sheet, _ in sheets))
+    is_1904 = any(sheet.epoch_1904 for sheet, _ in sheets)
+    return PendingPart(described, reading.file_no, path, is_1904, said_on or file.seen_on)
 
 
 def judge(pending: Sequence[PendingPart], context: ReadContext) -> dict[str, pl.DataFrame]:

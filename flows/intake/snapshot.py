@@ -34,7 +34,7 @@ def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadCo
     kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
     target = context.snapshot(pending.part)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = replace(context.reference.place, epoch_1904=pending.epoch_1904)
+    place = replace(context.reference.place, epoch_1904=pending.epoch_1904, until=pending.until)
     standardise.standardise(kept, feed, place).sink_parquet(target, compression="zstd", compression_level=1)
     if feed.keeps_unnumbered and (lost := _only_lost(failing)).height:
         rows_lost = data.join(lost.lazy(), on=_PERSON, how="semi", maintain_order="left")

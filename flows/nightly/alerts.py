@@ -21,6 +21,7 @@ from transforms.errors import (
     PipelineError,
     PublicationBlocked,
     PublishedWithFaults,
+    StandardsImplausible,
     StoreBusy,
     UnsourcedNumber,
 )
@@ -29,6 +30,7 @@ WHERE_WHY = "详细原因和处理办法见服务器终端或日志。"
 _WHY: dict[type[Exception], str] = {
     NothingToJudge: "没有可用的监测对象名单或低保、特困名册",
     NumbersNotInForce: "缺少当日执行的低保标准",
+    StandardsImplausible: "低保标准低于省定最低标准或高于其三倍，请核对单位和金额",
     UnsourcedNumber: "policy 文件夹中的标准数据有误",
     PublicationBlocked: "发布文件夹中有文件被其他程序打开（名单已生成，关闭后再次运行即发布）",
     StoreBusy: "另一命令正在写入，等待超时",

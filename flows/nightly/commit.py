@@ -7,6 +7,7 @@ after a crash the state is as before the run, or complete, and the next command 
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,7 +60,7 @@ class Staging:
 def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: dict[str, pl.DataFrame]) -> None:
     """Commit everything the run learnt: files seen and read, cases, the run itself, its rates.
 
-    cases: what is added to each table about cases, in order.
+    cases: what is added to each table about cases and of what persons released, in order.
     """
     run, files = staging.run, identified.files
     rates = flagged.rates.with_columns(run_id=pl.lit(staging.run_id))
@@ -84,7 +85,7 @@ def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: di
             {
                 "run_id": staging.run_id,
                 "as_of": run.as_of,
-                "now": datetime.now(UTC).replace(tzinfo=None),
+                "now": _now(),
                 "assessments": staging.name,
             },
         )
@@ -133,6 +134,18 @@ def _made_from(staging: Staging, files: tuple[InputFile, ...]) -> dict[str, pl.D
         "run_files": pl.DataFrame(rows, schema=names, orient="row"),
         "run_basis": pl.DataFrame(basis, schema=["run_id", "as_of", "code_version", "policy_sha256"], orient="row"),
     }
+
+
+def released(run: RunContext, run_id: str) -> dict[str, pl.DataFrame]:
+    """Give the standards that this run released, with who said that they are right, to be remembered."""
+    rows = run.table("from run_released order by all").with_columns(
+        run_id=pl.lit(run_id), released_by=pl.lit(getpass.getuser()), released_at=_now()
+    )
+    return {"released_standards": rows}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _excluded(rows: pl.DataFrame, *key: str) -> str:

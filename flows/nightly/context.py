@@ -48,6 +48,7 @@ class RunContext:
     policy: the numbers of the law, read once.
     link_decisions: what persons decided about links and holds on the day judged: link_id, decision.
     said_dead: whom answers of visits said to have died (``known_said_dead``).
+    released_standards: standards that look wrong and that a person released as right (``standards.KEY``).
     """
 
     request: RunRequest
@@ -60,6 +61,7 @@ class RunContext:
     policy: PolicyNumbers
     link_decisions: pl.DataFrame
     said_dead: pl.DataFrame
+    released_standards: pl.DataFrame
 
     @property
     def as_of(self) -> date:

@@ -5,13 +5,14 @@ Belongs here: the words of a release and what they mean. Does not: what is withh
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from transforms.errors import UnknownCounty, UnknownProgramme
 from transforms.programmes import all_programmes
+from transforms.rules import standards
 from transforms.rules.rate_guard import ALL
+from transforms.values.nearest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ def read_releases(asked: Iterable[str], county_names: Mapping[str, str]) -> Rele
     counties = {name: code for code, name in county_names.items()} | {code: code for code in county_names}
     named = set()
     for word in asked:
+        if word == standards.RELEASE:  # not the guard's
+            continue
         programme, _, county = (part.strip() for part in word.replace("：", ":").partition(":"))
         if programme not in codes:
-            near = difflib.get_close_matches(programme, codes, n=1)
             raise UnknownProgramme(
-                f"--release {word}: there is no programme {programme}{f', did you mean {near[0]}?' if near else '.'} "
-                f"There are {', '.join(codes)}; a county follows after a colon, as {codes[0]}:{next(iter(counties))}."
+                f"--release {word}: there is no programme {programme}{did_you_mean(programme, codes)}. There are "
+                f"{', '.join(codes)}, and {standards.RELEASE}; a county follows after a colon, as "
+                f"{codes[0]}:{next(iter(counties))}."
             )
         if county and county not in counties:
             raise UnknownCounty(

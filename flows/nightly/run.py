@@ -17,9 +17,10 @@ from flows.nightly.releases import read_releases
 from flows.nightly.stages import assess, deliver, flag, identify, intake, join, standardise, validate
 from flows.store.links import decisions
 from flows.store.persons import said_dead
-from flows.store.policy_files import read_policy
+from flows.store.policy_files import read_policy, released_standards
 from flows.store.publish import finish_publications
 from flows.store.store import Store
+from flows.workspace.clock import require_begun
 from flows.workspace.crash_report import guarded
 from flows.workspace.progress import shown
 from flows.workspace.reference import read_reference
@@ -51,6 +52,7 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
         PipelineError: an input or a setting is at fault; nothing of this run was published.
 
     """
+    require_begun(request.as_of, request.today)
     workspace = request.workspace
     workspace.require()
     os.umask(OWNER_ONLY)
@@ -74,11 +76,13 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
 
 
 def _run_stages(request: RunRequest, store: Store, settings: Settings, call: CallStage) -> NightResult:
-    policy, decided, dead = read_policy(request.workspace), decisions(store, request.as_of), said_dead(store)
-    reference = read_reference(settings.area)
+    policy, reference = read_policy(request.workspace, settings.area), read_reference(settings.area)
+    decided, dead, released = decisions(store, request.as_of), said_dead(store), released_standards(store)
     read_releases(request.release, reference.county_names)  # a name that is wrong costs no night
     with store.working(settings) as connection, shown(tuple(STAGES)) as progress:
-        run = RunContext(request, settings, store, connection, reference, progress, store.work, policy, decided, dead)
+        run = RunContext(
+            request, settings, store, connection, reference, progress, store.work, policy, decided, dead, released
+        )
         for name, result in zip(STAGES, stage_results(run, call), strict=False):
             if isinstance(result, NightResult):
                 return result

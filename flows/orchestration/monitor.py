@@ -17,7 +17,7 @@ from prefect.states import Completed
 from flows.nightly.context import NightResult, RunContext, RunRequest, StageName, Withheld
 from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.orchestration.flow_support import HOURS, OURS, WorkspacePath, as_task, is_caught_up, running, wait_for_files
-from flows.workspace.clock import today
+from flows.workspace.clock import day_asked, today
 from flows.workspace.workspace import Workspace
 from transforms import STAGES
 
@@ -41,13 +41,14 @@ def monitor(
 
     Args:
         workspace: The office's folder on the machine that runs this.
-        as_of: The day judged; empty for today in Asia/Shanghai.
+        as_of: The day judged, never a later one than today; empty for today in Asia/Shanghai.
         until: Stop after this stage and publish nothing; empty to publish.
-        release: What to publish though the live guard withholds it, such as dibao, or in one county dibao:410926.
+        release: What to publish though the live guard withholds it, such as dibao, or in one county dibao:410926;
+            standards, to judge by dibao standards that look wrong and are right.
         wait_for_files_to_settle: Begin only when nothing is being copied into the inbox any more.
 
     """
-    request = RunRequest(Workspace.at(workspace), as_of or today(), today(), until, tuple(release or ()))
+    request = RunRequest(Workspace.at(workspace), day_asked(as_of), today(), until, tuple(release or ()))
     with running("monitor", request.workspace):
         if is_caught_up(request.workspace):
             return Completed(name="Skipped", message="A run since then has published; this late one adds nothing.")

@@ -13,10 +13,12 @@ from pathlib import Path
 import polars as pl
 
 from flows.store.store import Store
+from flows.workspace import divisions
+from flows.workspace.files import listed
 from flows.workspace.settings import data_folder, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.errors import UnsourcedNumber
-from transforms.rules import policy
+from transforms.rules import policy, policy_faults, standards
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +42,35 @@ class PolicyNumbers:
             part.replace(target)
 
 
-def read_policy(workspace: Workspace) -> PolicyNumbers:
+def read_policy(workspace: Workspace, area: str | None = None) -> PolicyNumbers:
     """Read the policy files of the program and of the office, and the numbers that its settings give.
 
+    area: the office's, within which the counties of its rows must be; left out: their counties are not judged.
+
     Raises:
-        UnsourcedNumber: a file cannot be read or has other columns, or a row has no source; names file and lines.
+        UnsourcedNumber: nothing reads a file, a parameter or a county, a file cannot be read or has other columns,
+            or a row has no source; all of it in one message, with file and line.
 
     """
     settings = read_settings(workspace)
     chosen = {name: getattr(settings, name) for name in policy.SETTINGS.values()}
-    frames, sums = [policy.of_settings(chosen)], hashlib.sha256(str(chosen).encode())
+    frames, sums, faults = [policy.of_settings(chosen)], hashlib.sha256(str(chosen).encode()), []
     for origin, folder in (("shipped", data_folder() / "policy"), ("workspace", workspace.policy)):
-        for path in sorted(folder.glob("*.csv")):
-            sums.update(f"{origin}/{path.name}\0".encode() + path.read_bytes() + b"\0")
-            frames.append(_read(path, origin))
+        for file in listed(folder):
+            if fault := policy_faults.unknown_file(file.path):
+                faults.append(fault)
+            if fault or file.path.endswith(policy_faults.NOTES):
+                continue
+            sums.update(f"{origin}/{file.path}\0".encode() + file.at.read_bytes() + b"\0")
+            try:
+                frames.append(_read(file.at, origin))
+            except UnsourcedNumber as error:
+                faults.append(str(error))
     rows = pl.concat(frames, how="diagonal")
+    areas = divisions.areas_of_numbers(area, divisions.divisions(data_folder())) if area else {}
+    faults += policy_faults.unknown_names(rows, areas, divisions.unknown_code) + policy.row_faults(rows)
+    if faults:
+        raise UnsourcedNumber.of(faults)
     return PolicyNumbers(rows, policy.typed_numbers(rows), sums.hexdigest())
 
 
@@ -62,6 +78,15 @@ def kept_numbers(store: Store, sha256: str) -> pl.DataFrame | None:
     """Read ref_policy_numbers as a committed run had them; None where they were not kept."""
     path = store.numbers / f"{sha256}.parquet"
     return policy.typed_numbers(pl.read_parquet(path)) if path.exists() else None
+
+
+def released_standards(store: Store) -> pl.DataFrame:
+    """Read which standards a person released though they look wrong (``standards.KEY``)."""
+    with store.reading() as state:
+        rows: pl.DataFrame = state.sql(
+            f"select {', '.join(standards.KEY)} from released_standards order by all"  # noqa: S608 — our own names
+        ).pl()
+    return rows
 
 
 def _read(path: Path, origin: str) -> pl.DataFrame:
@@ -73,10 +98,8 @@ def _read(path: Path, origin: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         raise UnsourcedNumber(f"{shown} is not a CSV that can be read. Save it as CSV from the shipped file.") from None
     frame = frame.rename({name: name.strip() for name in frame.columns})
-    if wrong := set(policy.COLUMNS) ^ set(frame.columns):
-        raise UnsourcedNumber(
-            f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}; at odds: {', '.join(sorted(wrong))}."
-        )
+    if wrong := policy_faults.wrong_columns(frame.columns, policy.COLUMNS):
+        raise UnsourcedNumber(f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}: {wrong}.")
     rows = frame.select(
         pl.col(policy.COLUMNS).str.strip_chars().replace("", None),
         pl.lit(path.stem).alias("programme"),

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flows.store.store import Store
+from flows.store.withdrawals import Withdrawal, settle, withdrawals
 from flows.workspace.files import sha256_of
+from flows.workspace.settings import TIMEZONE
 from transforms.errors import PublicationBlocked, masked
 
 
@@ -31,10 +35,14 @@ def publish(ready: Path, outbox: Path, day: str) -> Path:
     if target.exists():
         archive = outbox / ".archive"
         archive.mkdir(exist_ok=True, mode=0o700)
-        number = 1 + sum(1 for _ in archive.glob(f"{day}.*"))
-        _rename(target, archive / f"{day}.{number}")
-    _rename(ready, target)
+        _rename(target, archive / f"{day}.{archive_number(outbox, day)}", _READY)
+    _rename(ready, target, _READY)
     return target
+
+
+def archive_number(outbox: Path, day: str) -> int:
+    """Give the number under which the next publication of a day goes to the archive."""
+    return 1 + sum(1 for _ in (outbox / ".archive").glob(f"{day}.*"))
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -44,14 +52,17 @@ def _same(one: Path, other: Path) -> bool:
     return names[0] == names[1] and all(sha256_of(one / name) == sha256_of(other / name) for name in names[0])
 
 
-def _rename(source: Path, target: Path) -> None:
+_READY = "The lists are ready, but {} is open in another program, so they cannot be put in place"
+_TAKEN_BACK = "The publication is taken back, but {} is open in another program, so it cannot leave the outbox"
+
+
+def _rename(source: Path, target: Path, blocked: str) -> None:
     try:
         source.rename(target)
     except OSError:
         held = next((path for path in sorted(source.rglob("*")) if path.is_file() and _is_held(path)), source)
         raise PublicationBlocked(
-            f"The lists are ready, but {masked(str(held))} is open in another program, so they cannot be put in "
-            f"place. Close it and run the same command again; nothing is lost."
+            f"{blocked.format(masked(str(held)))}. Close it and run the same command again; nothing is lost."
         ) from None
 
 
@@ -64,7 +75,8 @@ def _is_held(path: Path) -> bool:
 
 
 def finish_publications(store: Store, outbox: Path) -> Path | None:
-    """Finish interrupted publications; delete uncommitted staging files."""
+    """Finish interrupted withdrawals and publications; delete uncommitted staging files."""
+    _finish_withdrawals(store, outbox)
     with store.reading() as state:
         waiting = state.sql(
             "select run_id, as_of, assessments from runs where not published order by committed_at"
@@ -84,3 +96,39 @@ def finish_publications(store: Store, outbox: Path) -> Path | None:
         for orphan in folder.glob("*.*.parquet"):
             orphan.unlink(missing_ok=True)
     return target
+
+
+def _finish_withdrawals(store: Store, outbox: Path) -> None:
+    """Move publications that were taken back out of the outbox, with a note, and their tables out of the days."""
+    for withdrawal in withdrawals(store):
+        if withdrawal.is_moved:
+            continue
+        day, archived, kept = (
+            str(withdrawal.as_of),
+            outbox / ".archive" / withdrawal.name,
+            store.withdrawn / withdrawal.name,
+        )
+        archived.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if (outbox / day).exists() and not archived.exists():
+            _rename(outbox / day, archived, _TAKEN_BACK)
+        archived.mkdir(exist_ok=True, mode=0o700)
+        note = archived / NOTE
+        note.write_text(_note(withdrawal), encoding="utf-8-sig", newline="\r\n")
+        note.chmod(0o600)
+        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in store.by_day:
+            if (table := folder / f"{day}.parquet").exists():
+                table.replace(kept / f"{folder.name}.parquet")
+        settle(store, withdrawal)
+
+
+NOTE = "撤回说明.txt"
+"""What stands in the archive beside a publication that was taken back."""
+
+
+def _note(withdrawal: Withdrawal) -> str:
+    at = withdrawal.withdrawn_at.replace(tzinfo=UTC).astimezone(ZoneInfo(TIMEZONE))
+    return (
+        f"本目录为{withdrawal.as_of}的发布内容，已撤回，不得作为核查依据。\n"
+        f"撤回时间：{at:%Y-%m-%d %H:%M}\n撤回人：{withdrawal.withdrawn_by}\n撤回原因：{withdrawal.reason}\n"
+    )

@@ -84,6 +84,11 @@ class Store:
         return self.root / "numbers"
 
     @property
+    def withdrawn(self) -> Path:
+        """What folders of ``by_day`` held for days that were withdrawn, a folder for each withdrawal."""
+        return self.root / "withdrawn"
+
+    @property
     def by_day(self) -> tuple[Path, ...]:
         """Folders that keep one table for each day that was committed."""
         return (self.assessments, self.links, self.in_use, self.identities)

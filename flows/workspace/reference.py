@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.workspace import divisions
 from flows.workspace.settings import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
@@ -78,26 +79,27 @@ def _table(name: str) -> pl.DataFrame:
 
 def _counties(area: str) -> dict[str, str]:
     """Give county code → name, within a province (xx0000), a city (xxxx00) or one county."""
-    prefix = area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
-    counties = _table("divisions").filter(pl.col("level") == "county", pl.col("code").str.starts_with(prefix))
-    if counties.is_empty():
+    counties = divisions.counties(area, divisions.divisions(data_folder()))
+    if not counties:
         raise SettingsWrong(
             f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
             f"a city or county."
         )
-    return dict(zip(counties["code"], counties["name"], strict=True))
+    return counties
 
 
 def area_name(area: str) -> str:
     """Name the city or county that is monitored; its code where the list does not name it."""
-    names = _table("divisions").filter(pl.col("code") == area)["name"]
+    names = divisions.divisions(data_folder()).filter(pl.col("code") == area)["name"]
     return str(names[0]) if names.len() else area
 
 
 def _spellings(names: dict[str, str]) -> dict[str, str]:
     """Give full names, codes, and short names (清丰) that are longer than a character and name one county."""
     spelt = {name: code for code, name in names.items()} | {code: code for code in names}
-    cities = {name.removesuffix("市") for name in _table("divisions").filter(pl.col("level") == "city")["name"]}
+    cities = {
+        name.removesuffix("市") for name in divisions.divisions(data_folder()).filter(pl.col("level") == "city")["name"]
+    }
     for code, name in names.items():
         short = name[:-1]
         if len(short) > 1 and short not in spelt and short not in cities and name[-1] in "县区市旗":

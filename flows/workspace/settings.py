@@ -5,7 +5,6 @@ Belongs here: ``doudi.toml`` and ``DOUDI_…`` in the environment. Never a rule,
 
 from __future__ import annotations
 
-import difflib
 import logging
 import os
 import tomllib
@@ -27,9 +26,11 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from flows.workspace import divisions
 from flows.workspace.workspace import Workspace
-from transforms.errors import SettingsWrong, WorkspaceAtFault
+from transforms.errors import SettingsWrong
 from transforms.programmes import all_programmes
+from transforms.values.nearest import did_you_mean
 
 SETTINGS_FILE = "doudi.toml"
 TIMEZONE = "Asia/Shanghai"
@@ -50,7 +51,7 @@ def _readable_cron(text: str) -> str:
 
 def _known_programme(code: str) -> str:
     if code not in (known := [programme.code for programme in all_programmes()]):
-        raise ValueError(f"{code!r} is no programme; there are {', '.join(known)}")
+        raise ValueError(f"{code!r} is no programme; there are {', '.join(known)}{did_you_mean(code, known)}")
     return code
 
 
@@ -185,8 +186,8 @@ def read_settings(workspace: Workspace) -> Settings:
     path = workspace.settings_file
     try:
         given: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
-        _require_known(given, path)
-        return Settings(**given)  # type: ignore[arg-type]
+        faults = _unknown(given, path)
+        settings = Settings(**{name: value for name, value in given.items() if name in Settings.model_fields})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise SettingsWrong(f"{path} is not valid TOML: {error}. Correct that line.") from None
     except UnicodeDecodeError:
@@ -195,9 +196,16 @@ def read_settings(workspace: Workspace) -> Settings:
         raise SettingsWrong(f"{path} cannot be read: {error.strerror}.") from None
     except SettingsError as error:
         name = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "")
-        raise _wrong([f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]) from None
+        raise SettingsWrong.of(
+            [f"{_variable(name)} in the environment: write it as JSON, such as {_EXAMPLE}"]
+        ) from None
     except ValidationError as error:
-        raise _wrong([f"{_place(fault['loc'], path)}: {_said(fault)}" for fault in error.errors()]) from None
+        raise SettingsWrong.of(
+            [*faults, *(f"{_place(fault['loc'], path)}: {_said(fault)}" for fault in error.errors())]
+        ) from None
+    if faults := [*faults, *_unknown_places(settings, path)]:
+        raise SettingsWrong.of(faults)
+    return settings
 
 
 _EXAMPLE = '["dibao"] or {"清丰县/马庄桥镇": 20}'
@@ -205,8 +213,8 @@ _OTHERS = {"DOUDI_WORKSPACE", "DOUDI_POOL"}
 """Variables that are ours and no settings."""
 
 
-def _require_known(given: Iterable[str], path: Path) -> None:
-    """Refuse names that are no settings, in the file and in the environment, with the nearest that is one."""
+def _unknown(given: Iterable[str], path: Path) -> list[str]:
+    """Tell of names that are no settings, in the file and in the environment, with the nearest that is one."""
     known = list(Settings.model_fields)
     wrong = [f"{path}, {name}: {_nearest(name, known)}" for name in given if name not in known]
     variables = {_variable(name): name for name in known}
@@ -215,18 +223,21 @@ def _require_known(given: Iterable[str], path: Path) -> None:
         for name in sorted(os.environ)
         if name.upper().startswith("DOUDI_") and name.upper() not in {*variables, *_OTHERS}
     ]
-    if wrong:
-        raise _wrong(wrong)
+    return wrong
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+    return f"there is no such setting{did_you_mean(name, known)}"
 
 
-def _wrong(faults: list[str]) -> WorkspaceAtFault:
-    told = "".join(f"\n  - {fault}" for fault in faults)
-    return WorkspaceAtFault(f"Settings are wrong:{told}\nCorrect or remove them.")
+def _unknown_places(settings: Settings, path: Path) -> list[str]:
+    """Tell of an area that does not exist, or else of counties that are not within it, with the nearest that is."""
+    listed = divisions.divisions(data_folder())
+    counties = divisions.counties(settings.area, listed)
+    if not counties:
+        return [f"{given_in('area', path)}: {divisions.unknown_area(settings.area, listed)}"]
+    wrong = divisions.unknown_counties(settings.township_capacity, counties)
+    return [f"{given_in('township_capacity', path)}, {fault}" for fault in wrong]
 
 
 def _variable(name: str) -> str:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from flows.cli import main
+from tests.support.days import on_day
 from transforms.programmes import all_programmes
 
 DAY = "2026-11-20"
@@ -104,7 +105,8 @@ def later(night, tmp_path_factory):
     shutil.copytree(night[0], place)
     numbers = place / "policy" / "dibao.csv"
     numbers.write_text(numbers.read_text(encoding="utf-8-sig").replace(",530.00,", ",1000,"), encoding="utf-8")
-    assert main(["run", "--bare", "--as-of", "2027-03-01", "--workspace", str(place)]) == 0
+    with on_day("2027-03-01"):
+        assert main(["run", "--bare", "--as-of", "2027-03-01", "--workspace", str(place)]) == 0
     return read(place, "2027-03-01")
 
 

@@ -6,8 +6,10 @@ import subprocess
 
 import pytest
 
+from flows.cli import main
 from flows.commands.terminal_table import folded, table, width
 from tests.support.command_line import DOUDI
+from tests.support.office import Office
 from tests.support.places import ROOT
 
 
@@ -72,3 +74,94 @@ def test_a_reader_that_has_seen_enough_is_no_fault(night, command):
         said = running.stderr.read()
         assert (running.wait(300), said) == (141, "")
     assert not list((place / "store").glob("crash/*"))
+
+
+DAY = "2026-11-20"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """An office with one county's list and rolls, nothing run yet."""
+    return Office(tmp_path_factory.mktemp("ready") / "office")
+
+
+def policy(change):
+    def made(place):
+        path = place / "policy" / "dibao.csv"
+        path.write_text(change(path.read_text(encoding="utf-8-sig")), encoding="utf-8")
+
+    return made
+
+
+def without(pattern):
+    def made(place):
+        for path in (place / "inbox").rglob(pattern):
+            path.unlink()
+
+    return made
+
+
+def settings(text):
+    return lambda place: (place / "doudi.toml").write_text(text, encoding="utf-8")
+
+
+REFUSED = {
+    "no standard": (policy(lambda text: text.replace("standard,410926,rural,2019", "standard,410926,rural,2027")), "410926"),
+    "a year's standard as a month's": (policy(lambda text: text.replace(",530.00,month", ",6360.00,month")), "above 3 times"),
+    "a month's standard as a year's": (policy(lambda text: text.replace(",530.00,month", ",530.00,year")), "below the province's"),
+    "a misspelt parameter": (policy(lambda text: text + "standrad,4109,any,2020-01-01,1,month,甲,乙,丙,2020-01-01,\n"), "did you mean standard?"),
+    "a misspelt county": (policy(lambda text: text.replace("410926", "410296")), "did you mean 410926 (范县)?"),
+    "a misspelt file": (lambda place: (place / "policy" / "dibao.csv").rename(place / "policy" / "diabo.csv"), "did you mean policy/dibao.csv?"),
+    "a misspelt township": (settings('[township_capacity]\n"范县/城关真" = 3\n'), "did you mean 范县/城关镇?"),
+    "a misspelt county in the settings": (settings('[township_capacity]\n"范线/城关镇" = 3\n'), "did you mean 范县/城关镇?"),
+    "a misspelt setting": (settings("vist_days = 3\n"), "did you mean visit_days?"),
+    "no tekun roll": (without("特困*"), "特困人员名册"),
+    "no list": (without("监测对象*"), "no usable"),
+}  # fmt: skip
+"""What a run refuses: what is done to the office, and what is said of it."""
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_check_says_before_what_run_then_refuses(office, tmp_path, capsys, kind):
+    change, said = REFUSED[kind]
+    there = office.copy(tmp_path / "office")
+    change(there.place)
+    asked = ["--as-of", DAY, "--workspace", str(there.place)]
+    assert main(["check", *asked]) == 2
+    told = capsys.readouterr()
+    assert said in told.out + told.err
+    assert not (there.place / "store" / "doudi.duckdb").exists()
+    assert main(["run", "--bare", *asked]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert told.err.count("doudi: ") == 1
+    assert not (there.place / "outbox").exists()
+
+
+def test_what_is_ready_is_said_to_be_and_what_only_some_need_is_a_note(office, capsys):
+    assert main(["check", "--as-of", DAY, "--workspace", str(office.place)]) == 0
+    first, note, *_ = capsys.readouterr().out.splitlines()
+    assert first == f"nothing seen here would refuse doudi run on {DAY}"
+    assert "范县 410926, urban: 530.00 yuan a month (policy/dibao.csv line 9) is below" in note
+
+
+def test_before_any_file_is_put_in_check_names_every_standard_that_is_missing(tmp_path, capsys):
+    assert main(["init", "--workspace", str(tmp_path)]) == 0
+    capsys.readouterr()
+    assert main(["check", "--as-of", DAY, "--workspace", str(tmp_path)]) == 2
+    said = capsys.readouterr().out
+    for county in ("华龙区 410902", "清丰县 410922", "南乐县 410923", "范县 410926", "台前县 410927", "濮阳县 410928"):
+        assert county in said
+    assert "工业园区" not in said
+    assert "there is no usable 监测对象信息" in said
+
+
+@pytest.mark.parametrize("command", [["run", "--bare"], ["check"], ["feedback"], ["replay"]], ids=" ".join)
+def test_a_day_to_come_is_refused_by_every_command_that_takes_one(office, tmp_path, capsys, command):
+    there = office.copy(tmp_path / "office")
+    assert main([*command, "--as-of", "2999-01-01", "--workspace", str(there.place)]) == 2
+    told = capsys.readouterr()
+    assert "2999-01-01 is later than today" in told.err
+    assert told.err.count("\n") == 1
+    assert not (there.place / "outbox").exists()
+    assert not (there.place / "store").exists()

@@ -27,7 +27,8 @@ def night(world, workspace, shuffle_seed=0):
     """Write the world's files and run its night."""
     world.write(workspace / "inbox", shuffle_seed)
     world.write_policy(workspace / "policy")
-    doudi("run", "--bare", "--as-of", world.day.isoformat(), "--workspace", str(workspace))
+    day = world.day.isoformat()
+    doudi("run", "--bare", "--as-of", day, "--release", "standards", "--workspace", str(workspace))
 
 
 def screened(world, workspace, shuffle_seed=0):

@@ -8,6 +8,7 @@ import duckdb
 import openpyxl
 
 from flows.cli import main
+from tests.support.days import on_day
 from tests.support.places import SAMPLE
 from transforms.contracts.out_work_list import COLUMNS, HEADINGS
 
@@ -43,10 +44,12 @@ class Office:
         (self.place / "doudi.toml").write_text(text, encoding="utf-8")
 
     def night(self, day):
-        assert main(["run", "--bare", "--as-of", day, "--workspace", str(self.place)]) == 0
+        with on_day(day):
+            assert main(["run", "--bare", "--as-of", day, "--workspace", str(self.place)]) == 0
 
     def feedback(self, *paths, day="2026-11-25"):
-        return main(["feedback", "--workspace", str(self.place), "--as-of", day, *map(str, paths)])
+        with on_day(day):
+            return main(["feedback", "--workspace", str(self.place), "--as-of", day, *map(str, paths)])
 
     def decide(self, *words):
         return main(["decide", "case", *words, "--workspace", str(self.place)])

@@ -28,8 +28,11 @@ def desk(folder, **settings):
         yield ReadContext(connection, store.work, store.snapshots, read_reference(chosen.area), chosen, Progress())
 
 
-def parts_of(folder, files, known=(), seen=None, **settings):
-    """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths."""
+def parts_of(folder, files, known=(), seen=None, seen_on=None, **settings):
+    """What became of name → bytes: (path, part, its standard rows, its returned rows), in the order of the paths.
+
+    seen_on: the day on which the files were first seen.
+    """
     with desk(folder, **settings) as at:
         paths = []
         for name, data in files.items():
@@ -44,7 +47,7 @@ def parts_of(folder, files, known=(), seen=None, **settings):
         ]
         refused = [(one.file.path, unreadable("", one.error)) for one in found if isinstance(one, Refused)]
         files = [one for one in found if not isinstance(one, Refused)]
-        known_as = [FileContext.of(file, at.reference) for file in files]
+        known_as = [FileContext.of(file, at.reference, seen_on) for file in files]
         keyed = [(no, file, reading_key(file, digest(file.source), at)) for no, file in enumerate(known_as)]
         read = read_files(keyed, at)
         held = in_range([part for _, part in read], known, at.settings, seen or {}, date(2026, 11, 20))

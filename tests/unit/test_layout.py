@@ -284,6 +284,7 @@ def test_only_the_store_and_the_command_line_touch_the_clock():
         "commit.py",
         "locks.py",
         "store.py",
+        "withdrawals.py",
         "status.py",
         "crash_report.py",
         "catch_up.py",

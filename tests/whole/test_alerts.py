@@ -15,14 +15,16 @@ from flows.nightly.context import RunRequest
 from flows.orchestration.flow_support import say_unpublished
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from tests.support.days import on_day
 from transforms import errors
 
 DAY = "2026-11-20"
 WHERE = "详细原因和处理办法见服务器终端或日志。"
 
 
-def run(place, day=DAY):
-    return main(["run", "--bare", "--as-of", day, "--workspace", str(place)])
+def run(place, day=DAY, *options):
+    with on_day(day):
+        return main(["run", "--bare", "--as-of", day, "--workspace", str(place), *options])
 
 
 def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
@@ -43,6 +45,7 @@ def test_a_run_that_fails_is_told_to_those_named(workspace, post, monkeypatch):
             errors.NumbersNotInForce([("dibao", "standard", "410922", "rural")], "2026-11-20", {}),
             "缺少当日执行的低保标准",
         ),
+        (errors.StandardsImplausible(["x"], "standards"), "低保标准低于省定最低标准或高于其三倍，请核对单位和金额"),
         (errors.StoreBusy("x"), "另一命令正在写入，等待超时"),
         (errors.WorkspaceAtFault("张三 110105194912310021"), "输入文件或设置有误"),
         (errors.InternalError("1", "store/crash/1.txt"), "程序内部错误"),

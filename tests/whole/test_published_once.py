@@ -32,7 +32,7 @@ def read(tmp_path_factory):
         world.write(place / "inbox")
         world.write_policy(place / "policy")
         (place / "doudi.toml").write_text("sample_households = 3\n", encoding="utf-8")
-        assert main(["run", "--bare", "--as-of", DAY, "--workspace", str(place)]) == 0
+        assert main(["run", "--bare", "--as-of", DAY, "--release", "standards", "--workspace", str(place)]) == 0
         assert main(["reconcile", "--workspace", str(place)]) == 0
     return frames
 

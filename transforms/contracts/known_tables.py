@@ -63,6 +63,16 @@ KNOWN_SAID_DEAD = Table(
         Column("said_on", pl.Date),
     ),
 )
+KNOWN_NUMBERS = Table(
+    name="known_numbers",
+    grain="one row per number whose case a withdrawal undid",
+    key=("case_id",),
+    columns=(
+        Column("case_id", pl.String),
+        Column("county_code", pl.String),
+        Column("household_code", pl.String, personal=True),
+    ),
+)
 KNOWN_SAMPLES = Table(
     name="known_samples",
     grain="one row per household ever drawn at random",
@@ -131,6 +141,7 @@ TABLES = (
     KNOWN_CASES,
     KNOWN_CASE_MEMBERS,
     KNOWN_SAID_DEAD,
+    KNOWN_NUMBERS,
     KNOWN_SAMPLES,
     KNOWN_DISPATCHES,
     KNOWN_BASES,

@@ -43,7 +43,25 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
         UnsourcedNumber: rows without document, number, article or publication day, or unreadable; all at once.
 
     """
-    read = text.with_columns(
+    read = _read(text)
+    if faults := _faults(read):
+        raise UnsourcedNumber.of(faults)
+    return read.select(
+        "programme", "parameter", "area_code", "residence_type", "origin",
+        pl.col("effective_from_read").alias("effective_from"),
+        (pl.col("thousandths") * pl.col("times")).alias("value"),
+        pl.col("checked_on").is_not_null().alias("is_verified"),
+        pl.col("value").alias("published"), *_SHOWN[1:], "file", pl.col("line").cast(pl.Int64),
+    )  # fmt: skip
+
+
+def row_faults(text: pl.DataFrame) -> list[str]:
+    """Tell what is wrong with rows as text, each with its file and line, for ``typed_numbers`` to be called later."""
+    return _faults(_read(text))
+
+
+def _read(text: pl.DataFrame) -> pl.DataFrame:
+    return text.with_columns(
         _fits().alias("fits"),
         pl.col("county_code").fill_null("").alias("area_code"),
         pl.col("residence_type").fill_null("any"),
@@ -54,14 +72,6 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("value").str.contains(_AMOUNT)).then(_thousandths("value")).alias("thousandths"),
         pl.col("per").replace_strict(_TIMES_A_YEAR, default=None, return_dtype=pl.Int64).alias("times"),
     )
-    _require_readable(read)
-    return read.select(
-        "programme", "parameter", "area_code", "residence_type", "origin",
-        pl.col("effective_from_read").alias("effective_from"),
-        (pl.col("thousandths") * pl.col("times")).alias("value"),
-        pl.col("checked_on").is_not_null().alias("is_verified"),
-        pl.col("value").alias("published"), *_SHOWN[1:],
-    )  # fmt: skip
 
 
 def _fits() -> pl.Expr:
@@ -79,7 +89,7 @@ def _thousandths(column: str) -> pl.Expr:
     return parts.field("field_0").cast(pl.Int64, strict=False) * 1000 + small
 
 
-def _require_readable(read: pl.DataFrame) -> None:
+def _faults(read: pl.DataFrame) -> list[str]:
     ours = pl.col("origin") == "shipped"
     is_setting = pl.col("origin") == "settings"
     lacks_source = pl.any_horizontal(pl.col(_SOURCE).is_null()) | (pl.col("published_on").is_null() & ~ours)
@@ -110,11 +120,7 @@ def _require_readable(read: pl.DataFrame) -> None:
         f"{file} line {line} repeats another row's place and day"
         for file, line in twice.select("file", "line").iter_rows()
     ]
-    if faulty:
-        lines = "".join(f"\n  - {fault}" for fault in sorted(faulty))
-        raise UnsourcedNumber(
-            f"Policy numbers cannot be used ({len(faulty)}):{lines}\nCorrect these rows; nothing was judged."
-        )
+    return faulty
 
 
 def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -128,7 +134,7 @@ def in_force(numbers: pl.DataFrame, name: str, places: pl.DataFrame, day: date) 
 
     """
     best = _winning(numbers.filter(_is(name)), places, day).select(
-        "county_code", "scheme", "value", "is_verified", "effective_from", *_SHOWN
+        "county_code", "scheme", "value", "is_verified", "effective_from", *_SHOWN, "file", "line"
     )
     return places.join(best, on=["county_code", "scheme"], how="left", maintain_order="left")
 

@@ -14,18 +14,19 @@ import polars as pl
 from transforms.feed import Kind
 from transforms.sheets.layout import Layout, Row
 
-_TOTAL = r"^\s*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
-_ALL_DIGITS, _ROUNDED = r"^\s*\d{18}\s*$", r"^\s*\d{16}00\s*$"
+_TOTAL = r"^[\s\p{Cf}]*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
+_ALL_DIGITS, _ROUNDED = r"^[\s\p{Cf}]*\d{18}[\s\p{Cf}]*$", r"^[\s\p{Cf}]*\d{16}00[\s\p{Cf}]*$"
 _SHORTENED = pl.lit("4.1E+17")
 """Stands for a number whose last digits a spreadsheet rounded away: shown as a spreadsheet shows it, so it is lost."""
 _FIELD = "field "
 """Prefix of a field's column beside the sheet's own columns c0, c1, …"""
-_COLUMN_NUMBER = r"^\s*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
+_COLUMN_NUMBER = r"^[\s\p{Cf}]*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
 _TALLEST = 6
 """Most rows above the data that are recognised when a page repeats them."""
 _SAMPLE, _SEVERAL = 20_000, 3
 _FOOTER = (
-    r"^\x1a|^\s*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人|备?注|说明|填表说明)[:：]"
+    r"^\x1a|^[\s\p{Cf}]*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人"
+    r"|备?注|说明|填表说明)[:：]"
 )
 _UNIT = re.compile(
     r"[(（]?(?:单位[:：]?)?"

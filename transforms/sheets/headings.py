@@ -11,11 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 import polars as pl
 
 from transforms.feed import Feed, Kind
+from transforms.values import nearest as names_near
 
 IGNORE = "ignore"
 _TRADITIONAL = str.maketrans(
@@ -36,7 +36,6 @@ _PERIOD = re.compile(r"[(/每]\s*(?:元?/)?(?:人|户)?[/·.]?\s*([月年季])\)
 _YEAR = re.compile(r"^20\d\d年?度?")
 # A column label before it: A01姓名 → 姓名.
 _LABEL = re.compile(r"^[A-Z]{0,2}\d{1,3}(?=\D)")
-_NEAR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,6 @@ def _listed(seen: pl.DataFrame, code: str, first: int) -> dict[str, Meaning]:
     return meanings
 
 
-def nearest(wanted: str, names: Iterable[str], at_least: float = _NEAR) -> str | None:
-    """Find the name most like the one wanted, or None when none is like it."""
-    goal = plain(wanted)
-    scored = [(SequenceMatcher(None, goal, plain(name)).ratio(), name) for name in names]
-    best = max(scored, default=(0.0, ""))
-    return best[1] if best[0] >= at_least else None
+def nearest(wanted: str, names: Iterable[str], at_least: float = names_near.NEAR) -> str | None:
+    """Find the heading most like the one wanted, or None when none is like it."""
+    return names_near.nearest(wanted, sorted(names, reverse=True), at_least, plain)

@@ -19,6 +19,8 @@ _CHECK_CHARACTERS = "10X98765432"
 _WHOLE = r"^[1-9]\d{16}[\dX]$"
 _CERTIFICATE = r"^[1-9]\d{16}[\dX][1-7][1-4](?:B\d)?$"
 _OLD = r"^[1-9]\d{14}$"
+_FILLED_IN = rf"^(?:{'|'.join(f'{digit}{{15}}' for digit in range(1, 10))})$"
+"""Fifteen equal digits: what is typed where a form wants a number; 111111111111111 even has a day of birth."""
 _HYPHENS = r"[-‐‑–—－]"
 """Between place, day of birth and serial, where somebody wrote a number in groups."""
 _EARLIEST_BIRTH = date(1850, 1, 1)
@@ -26,8 +28,10 @@ _EARLIEST_BIRTH = date(1850, 1, 1)
 NUMBER = pl.Struct({"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.String, "card": pl.String})
 
 
-def clean_number(raw: pl.Series) -> pl.Series:
+def clean_number(raw: pl.Series, until: date | None = None) -> pl.Series:
     """Normalise each number to 18 characters, with the method by which it was found, as a struct.
+
+    until: the last day on which somebody in it can be born; none: not known.
 
     ``id_no``: null unless shape, check character and birth date hold; ``999999…`` means no number.
     ``id_no_raw``: what was received, where it differs. ``card``: type and level from a certificate.
@@ -39,7 +43,7 @@ def clean_number(raw: pl.Series) -> pl.Series:
         shaped = frame.with_columns(shaped="text", method=pl.lit("exact"), card=pl.lit(None, pl.String))
     else:
         shaped = _shaped(frame)
-    usable = _is_usable(shaped["shaped"])
+    usable = _is_usable(shaped["shaped"], until)
     return shaped.select(
         pl.struct(
             pl.when(usable).then("shaped").alias("id_no"),
@@ -57,7 +61,7 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("exact"))
         .when(text.str.contains(_CERTIFICATE))
         .then(pl.lit("certificate"))
-        .when(text.str.contains(_OLD))
+        .when(text.str.contains(_OLD) & ~text.str.contains(_FILLED_IN))
         .then(pl.lit("upgraded15"))
         .alias("method"),
         pl.concat_str(text.str.slice(0, 6), pl.lit("19"), text.str.slice(6, 9)).alias("seventeen"),
@@ -92,10 +96,10 @@ def check_character(seventeen: pl.Series) -> pl.Series:
     return pl.Series(list(_CHECK_CHARACTERS)).gather(remainder)
 
 
-def _is_usable(shaped: pl.Series) -> pl.Series:
+def _is_usable(shaped: pl.Series, until: date | None) -> pl.Series:
     born = shaped.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)
     return (
         (shaped.str.slice(17, 1) == check_character(shaped))
-        & (born >= _EARLIEST_BIRTH)
+        & born.is_between(_EARLIEST_BIRTH, until or date.max)
         & ~shaped.str.starts_with("999999")
     ).fill_null(value=False)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -31,11 +32,13 @@ class Place:
 
     counties: name or code as written → county code, within the configured area.
     epoch_1904: the workbook counts its days from 1904.
+    until: the day of the list; nobody on it was born later.
     characters, separators: reference tables for names (GBK-era characters, what stands for ``·``).
     """
 
     counties: Mapping[str, str]
     epoch_1904: bool = False
+    until: date | None = None
     characters: Mapping[str, str] = dataclasses.field(default_factory=dict)
     separators: tuple[str, ...] = ()
 
@@ -50,7 +53,7 @@ def standardise(raw: pl.LazyFrame, feed: Feed, place: Place) -> pl.LazyFrame:
     """
     columns = [column for field in feed.fields for column in _cleaned(field, place)]
     if feed.second_number:
-        columns.append(_number(feed.second_number).alias("second"))
+        columns.append(_number(feed.second_number, place).alias("second"))
     frame = raw.select(*columns, "around_county", "sheet", "row_no")
     if any(field.kind is Kind.NUMBER for field in feed.fields):
         frame = frame.with_columns(_first_that_tells(feed)).unnest("number").with_columns(_never_cut(feed))
@@ -66,7 +69,7 @@ def _cleaned(field: Field, place: Place) -> list[pl.Expr]:
 
     match field.kind:
         case Kind.NUMBER:
-            return [_number(field.name).alias("number")]
+            return [_number(field.name, place).alias("number")]
         case Kind.NAME:
             clean = read(partial(clean_name, place=place), pl.String)
             return [clean, pl.when(clean.ne_missing(raw)).then(raw).alias(f"{field.name}_raw")]
@@ -85,8 +88,9 @@ def _cleaned(field: Field, place: Place) -> list[pl.Expr]:
             return [read(clean_one, dtype)]
 
 
-def _number(name: str) -> pl.Expr:
-    return pl.col(name).map_batches(clean_number, return_dtype=NUMBER, is_elementwise=True)
+def _number(name: str, place: Place) -> pl.Expr:
+    clean = partial(clean_number, until=place.until)
+    return pl.col(name).map_batches(clean, return_dtype=NUMBER, is_elementwise=True)
 
 
 def _first_that_tells(feed: Feed) -> list[pl.Expr]:

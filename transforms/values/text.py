@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-_NOISE = r"[\s'\"‘’“”`´=\u200b-\u200f\u2060\ufeff\ufffd]"
+_UNSEEN = r"\p{Cf}\p{Variation_Selector}"
+"""Characters that are not seen: zero width, direction marks (U+200E, U+202A–E, U+2066–9, U+061C …), variants."""
+_NOISE = rf"[\s{_UNSEEN}'\"‘’“”`´=\ufffd]"
 _PLAIN = r"^[0-9A-Z.:-]*$"
 _PLAIN_WORDS = r"^[!-~\x{4E00}-\x{9FFF}]*$"
 NOTHING = r"^(?i:[-—–/\\]+|无|null|none|nan|n/a|#n/a)?$"
@@ -21,7 +23,7 @@ def normalise_code(raw: pl.Series) -> pl.Series:
 
 def normalise_words(raw: pl.Series) -> pl.Series:
     """Normalise words, names and addresses: half width, without white space."""
-    return _cleaned(raw, _PLAIN_WORDS, lambda few: few.str.normalize("NFKC").str.replace_all(r"[\s\u200b\ufeff]+", ""))
+    return _cleaned(raw, _PLAIN_WORDS, lambda few: few.str.normalize("NFKC").str.replace_all(rf"[\s{_UNSEEN}]+", ""))
 
 
 def _cleaned(raw: pl.Series, plain: str, clean: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,7 @@ from flows.intake.parts import UNREADABLE
 from flows.nightly.context import Flagged, Identified, NightResult, RunContext, Withheld, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from flows.nightly.outputs.manifest import unsaid
+from flows.store.withdrawals import LATER, days_to_come
 from transforms import snapshots
 from transforms.cases.states import CaseState
 from transforms.errors import masked
@@ -43,6 +45,7 @@ def summarise(
         *(line for one in flagged.withheld for line in _withheld(one)),
         *_unsaid(run, flagged),
         *learnt,
+        *(f"  {LATER.format(day=later)}" for later in to_come(run)),
         *_files(run, identified),
     ]
     faults = tuple(refusals(identified.files, (UNREADABLE,)))
@@ -80,6 +83,12 @@ def _unsaid(run: RunContext, flagged: Flagged) -> list[str]:
         f"  {run.county_name(county)}: nothing can be said, of those not covered, on {', '.join(parts)}"
         for county, parts in told.items()
     ]
+
+
+def to_come(run: RunContext) -> list[date]:
+    """List committed days later than today, which keep known cases as they are."""
+    with run.store.reading() as state:
+        return days_to_come(state, run.request.today)
 
 
 def _counties(run: RunContext) -> tuple[list[dict[str, object]], list[str]]:

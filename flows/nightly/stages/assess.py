@@ -14,10 +14,10 @@ from flows.store.frames import append, load
 from flows.store.store import quoted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.errors import NumbersNotInForce
+from transforms.errors import NumbersNotInForce, StandardsImplausible
 from transforms.facts import facts, of_lists, schemes
 from transforms.programmes import all_programmes
-from transforms.rules import evaluate, policy
+from transforms.rules import evaluate, policy, standards
 
 
 def assess(run: RunContext, joined: Joined) -> Assessed:
@@ -25,11 +25,13 @@ def assess(run: RunContext, joined: Joined) -> Assessed:
 
     Raises:
         NumbersNotInForce: a county has no standard on the day.
+        StandardsImplausible: a county's standard looks wrong, and nobody has released it.
 
     """
     run.progress.stage("assess")
     numbers = run.policy.numbers
-    require_standards(run, numbers)
+    places = require_standards(run, numbers)
+    require_plausible(run, numbers, places)
     run.connection.execute("drop table if exists core_facts")
     outcomes = []
     for county in run.progress.each(joined.counties, run.county_name):
@@ -61,8 +63,10 @@ def _write_outcomes(run: RunContext, county: str, judged: pl.DataFrame) -> Path:
     return path
 
 
-def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
+def require_standards(run: RunContext, numbers: pl.DataFrame) -> pl.DataFrame:
     """Require that every judged household's county and scheme has a dibao standard on the day (DECISIONS 16).
+
+    Returns: those counties and schemes
 
     Raises:
         NumbersNotInForce: some have none; all of them at once.
@@ -73,15 +77,33 @@ def require_standards(run: RunContext, numbers: pl.DataFrame) -> None:
         "where dibao_roll_known and tekun_roll_known"
     )
     places = schemes(persons)
-    standards = policy.in_force(numbers, "dibao.standard", places, run.as_of)
+    in_force = policy.in_force(numbers, standards.STANDARD, places, run.as_of)
     missing = [
         ("dibao", "standard", county, scheme)
-        for county, scheme in standards.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
+        for county, scheme in in_force.filter(pl.col("value").is_null()).select("county_code", "scheme").iter_rows()
     ]
     if missing:
         counties = sorted({county for _, _, county, _ in missing})
-        known = policy.nearest_known(numbers, "dibao.standard", counties, run.as_of)
+        known = policy.nearest_known(numbers, standards.STANDARD, counties, run.as_of)
         raise NumbersNotInForce(missing, str(run.as_of), known)
+    return places
+
+
+def require_plausible(run: RunContext, numbers: pl.DataFrame, places: pl.DataFrame) -> None:
+    """Require that no standard is below the province's minimum or far above it, unless released (DECISIONS 39).
+
+    Makes:  run_released, what this run releases and remembers when it is committed
+    Raises:
+        StandardsImplausible: some are, and nobody has released them; all of them at once.
+
+    """
+    wrong = standards.implausible(numbers, places, run.as_of).join(
+        run.released_standards, on=standards.KEY, how="anti", maintain_order="left"
+    )
+    if wrong.height and standards.RELEASE not in run.request.release:
+        told = [standards.in_words(row, run.county_name(row["county_code"])) for row in wrong.to_dicts()]
+        raise StandardsImplausible(told, standards.RELEASE)
+    load(run.connection, "run_released", wrong.select(standards.KEY))
 
 
 def _append(run: RunContext, table: str, rows: pl.DataFrame) -> None:

@@ -14,7 +14,13 @@ import polars as pl
 from flows.cases.rules import CaseRules
 from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.tables import load
+from flows.store.store import Store
+from flows.workspace import divisions
+from flows.workspace.settings import given_in
 from transforms.cases.states import CaseState, case_states
+from transforms.errors import SettingsWrong
+from transforms.feed import Feed
+from transforms.feeds import all_feeds
 from transforms.programmes import all_programmes
 
 
@@ -49,6 +55,7 @@ def load_cases(run: RunContext, identified: Identified, rules: CaseRules) -> Non
         {
             "known_cases": known,
             "known_case_members": run.table(_KNOWN_MEMBERS),
+            "known_numbers": run.table(_KNOWN_NUMBERS),
             "known_dispatches": sent,
             "known_samples": run.table(_KNOWN_SAMPLES),
             "known_bases": run.table("from state.bases order by all"),
@@ -109,6 +116,13 @@ order by all
 """Of a case from before members were kept: whoever was ever listed under its code."""
 
 
+_KNOWN_NUMBERS = """
+select case_id, county_code, household_code
+from state.withdrawn_numbers anti join state.case_numbers using (case_id)
+order by case_id
+"""
+
+
 _KNOWN_SAMPLES = """
 select sample_id, county_code, household_code, drawn_on, month, drawn_from, result
 from state.samples
@@ -145,6 +159,43 @@ def _capacity(run: RunContext) -> pl.DataFrame:
         rows.append((codes.get(county, county), town, capacity))
     schema = {"county_code": pl.String, "town": pl.String, "capacity": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def require_towns(run: RunContext) -> None:
+    """Require that some list or roll in use, or a known case, names every township of the settings.
+
+    Raises:
+        SettingsWrong: there is no such township; the nearest is named, all of them at once.
+
+    """
+    if not run.settings.township_capacity:
+        return
+    rows = " union ".join(f"from {feed.table} select county_code, town, locality" for feed in with_towns())
+    heard = pl.concat([run.table(f"{rows} order by all"), run.table(_TOWNS_OF_STATE)])
+    wrong = divisions.unknown_towns(run.settings.township_capacity, run.reference.county_names, heard)
+    if wrong:
+        place = given_in("township_capacity", run.request.workspace.settings_file)
+        raise SettingsWrong.of([f"{place}, {fault}" for fault in wrong])
+
+
+_TOWNS = """
+select distinct county_code, town, cast(null as varchar) as locality
+from {0}case_facts join {0}case_numbers using (case_id) order by all
+"""
+_TOWNS_OF_STATE = _TOWNS.format("state.")
+
+
+def known_towns(store: Store) -> list[pl.DataFrame]:
+    """Give county code and township of every case, as one frame; none where nothing was run yet."""
+    if not store.state.exists():
+        return []
+    with store.reading() as state:
+        return [state.sql(_TOWNS.format("")).pl()]
+
+
+def with_towns() -> list[Feed]:
+    """List the feeds that tell a row's township in a column of its own."""
+    return [feed for feed in all_feeds().values() if "town" in feed.standard.schema]
 
 
 def _bases(run: RunContext, identified: Identified) -> pl.DataFrame:

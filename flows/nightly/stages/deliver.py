@@ -11,7 +11,7 @@ from dataclasses import replace
 import polars as pl
 
 from flows.cases.rules import CaseRules, read_case_rules
-from flows.nightly.commit import Staging, commit, stage_links, write_assessments
+from flows.nightly.commit import Staging, commit, released, stage_links, write_assessments
 from flows.nightly.context import Assessed, Flagged, Identified, NightResult, RunContext
 from flows.nightly.identities import stage_identities
 from flows.nightly.outputs.briefing import briefing
@@ -20,7 +20,7 @@ from flows.nightly.outputs.manifest import write_manifest
 from flows.nightly.outputs.rejected_rows import rejected_lists
 from flows.nightly.outputs.reverse_checks import reverse_lists
 from flows.nightly.outputs.review_questions import ask, question_lists
-from flows.nightly.outputs.run_summary import summarise
+from flows.nightly.outputs.run_summary import summarise, to_come
 from flows.nightly.outputs.work_lists import city_lists, county_lists
 from flows.nightly.stages.case_updates import changes
 from flows.nightly.tables import load, load_counties, make
@@ -55,13 +55,16 @@ def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged
     write_assessments(assessed, staging.assessments)
     stage_links(staging, identified)
     stage_identities(staging)
-    changed = changes(run, run_id)
+    changed = changes(run, run_id) | released(run, run_id)
     run.connection.execute("detach state")
     run.progress.say("publishing")
     commit(staging, identified, flagged, changed)
     published = finish_publications(run.store, run.request.workspace.outbox)
     result = summarise(run, identified, flagged, published, learnt)
-    return replace(result, concerns=concerns)
+    later = tuple(
+        f"已提交的判定日{day}晚于今日，现有线索暂停更新，请撤回（doudi withdraw {day}）" for day in to_come(run)
+    )
+    return replace(result, concerns=(*concerns, *later))
 
 
 def _spell_out(run: RunContext, case_rules: CaseRules) -> None:

@@ -10,13 +10,20 @@ from flows.cases.rules import read_case_rules
 from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.guard import guarded
 from flows.nightly.identities import make_identities
-from flows.nightly.stages.case_updates import load_cases, load_inputs
+from flows.nightly.stages.case_updates import load_cases, load_inputs, require_towns
 from flows.nightly.tables import make
 
 
 def flag(run: RunContext, identified: Identified) -> Flagged:
-    """Make core_flags and the cases as they stand tonight, one for each household."""
+    """Make core_flags and the cases as they stand tonight, one for each household.
+
+    Raises:
+        SettingsWrong: the settings name a township that no list knows.
+        UnknownProgramme: what is to be released is no programme.
+
+    """
     run.progress.stage("flag")
+    require_towns(run)
     flagged = guarded(run, identified)
     load_inputs(run, identified.files)
     make_identities(run)

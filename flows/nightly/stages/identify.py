@@ -7,6 +7,7 @@ linked by ``link_records``, since the rolls must be known first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -39,21 +40,22 @@ def identify(run: RunContext, files: Sequence[InputFile]) -> Identified:
 
 
 def _parts_in_use(run: RunContext, files: Sequence[InputFile]) -> pl.DataFrame:
-    rows = [row for file in files for part in file.parts for row in _described(file, part)]
+    rows = [row for file in files for part in file.parts
+            for row in described(file.file_no, file.file.supplier, file.first_seen_on, part)]  # fmt: skip
     parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
     events = [code for code, feed in all_feeds().items() if feed.events]
     return snapshots.in_use(parts, events, run.as_of, run.settings.stale_days)
 
 
-def _described(file: InputFile, part: FilePart) -> Iterator[tuple[object, ...]]:
-    """Give a part as rows of ``snapshots.PARTS``; a part of no feed has none."""
+def described(file_no: int, supplier: str, seen_on: date, part: FilePart) -> Iterator[tuple[object, ...]]:
+    """Give a part as rows of ``snapshots.PARTS``; a part of no feed has none. seen_on: when its file was first seen."""
     if part.feed is None:
         return
-    on, since = part.said_on or file.first_seen_on, part.usable_from or file.first_seen_on
+    on, since = part.said_on or seen_on, part.usable_from or seen_on
     refused, is_named = part.status != ACCEPTED, part.named_county is not None
     counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
     for county, rows in counties:
-        yield file.file_no, part.feed, file.file.supplier, county, on, since, refused, is_named, rows
+        yield file_no, part.feed, supplier, county, on, since, refused, is_named, rows
 
 
 def _require_lists(run: RunContext, identified: Identified) -> None:

@@ -58,9 +58,9 @@ def _input_file(
         sha256 = digest(source)
     except UnreadableFile as error:
         return InputFile(file_no, source, "", "", today, (unreadable("", error),)), []
-    file = FileContext.of(source, run.reference)
-    key = reading_key(file, sha256, run.read_context)
     seen_on = first_seen.get((source.path, sha256), today)
+    file = FileContext.of(source, run.reference, seen_on)
+    key = reading_key(file, sha256, run.read_context)
     if key in known:
         return InputFile(file_no, source, sha256, key, seen_on, known[key]), []
     run.progress.say(source.path)

@@ -80,9 +80,37 @@ def test_a_wrong_value_in_the_environment_names_the_variable(key, tmp_path, monk
     assert "doudi.toml" not in said
 
 
-def test_all_that_is_wrong_is_told_at_once(tmp_path):
-    said = refused(tmp_path, "stale_days = 0\nvisit_days = 0\n")
-    assert said.count("\n  - ") == 2
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("stale_days = 0\nvisit_days = 0\n", 2),
+        ("stale_dais = 1\nvisit_days = 0\nthreads = 0\n", 3),
+        ("stale_dais = 1\n[township_capacity]\n'清封县/马庄桥镇' = 2\n'范线/城关镇' = 1\n", 3),
+    ],
+)
+def test_all_that_is_wrong_is_told_at_once(tmp_path, text, faults):
+    said = refused(tmp_path, text)
+    assert said.count("\n  - ") == faults
+
+
+@pytest.mark.parametrize("county", read_reference("410900").county_names.values())
+def test_a_misspelt_county_of_a_township_names_the_nearest(county, tmp_path):
+    (tmp_path / "doudi.toml").write_text(f'[township_capacity]\n"{county}/某镇" = 2\n', encoding="utf-8")
+    read_settings(Workspace.at(tmp_path))
+    for slip in (f"{county[:-1]}市", county[1:] + county[:1], f"某{county}"):
+        said = refused(tmp_path, f'[township_capacity]\n"{slip}/某镇" = 2\n')
+        assert f"township_capacity, {slip}/某镇: there is no county {slip} in the area; did you mean " in said
+    assert f"did you mean {county}/某镇?" in said
+
+
+def test_a_county_outside_the_area_is_no_county_of_it(tmp_path):
+    said = refused(tmp_path, 'area = "410922"\n[township_capacity]\n"范县/城关镇" = 2\n')
+    assert "there is no county 范县 in the area" in said
+
+
+def test_an_area_that_nobody_knows_names_the_nearest(tmp_path):
+    said = refused(tmp_path, 'area = "419900"\n')
+    assert "area: there is no city or county 419900; did you mean 41" in said
 
 
 @pytest.mark.parametrize(

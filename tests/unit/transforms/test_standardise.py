@@ -19,6 +19,11 @@ PLACE = read_reference("410900").place
 KNOWN = number("19600101")
 PUBLISHED = "11010519491231002X"  # GB 11643-1999
 OLD = KNOWN[:6] + KNOWN[8:17]
+CELLS = {
+    "number": KNOWN, "county": "濮阳市清丰县城关镇前庄村", "money": "1,040.5", "since": "2023-04-05", "until": "2030-04", "count": "2",
+    "code": "A0001", "text": "正常", "name": "王·某",
+}  # fmt: skip
+"""A cell of each kind."""
 NUMBERS = {
     KNOWN: (KNOWN, "exact"),
     f'="{KNOWN}"': (KNOWN, "exact"),
@@ -32,6 +37,7 @@ NUMBERS = {
     f"{KNOWN}44B1": (KNOWN, "certificate"),
     PUBLISHED[:-1] + "1": (None, "none"),
     "999999196001010011": (None, "none"),
+    "111111111111111": (None, "none"),
     KNOWN[:4] + "**********" + KNOWN[14:]: (None, "none"),
     "4.10926E+17": (None, "none"),
     KNOWN[:-1]: (None, "none"),
@@ -46,6 +52,46 @@ def test_a_citizen_number_in_every_form(raw):
     assert (found.field("id_no")[0], found.field("id_method")[0]) == NUMBERS[raw]
     if found.field("id_no")[0] != raw:
         assert found.field("id_no_raw")[0] == raw
+
+
+@pytest.mark.parametrize("digit", "123456789")
+def test_fifteen_equal_digits_are_no_number(digit):
+    """Typed where a form wants a number: 111111111111111 even has a day of birth, the 11th of November 1911."""
+    assert clean_number(pl.Series([digit * 15])).struct.field("id_no")[0] is None
+    assert clean_number(pl.Series([f" {digit * 15}\u202c"])).struct.field("id_no")[0] is None
+
+
+@pytest.mark.parametrize(("born", "usable"), [("20261118", True), ("20261119", False), ("20991231", False)])
+@pytest.mark.parametrize(
+    "form", ["{}", "{}44", "'{}", "\u202a{}\u202c"], ids=["plain", "certificate", "quoted", "marked"]
+)
+def test_nobody_on_a_list_was_born_after_its_day(born, usable, form):
+    read = clean_number(pl.Series([form.format(number(born))]), until=date(2026, 11, 18)).struct.field("id_no")[0]
+    assert read == (number(born) if usable else None)
+
+
+UNSEEN = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad\ufe0f"
+)
+"""Zero width, direction marks, soft hyphen, variation selector."""
+
+
+@pytest.mark.parametrize("mark", UNSEEN, ids=lambda mark: f"U+{ord(mark):04X}")
+@pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
+def test_marks_that_are_not_seen_change_no_cell_of_any_feed(feed, mark):
+    """Every column of every feed, marks around it and within it, is read as without them."""
+    cells = {field.name: CELLS.get(field.kind.value, "某") for field in feed.fields}
+    marked = {name: f"{mark}{cell[:1]}{mark}{cell[1:]}{mark}" for name, cell in cells.items()}
+    around = {"around_county": None, "sheet": "", "row_no": 2}
+    frame = pl.LazyFrame([cells | around, marked | around], schema_overrides=dict.fromkeys(cells, pl.String))
+    plain, read = (
+        standardise.standardise(frame.with_columns(pl.col("around_county").cast(pl.String)), feed, PLACE)
+        .collect()
+        .rows(named=True)
+    )
+    assert {name: value for name, value in plain.items() if not name.endswith("_raw")} == {
+        name: value for name, value in read.items() if not name.endswith("_raw")
+    }
 
 
 @given(st.integers(0, 17), st.integers(1, 9))

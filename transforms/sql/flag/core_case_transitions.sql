@@ -1,11 +1,12 @@
 -- core_case_transitions: state transitions of cases in this run, before the weekly capacity decides on dispatch.
--- New numbers follow the county's last one, in the order of the household codes (线索编号).
+-- New numbers follow the county's last one, in the order of the household codes (线索编号); a household whose case a
+-- withdrawal undid gets its number back.
 -- A person's finding outranks the machine: it is left alone until it expires or a material fact changes.
 -- On a day before the newest committed one, cases that are known stay as they are (DECISIONS 25).
 -- ``other_case_id``: the case that a closed one is joined with, or the one that the people of a new one came from.
 -- grain: one row per case, known or opened by this run
--- reads: core_flags, core_case_homes, known_cases, known_case_members, core_identities, core_case_signals, run_limits,
---   ref_case_states
+-- reads: core_flags, core_case_homes, known_cases, known_case_members, known_numbers, core_identities,
+--   core_case_signals, run_limits, ref_case_states
 -- given: $as_of, $case_number
 with
 
@@ -14,7 +15,7 @@ last_numbers as (
     select
         regexp_extract(case_id, '([0-9]{6})-[0-9]+$', 1) as county_code,
         max(cast(regexp_extract(case_id, '[0-9]+$') as integer)) as last_number
-    from known_cases
+    from (select case_id from known_cases union all select case_id from known_numbers)
     group by all
 
 ),
@@ -23,10 +24,13 @@ last_numbers as (
 unknown as (
 
     select
-        county_code, household_code,
-        row_number() over (partition by county_code order by household_code) as place
+        county_code, household_code, known_numbers.case_id as number_kept,
+        row_number() over (
+            partition by county_code, known_numbers.case_id is null order by household_code
+        ) as place
     from (select distinct county_code, household_code from core_flags)
     anti join core_case_homes using (county_code, household_code)
+    left join known_numbers using (county_code, household_code)
 
 ),
 
@@ -98,7 +102,10 @@ select
 from judged
 union all
 select
-    format($case_number, unknown.county_code, coalesce(last_numbers.last_number, 0) + unknown.place),
+    coalesce(
+        unknown.number_kept,
+        format($case_number, unknown.county_code, coalesce(last_numbers.last_number, 0) + unknown.place)
+    ),
     unknown.county_code, unknown.household_code, $as_of, 0, null, 'new', $as_of, null, null, null, null, null, null,
     origins.exempt_until, null, null, null, null, null, true, true, false, origins.case_id
 from unknown

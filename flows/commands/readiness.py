@@ -1,0 +1,146 @@
+"""Tell today what the next run would refuse: settings, policy files, standards, rolls.
+
+Belongs here: what can be known before anybody is judged, from the files in the inbox. Whether a file can be used is
+``flows.commands.check``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from flows.intake.parts import ACCEPTED, FilePart, ReadContext
+from flows.nightly.stages.case_updates import known_towns, with_towns
+from flows.nightly.stages.identify import described
+from flows.store.policy_files import read_policy, released_standards
+from flows.store.store import Store
+from flows.workspace import divisions
+from flows.workspace.settings import data_folder, given_in
+from flows.workspace.workspace import Workspace
+from transforms import snapshots
+from transforms.errors import UnsourcedNumber
+from transforms.feeds import all_feeds
+from transforms.rules import policy, standards
+
+_LIST, _ROLLS = "monitoring_list", ("dibao_roll", "tekun_roll")
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What a run on a day would refuse, and what else of it is good to know now."""
+
+    day: date
+    refused: tuple[str, ...]
+    noted: tuple[str, ...]
+
+    def told(self) -> list[str]:
+        """Tell it in lines."""
+        first = (
+            f"doudi run would be refused on {self.day}:"
+            if self.refused
+            else f"nothing seen here would refuse doudi run on {self.day}"
+        )
+        return [first, *(f"  - {line}" for line in self.refused), *(f"  note: {line}" for line in self.noted)]
+
+
+def readiness(workspace: Workspace, context: ReadContext, read: Sequence[tuple[str, FilePart]], day: date) -> Readiness:
+    """Judge what a run would be refused for.
+
+    read: every part in the inbox with the path of its file; none where nothing was put in yet.
+    """
+    parts = _parts(context, read, day)
+    used = parts.filter(pl.col("use") == "used")
+    listed = sorted(used.filter(pl.col("feed") == _LIST, pl.col("row_count") > 0)["county_code"].drop_nulls().unique())
+    refused, noted = _rolls(context, parts, listed, day)
+    wrong, looks = _standards(workspace, context, listed, day)
+    towns = _towns(workspace, context, read)
+    return Readiness(day, (*wrong, *towns, *refused), (*looks, *noted))
+
+
+def _parts(context: ReadContext, read: Sequence[tuple[str, FilePart]], day: date) -> pl.DataFrame:
+    """Choose the snapshots that the day would use, as a run does."""
+    numbers = {path: number for number, path in enumerate(dict.fromkeys(path for path, _ in read))}
+    rows = [row for path, part in read for row in described(numbers[path], part.supplier, day, part)]
+    events = [code for code, feed in all_feeds().items() if feed.events]
+    found = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
+    return snapshots.in_use(found, events, day, context.settings.stale_days)
+
+
+def _rolls(context: ReadContext, parts: pl.DataFrame, listed: list[str], day: date) -> tuple[list[str], list[str]]:
+    """Tell which lists and rolls a run lacks: altogether, which refuses it, and in single counties."""
+    if not listed:
+        return [f"there is no usable {all_feeds()[_LIST].name_zh} for {day}; put one into the inbox"], []
+    have = {feed: snapshots.counties_covered(parts, listed, feed) for feed in _ROLLS}
+    if not set.intersection(*have.values()):
+        missing = "、".join(all_feeds()[feed].name_zh for feed in _ROLLS if not have[feed])
+        return [f"no county has both rolls; put in {missing or 'the one that each county lacks'}"], []
+    return [], [
+        f"{_name(context, county)}: no list, {all_feeds()[feed].name_zh} is missing"
+        for county in listed
+        for feed in _ROLLS
+        if county not in have[feed]
+    ]
+
+
+def _standards(workspace: Workspace, context: ReadContext, listed: list[str], day: date) -> tuple[list[str], list[str]]:
+    """Tell which policy rows and standards a run would refuse.
+
+    Who is judged by the urban standard is known only when a night has judged, so what is wrong with it is a note.
+    """
+    area = context.settings.area
+    try:
+        numbers = read_policy(workspace, area).numbers
+    except UnsourcedNumber as error:
+        return list(error.faults), []
+    counties = listed or divisions.official(area, divisions.divisions(data_folder()))
+    every = "" if listed else " (no list was read, so every county of the area is asked for)"
+    places = pl.DataFrame(
+        [(county, scheme) for county in counties for scheme in ("rural", "urban")],
+        schema={"county_code": pl.String, "scheme": pl.String}, orient="row",
+    )  # fmt: skip
+    lacking = policy.in_force(numbers, standards.STANDARD, places, day).filter(pl.col("value").is_null())
+    wrong = standards.implausible(numbers, places, day).join(
+        _released(workspace), on=standards.KEY, how="anti", maintain_order="left"
+    )
+    told = {scheme: _lacking(context, lacking, scheme, f"on {day}{every}") for scheme in ("rural", "urban")}
+    correct = f"correct it, or if it is right: doudi run --release {standards.RELEASE}"
+    for row in wrong.to_dicts():
+        county = context.reference.county_names.get(row["county_code"], "")
+        told[row["scheme"]].append(f"{standards.in_words(row, county)}; {correct}")
+    return told["rural"], [f"once a household is judged by it, a run is refused: {line}" for line in told["urban"]]
+
+
+def _lacking(context: ReadContext, lacking: pl.DataFrame, scheme: str, when: str) -> list[str]:
+    counties = [_name(context, county) for county in lacking.filter(pl.col("scheme") == scheme)["county_code"]]
+    listed = f"no dibao standard, {scheme}, {when}: {', '.join(counties)}; add it to policy/dibao.csv"
+    return [listed] if counties else []
+
+
+def _released(workspace: Workspace) -> pl.DataFrame:
+    store = Store(workspace.store)
+    if not store.state.exists():
+        return pl.DataFrame(
+            schema=dict.fromkeys(standards.KEY[:2], pl.String) | dict.fromkeys(standards.KEY[2:], pl.Int64)
+        )
+    store.migrate()
+    return released_standards(store)
+
+
+def _towns(workspace: Workspace, context: ReadContext, read: Sequence[tuple[str, FilePart]]) -> list[str]:
+    """Tell of townships in the settings that neither a list nor a roll nor a known case names."""
+    telling = {feed.code for feed in with_towns()}
+    paths = [context.snapshot(part) for _, part in read if part.feed in telling and part.status == ACCEPTED]
+    if not paths or not context.settings.township_capacity:
+        return []
+    names = ("county_code", "town", "locality")
+    told = [pl.scan_parquet(path).select(names).unique().collect() for path in paths]
+    heard = pl.concat([*told, *known_towns(Store(workspace.store))])
+    wrong = divisions.unknown_towns(context.settings.township_capacity, context.reference.county_names, heard)
+    return [f"{given_in('township_capacity', workspace.settings_file)}, {fault}" for fault in wrong]
+
+
+def _name(context: ReadContext, county: str) -> str:
+    return f"{context.reference.county_names.get(county, '')} {county}".strip()
