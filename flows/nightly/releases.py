@@ -43,7 +43,7 @@ def read_releases(asked: Iterable[str], county_names: Mapping[str, str]) -> Rele
         programme, _, county = (part.strip() for part in word.replace("：", ":").partition(":"))
         if programme not in codes:
             raise UnknownProgramme(
-                f"--release {word}: there is no programme {programme}{did_you_mean(programme, codes)}. There are "
+                f"--release {word}: there is no programme {programme}{did_you_mean(programme, codes) or '.'} There are "
                 f"{', '.join(codes)}, and {standards.RELEASE}; a county follows after a colon, as "
                 f"{codes[0]}:{next(iter(counties))}."
             )

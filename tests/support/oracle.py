@@ -39,7 +39,7 @@ READINGS chosen where the text is open and the sample decides nothing:
 25. Without the edge roll edge ``meets`` becomes ``possible``, and what income alone decides stays: a household
     outside the interval fails. For dibao_single and rigid_expenditure, which ask who is on it, it is unknown.
 26. Whoever is insured as an employee and stands on the insurance roll is covered by the roll, which comes
-    first; without that roll neither is said.
+    first; without that roll, which cannot hold who is insured elsewhere, ``covered_elsewhere``, and no subsidy.
 27. A county's number for the basic pension (1 left out, 0 counted) is read from 2026-01-01 on.
 29. Property of which no list was received is not checked: a reservation, as without an authorisation.
 28. 在校生状况 says yes unless it is blank or a word for no.

@@ -52,16 +52,20 @@ def living(home: Household, person: Member) -> str:
     return "meets" if wanted and not person.on & {"tekun", "full child"} else "fails"
 
 
+def is_employee(person: Member) -> bool:
+    return plain(person.row.get("是否参加城镇职工基本医疗保险")) == "是"
+
+
 def insurance(home: Household, person: Member) -> str:
-    if not home.facts.insurance_known:
-        return "cannot_say"
-    return "covered_elsewhere" if plain(person.row.get("是否参加城镇职工基本医疗保险")) == "是" else "meets"
+    if is_employee(person):
+        return "covered_elsewhere"
+    return "meets" if home.facts.insurance_known else "cannot_say"
 
 
 def subsidy(home: Household, person: Member) -> str:
     on_roll = bool(person.on & {"dibao", "tekun"})
     if not home.facts.insurance_known:
-        return "cannot_say"
+        return "fails" if is_employee(person) else "cannot_say"
     return "meets" if "insured" in person.on and on_roll else "fails"
 
 

@@ -18,13 +18,13 @@ from transforms.rules.policy import number
 
 def enrolled(name: str) -> pl.Expr:
     """Read a fact of enrolment; false, not unknown, of whom the roll that was not received cannot hold."""
-    told, held_if = pl.col(name), _HELD_IF[name]
+    told, held_if = pl.col(name), HELD_IF[name]
     if not held_if:
         return told
     return pl.when(told.is_null() & ~pl.col(held_if)).then(pl.lit(value=False)).otherwise(told)
 
 
-_HELD_IF = {fact.name: covers.held_if for _, covers in rolls().items() for fact in covers.facts} | {
+HELD_IF = {fact.name: covers.held_if for _, covers in rolls().items() for fact in covers.facts} | {
     "insured": "can_be_on_insurance_roll",
     "subsidised": "can_be_on_insurance_roll",
 }
@@ -51,9 +51,9 @@ def _of_others(name: str, zh: str, feed: str, holds: pl.Expr) -> tuple[Fact, ...
     return *counted(others, holds), Fact(others, zh, Level.MEMBER, any_other(others), supplied_by=feed)
 
 
-def _can_be(name: str, zh: str, possible: pl.Expr, supplied_by: str) -> Fact:
+def _can_be(name: str, zh: str, possible: pl.Expr, supplied_by: str, level: Level = Level.PERSON) -> Fact:
     """Declare whom a roll can hold; where that is not known, it can."""
-    return Fact(name, zh, Level.PERSON, possible.fill_null(value=True), supplied_by=supplied_by)
+    return Fact(name, zh, level, possible.fill_null(value=True), supplied_by=supplied_by)
 
 
 _ON_HIGHER = pl.col("on_dibao") | pl.col("on_tekun")
@@ -75,7 +75,13 @@ FACTS = (
         "can_be_on_child_roll", "可列入困境儿童名册", _IS_CHILD | _IS_STUDENT.fill_null(value=False), "monitoring_list"
     ),
     _can_be("can_be_on_edge_roll", "可列入低保边缘名册", ~_ON_HIGHER, "dibao_roll"),
-    _can_be("can_be_on_rigid_roll", "可列入刚性支出困难家庭名册", ~(_ON_HIGHER | pl.col("on_edge")), "dibao_roll"),
+    _can_be(
+        "can_be_on_rigid_roll",
+        "可列入刚性支出困难家庭名册",
+        ~(pl.col("anyone_on_dibao") | pl.col("anyone_on_tekun") | pl.col("anyone_on_edge")),
+        "dibao_roll",
+        Level.HOUSEHOLD,
+    ),
     _can_be("can_be_paid_allowance", "可领取残疾人两项补贴", pl.col("is_certified"), "disability_register"),
     _can_be("can_be_on_insurance_roll", "可列入居民医保名册", ~pl.col("is_employee_insured"), "monitoring_list"),
     # Enrolment of the person, and of anyone in the household.

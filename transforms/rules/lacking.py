@@ -13,13 +13,15 @@ from typing import Any
 import polars as pl
 
 from transforms.contracts.core_assessments import CHECKED, Outcome
-from transforms.facts.suppliers import suppliers
+from transforms.facts.enrolment import HELD_IF
+from transforms.facts.suppliers import asked_of, suppliers
 from transforms.feeds import all_feeds
 from transforms.rules import policy
 from transforms.rules.programme import Condition, Programme, Version
 
+SAID_NOTHING = Outcome.CANNOT_SAY.value
 UNSAID: dict[str, type[pl.DataType] | pl.DataType] = {
-    "county_code": pl.String, "programme": pl.String, "cannot_say": pl.Int64, "by_feed": pl.Int64,
+    "county_code": pl.String, "programme": pl.String, SAID_NOTHING: pl.Int64, "by_feed": pl.Int64,
     "feeds": pl.List(pl.String), "lacking_zh": pl.String,
 }  # fmt: skip
 
@@ -67,8 +69,8 @@ def unsaid(
         version, place = versions[row["programme"]], (row["county_code"], row["programme"])
         if version is None:
             continue
-        told = found.setdefault(place, {"cannot_say": 0, "by_feed": 0, "feeds": {}, "words": {}})
-        told["cannot_say"] += row["persons"]
+        told = found.setdefault(place, {SAID_NOTHING: 0, "by_feed": 0, "feeds": {}, "words": {}})
+        told[SAID_NOTHING] += row["persons"]
         lost = [
             _lost(one, heard.get(place[0], frozenset())) for one in undecided(version, row["clause"], row["unknown"])
         ]
@@ -77,7 +79,7 @@ def unsaid(
             told["feeds"] |= dict.fromkeys(feeds)
             told["words"] |= dict.fromkeys(words)
     rows = [
-        (*place, told["cannot_say"], told["by_feed"], sorted(told["feeds"]), "、".join(told["words"]))
+        (*place, told[SAID_NOTHING], told["by_feed"], sorted(told["feeds"]), "、".join(told["words"]))
         for place, told in sorted(found.items())
     ]
     return pl.DataFrame(rows, schema=UNSAID, orient="row")
@@ -103,6 +105,7 @@ def coverings(programmes: Sequence[Programme], day: date) -> pl.DataFrame:
             clauses = version.all_clauses
             read[programme.code] = suppliers(*(clause.condition.test for clause in clauses))
             covered = [clause.condition.test for clause in clauses if clause.outcome is Outcome.COVERED]
-            covering[programme.code] = suppliers(*covered)
+            told = {name for test in covered for name in test.meta.root_names()} - set(HELD_IF.values())
+            covering[programme.code] = {feed for name in told for feed in asked_of(name)}
     rows = [(code, other) for code in read for other, feeds in covering.items() if read[code] & feeds]
     return pl.DataFrame(sorted(rows), schema={"programme": pl.String, "covering": pl.String}, orient="row")

@@ -30,7 +30,7 @@ def test_what_is_released(asked, covered):
 @pytest.mark.parametrize(
     ("asked", "error", "said"),
     [
-        ("dibo", UnknownProgramme, "there is no programme dibo, did you mean dibao?"),
+        ("dibo", UnknownProgramme, "there is no programme dibo; did you mean dibao?"),
         ("", UnknownProgramme, "there is no programme"),
         ("dibao:范", UnknownCounty, "there is no county 范 in this area. There are 范县 410926、台前县 410927."),
     ],
