@@ -138,7 +138,8 @@ def _whom(run: RunContext, question: Question) -> tuple[str, str]:
 def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Person]:
     place = judged.select("county_code", "scheme").head(1)
     doubts = explanation.doubts(all_programmes(), policy.unverified(numbers, place, day), day)
-    doubtful = {(code, clause): said for code, clause, said in doubts.select("programme", "clause", "doubt_zh").rows()}
+    mine = doubts.filter(has_pension=judged["has_pension"][0])
+    doubtful = {(code, clause): said for code, clause, said in mine.select("programme", "clause", "doubt_zh").rows()}
     return [_person(judged[place], day, doubtful) for place in range(judged.height)]
 
 

@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """Months within which temporary assistance is not proposed again (no text gives it)."""
     dwellings_explained_from: Annotated[int, Field(ge=1)] = 2
     """From so many dwellings on a household is asked to explain them (no text gives it)."""
+    student_until_age: Annotated[int, Field(ge=18)] = 23
+    """Until this age the child roll may hold who is at school (no text gives it)."""
     visit_days: Annotated[int, Field(ge=1)] = 10
     """Working days within which a case that was sent out is to be visited (no national deadline)."""
     weekly_capacity: Annotated[int, Field(ge=0)] | None = None

@@ -30,7 +30,7 @@ JUDGED = {
     "core_facts": {
         "county_code": pl.String, "household_code": pl.String, "member_code": pl.String, "present": pl.Boolean, "n": pl.Int64,
         "lower_fen": pl.Int64, "upper_fen": pl.Int64, "standard_fen_year": pl.Int64, "scheme": pl.String,
-        "others_may_be_on_roll": pl.Boolean, "income_known": pl.Boolean, "turns_on_pension": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
+        "others_may_be_on_roll": pl.Boolean, "income_known": pl.Boolean, "turns_on_pension": pl.Boolean, "has_pension": pl.Boolean, "property_unchecked": pl.Boolean, "many_dwellings": pl.Boolean,
         "active_business": pl.Boolean, "disabled_without_certificate": pl.Boolean, "has_unnumbered": pl.Boolean,
         "line_fen": pl.Int64, "likely_disqualifying": pl.Boolean, "has_labour": pl.Boolean, "age": pl.Int32,
         "is_severe": pl.Boolean,

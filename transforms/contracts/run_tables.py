@@ -92,13 +92,15 @@ RUN_COVERINGS = Table(
 )
 RUN_DOUBTS = Table(
     name="run_doubts",
-    grain="one row per county, scheme, programme and deciding clause that rests on an unverified number",
+    grain="one row per county, scheme, programme, deciding clause and whether the household has a pension, where it "
+    "rests on an unverified number",
     key=(),
     columns=(
         Column("county_code", pl.String),
         Column("scheme", pl.String),
         Column("programme", pl.String),
         Column("clause", pl.Int8),
+        Column("has_pension", pl.Boolean),
         Column("doubt_zh", pl.String),
     ),
 )

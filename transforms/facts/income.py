@@ -100,6 +100,7 @@ FACTS = (
     ),
     *_bounds("", "家庭", _interval(_DEDUCTED + _SURELY_OUT, _DEDUCTED + _PERHAPS_OUT)),
     *_bounds("tekun_", "特困口径家庭", _interval(_TEKUN_OUT, _TEKUN_OUT)),
+    Fact("has_pension", level=Level.HOUSEHOLD, expression=_figure("pension_fen") > 0, on_lists=True),
     Fact("turns_on_pension", level=Level.HOUSEHOLD, expression=_turns_on_pension(), on_lists=True),
     # The standard and the lines that follow from it for a household of this size.
     Fact("standard_fen_year", level=Level.HOUSEHOLD, expression=_STANDARD, unit="fen", on_lists=True),

@@ -217,7 +217,8 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
     """run_doubts: the numbers behind an outcome that nobody has checked against their source yet, in words.
 
     Reads: ``policy.unverified``
-    Grain: one row per county, scheme, programme and deciding clause that rests on any
+    Grain: one row per county, scheme, programme, deciding clause and whether the list shows a pension of the
+           household, where any such number counts
     """
     rows = []
     for (county, scheme), rows_of_place in unverified.group_by("county_code", "scheme", maintain_order=True):
@@ -228,10 +229,14 @@ def doubts(programmes: Sequence[Programme], unverified: pl.DataFrame, day: date)
             for place in range(len(clauses) + 1 if version else 0):
                 read = behind(*(clause.condition.test for clause in clauses[: place + 1]))
                 names = sorted(name for name, idle_behind in open_.items() if name in read and idle_behind not in read)
-                words = "、".join(policy.NAMES[name].zh for name in names)
-                rows += [(county, scheme, programme.code, place, f"所用标准尚未核对出处：{words}")] if words else []
+                for has_pension in (False, True):
+                    counted = [name for name in names if has_pension or name not in policy.OF_PENSION]
+                    words = "、".join(policy.NAMES[name].zh for name in counted)
+                    of = (county, scheme, programme.code, place, has_pension)
+                    rows += [(*of, f"所用标准尚未核对出处：{words}")] if words else []
     schema = {
-        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8, "doubt_zh": pl.String,
+        "county_code": pl.String, "scheme": pl.String, "programme": pl.String, "clause": pl.Int8,
+        "has_pension": pl.Boolean, "doubt_zh": pl.String,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 

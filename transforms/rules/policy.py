@@ -169,6 +169,7 @@ SETTINGS = {
     "temporary.new_risk_months": "new_risk_months",
     "temporary.repeat_months": "repeat_months",
     "dibao.dwellings_explained_from": "dwellings_explained_from",
+    "unsupported_child.student_until_age": "student_until_age",
 }
 """Numbers that no text gives, all of them counts → the setting that does; without a document or an article."""
 
@@ -252,6 +253,8 @@ class Number(NamedTuple):
 
 
 PENSION_LEFT_OUT = "dibao.basic_pension_left_out"
+OF_PENSION = ("dibao.basic_pension", "dibao.pension_age")
+"""Numbers of the basic pension: they count for households that the list shows a pension of."""
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
     "dibao.standard": Number("month", "低保标准"),
@@ -317,9 +320,7 @@ def unverified(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.Dat
     switched_off = named.filter(pl.col("name") == PENSION_LEFT_OUT, pl.col("value") == 0)
     off = switched_off.select("county_code", "scheme", is_off=pl.lit(value=True))
     idle_behind = (
-        pl.when(pl.col("name").is_in(["dibao.basic_pension", "dibao.pension_age"]) & pl.col("is_off"))
-        .then(pl.lit(PENSION_LEFT_OUT))
-        .alias("idle_behind")
+        pl.when(pl.col("name").is_in(OF_PENSION) & pl.col("is_off")).then(pl.lit(PENSION_LEFT_OUT)).alias("idle_behind")
     )
     return (
         named.filter(~pl.col("is_verified"))

@@ -17,7 +17,7 @@ WRONG = {
     "area": '"4109"', "stale_days": "0", "unusable_share": "1.5", "shrunk_share": "1", "grown_times": "1",
     "guard_share": "1.5", "guard_points": "-0.01",
     "workbook_password": "12", "opening_programmes": '["dibbao"]', "link_probable": "0", "link_question": "2",
-    "new_risk_months": "0", "repeat_months": "0", "dwellings_explained_from": "0", "visit_days": "0", "weekly_capacity": "-1", "township_capacity": '{"马庄桥镇" = 2}', "cool_down_days": "-1",
+    "new_risk_months": "0", "repeat_months": "0", "dwellings_explained_from": "0", "student_until_age": "17", "visit_days": "0", "weekly_capacity": "-1", "township_capacity": '{"马庄桥镇" = 2}', "cool_down_days": "-1",
     "urgent_points": "0", "sample_households": "-1", "list_password": "12", "csv_identity": '"tabs"',
     "wait_minutes": "-1", "nightly": '"2 o clock"', "returned_lists": '"* * *"', "reconcile_times": '"monthly"',
     "run_on_arrival": '"perhaps"', "settle_seconds": "0", "alert_urls": f'["mailto://user:{SECRET}"]',

@@ -90,7 +90,7 @@ def test_a_fact_rests_on_the_numbers_that_change_it_and_on_no_other(name, crowd,
 def doubts(code, day, *rows):
     known = numbers(*STANDARDS, *rows)
     places = pl.DataFrame({"county_code": ["410922"], "scheme": ["rural"]})
-    found = explanation.doubts([PROGRAMMES[code]], policy.unverified(known, places, day), day)
+    found = explanation.doubts([PROGRAMMES[code]], policy.unverified(known, places, day), day).filter("has_pension")
     return dict(found.select("clause", "doubt_zh").rows())
 
 
@@ -130,7 +130,7 @@ def test_a_standard_that_nobody_verified_is_told_of_every_outcome_that_looks_at_
     about = found.filter(pl.col("doubt_zh").str.contains("低保标准"))["programme"].unique().sort().to_list()
     assert about == ["dibao", "dibao_single", "edge", "tekun"]
     below = [clause.condition.code for clause in PROGRAMMES["dibao"].version_on(TODAY).all_clauses]
-    clauses = found.filter(pl.col("programme") == "dibao")["clause"].to_list()
+    clauses = found.filter(pl.col("programme") == "dibao", ~pl.col("has_pension"))["clause"].to_list()
     assert clauses == list(range(below.index("income_below_standard"), len(below) + 1))
 
 
@@ -147,6 +147,15 @@ def test_the_basic_pension_is_told_only_where_it_may_be_left_out():
     assert not told("dibao", date(2021, 6, 30))
     assert told("tekun", date(2021, 6, 30))
     assert told("tekun", date(2026, 1, 1), counted)
+
+
+def test_a_household_without_a_pension_is_told_nothing_of_it():
+    places = pl.DataFrame({"county_code": ["410922"], "scheme": ["rural"]})
+    known = numbers(*STANDARDS)
+    found = explanation.doubts(PROGRAMMES.values(), policy.unverified(known, places, TODAY), TODAY)
+    of_pension = found.filter(pl.col("doubt_zh").str.contains("养老金"))
+    assert set(of_pension["has_pension"]) == {True}
+    assert {"dibao", "tekun", "edge"} <= set(of_pension["programme"])
 
 
 def test_the_offices_own_verified_number_ends_the_doubt():

@@ -60,5 +60,6 @@ join ref_counties as counties on flags.county_code = counties.county_code
 left join run_doubts as doubts
     on facts.county_code = doubts.county_code and facts.scheme = doubts.scheme
     and flags.programme = doubts.programme and flags.clause = doubts.clause
+    and facts.has_pension = doubts.has_pension
 left join run_dwellings as dwellings
     on facts.county_code = dwellings.county_code and facts.scheme = dwellings.scheme
