@@ -22,6 +22,7 @@ _OF_DAY = "as_of = $day"
 _BY_RUN = "run_id in (select run_id from runs where as_of = $day)"
 _STEPS = "author = 'doudi' and source in (select run_id from runs where as_of = $day)"
 _DRAWN = "drawn_on = $day and result is null"
+_MOVED = "since = $day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _taken(state: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
         "and table_name in (select table_name from duckdb_tables()) group by 1 order by table_name = 'runs', 1"
     ).fetchall()
     of_runs = [(table, _OF_DAY if "as_of" in names else _BY_RUN) for table, names in columns if table not in TRACE]
-    return [("case_events", _STEPS), ("samples", _DRAWN), *of_runs]
+    return [("case_events", _STEPS), ("case_places", _MOVED), ("samples", _DRAWN), *of_runs]
 
 
 def _without_steps(state: duckdb.DuckDBPyConnection) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from flows.cli import main
+from tests.support.days import on_day
 from tests.support.made import number
 from tests.support.office import rows_of
 from tests.support.small_county import DIBAO, LIST, POLICY, TEKUN
@@ -92,7 +93,8 @@ class Town:
         self.put(f"乡村振兴局/监测对象信息_{day.replace('-', '')}.csv", [LIST, *(one.row() for one in people)])
 
     def night(self, day):
-        assert main(["run", "--bare", "--as-of", day, "--workspace", str(self.place)]) == 0
+        with on_day(day):
+            assert main(["run", "--bare", "--as-of", day, "--workspace", str(self.place)]) == 0
 
     def answer(self, day, *said, name="核查.csv"):
         """Give answers back as (case, {heading: value}); the rows of 待更正."""
@@ -104,7 +106,8 @@ class Town:
         path = self.place / "returned" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text.getvalue(), encoding="utf-8")
-        assert main(["feedback", str(path), "--as-of", day, "--workspace", str(self.place)]) == 0
+        with on_day(day):
+            assert main(["feedback", str(path), "--as-of", day, "--workspace", str(self.place)]) == 0
         told = self.place / "outbox" / "待更正" / f"{name}_待更正.csv"
         return rows_of(told) if told.exists() else []
 

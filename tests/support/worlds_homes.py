@@ -309,7 +309,7 @@ class Homes(Rolls):
             figures[OLD_AGE] = None
             return figures
         spare = "残疾补贴"
-        for name in set(DEDUCTED) - {spare}:
+        for name in (name for name in DEDUCTED if name != spare):
             figures[name] = rng.choice((None, Fen(0), Fen(rng.randrange(1, 900_00))))
         left_out += sum(figures[name].fen for name in DEDUCTED if figures[name])  # type: ignore[union-attr]
         head = -(-(target + left_out) // listed)

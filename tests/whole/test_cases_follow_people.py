@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from flows.cli import main
 from tests.support.town import THERE, Town, at, family, household
 from transforms.cases.states import OPEN
 
@@ -164,3 +165,14 @@ def test_the_history_tells_moves_joins_and_where_people_came_from(walked, capsys
     assert f"{NEXT} 线索{younger} 并入线索{older}" in told
     told = walked.second.explained(capsys, household(105))
     assert f"由线索{walked.at_first[household(5)]}分出" in told
+
+
+def test_a_night_taken_back_moves_its_cases_back(walked, tmp_path):
+    """What only the withdrawn night knew of where a household stands is taken back with it."""
+    town = Town.__new__(Town)
+    town.place = tmp_path / "town"
+    shutil.copytree(walked.second.place, town.place)
+    case = walked.at_first[household(1)]
+    assert town.cases()[case]["household_code"] == household(101)
+    assert main(["withdraw", NEXT, "--reason", "测试", "--workspace", str(town.place)]) == 0
+    assert town.cases()[case]["household_code"] == household(1)
