@@ -110,7 +110,7 @@ def test_explain_replay_and_simulate_know_the_links(county):
     assert "dibao 最低生活保障: needs_check" in told
     assert "→ - 名册中没有高度相似人员 [similar_person_on_roll] 疑似享受低保 是" in told
     assert "0 outcomes differ" in run(place, "replay", "--as-of", DAY, "--compare").stdout
-    moved = run(place, "simulate", "--set", "dibao.standard=100").stdout
+    moved = run(place, "simulate", "--set", "dibao.standard=100", "--release", "standards").stdout
     assert "dibao: " in moved
 
 

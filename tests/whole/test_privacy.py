@@ -73,14 +73,20 @@ def test_the_terminal_shows_where_the_run_is_and_keeps_its_counts_and_the_place_
     for words in ("1 of 8 intake, ", "loading Great Expectations", "8 of 8 deliver"):
         assert any(words in frame for frame in frames(said)), words
     assert max(map(len, frames(said))) <= 80
-    first, started, place, *counties, briefing, missing = left(said)
+    first, started, place, *lines, missing = left(said)
+    counties, briefing, unsaid = lines[:3], lines[3], lines[4:]
     assert first.startswith("  starting Prefect (the first time")
     assert re.fullmatch(r"  Prefect started in \d+ s", started)
     assert place.startswith("as of 2026-11-20: lists are in ")
     assert missing.startswith("  not received, so what depends on them cannot be said: ")
-    assert len(counties) == 3
     assert all(re.fullmatch(r"  \w+县: \d+ households \(\d+ new\), \d+ persons to check", line) for line in counties)
     assert briefing.startswith("  the briefing: ")
+    share = r"[a-z_]+ \d+\.\d% \(.+?\)"
+    assert len(unsaid) == 3
+    assert all(
+        re.fullmatch(rf"  \w+县: nothing can be said, of those not covered, on {share}(, {share})*", line)
+        for line in unsaid
+    )
     assert "\x1b[?25h" in said  # the cursor is back
 
 
