@@ -11,6 +11,7 @@ import pytest
 
 from flows.cli import main
 from flows.nightly import causes, commit
+from tests.support.days import on_day
 from tests.support.made import number
 from tests.support.office import COUNTY, LIST, ROLL, Office, rows_of
 from tests.support.planted import planted
@@ -44,7 +45,8 @@ def twin(night, tmp_path_factory):
 
 
 def run(place, day, *options):
-    assert main(["run", "--bare", "--as-of", day, "--workspace", str(place), *options]) == 0
+    with on_day(day):
+        assert main(["run", "--bare", "--as-of", day, "--workspace", str(place), *options]) == 0
 
 
 def manifest(place, day=NEXT):
