@@ -68,7 +68,7 @@ def explain_rule(code: str, on: date) -> str:
     if code not in known:
         raise UnknownProgramme(f"There is no programme {code}. There are: {', '.join(known)}.")
     lines = explanation.rule_in_words(known[code], on)
-    return "\n".join([f"{code} {known[code].name_zh}, as in force on {on}:", *(f"  {line}" for line in lines)])
+    return "\n".join([f"{code} {known[code].name_on(on)}, as in force on {on}:", *(f"  {line}" for line in lines)])
 
 
 def explain(workspace: Workspace, question: Question, to: Path | None = None) -> str:

@@ -50,9 +50,13 @@ def test_a_household_a_person_and_a_case_are_explained_with_rows_and_articles(ni
 
 
 def test_a_rule_is_printed_as_of_a_day(doudi, tmp_path):
-    before = doudi("explain", "--programme", "edge", "--on", "2021-06-30").stdout
+    before = doudi("explain", "--programme", "edge", "--on", "2020-06-02").stdout
+    then = doudi("explain", "--programme", "edge", "--on", "2021-03-26").stdout
     on = doudi("explain", "--programme", "edge", "--on", "2021-07-01").stdout
-    assert "not in force on 2021-06-30" in before
+    assert "not in force on 2020-06-02" in before
+    assert "低收入家庭" in then
+    assert "第八条" not in then
+    assert "低保边缘家庭" in on
     assert "第八条" in on
 
 
@@ -93,7 +97,7 @@ def test_a_higher_standard_lets_households_in_and_nothing_is_published(night, do
 def test_a_supposition_without_a_standard_stops_with_one_message(night, monkeypatch, capsys):
     """The office's own numbers are gone since the night."""
     shipped = read_policy(Workspace.at("/no/workspace"))
-    monkeypatch.setattr(past_run, "read_policy", lambda _: shipped)
+    monkeypatch.setattr(past_run, "read_policy", lambda *_: shipped)
     assert main(["simulate", "--set", "edge.edge_multiple=2", "--workspace", str(night[0])]) == 2
     said = capsys.readouterr()
     assert said.err.count("dibao: no 'standard'") > 1
@@ -117,13 +121,14 @@ def test_reverse_findings_have_their_columns_and_travel_apart(night):
 
 def test_lists_name_the_numbers_behind_a_line_that_nobody_has_verified(night):
     """The sample's standards are verified; ages and levels that 83号 and 52号 set are not yet."""
-    told = {}
+    told, explained = {}, set()
     for path in (night[0] / "outbox" / DAY).glob("*/成员明细_*.csv"):
         for row in csv.DictReader(path.open(encoding="utf-8-sig", newline="")):
-            told.setdefault(row["救助项目"], set()).update(
-                said for said in row["保留事项"].split("；") if "尚未核对出处" in said
-            )
+            said = row["保留事项"].split("；")
+            told.setdefault(row["救助项目"], set()).update(one for one in said if "尚未核对出处" in one)
+            explained |= {one for one in said if "住房" in one}
     assert "所用标准尚未核对出处：护理补贴重度残疾的最轻等级" in told["重度残疾人护理补贴"]
     assert any("单人保成年年龄" in said for said in told["单人保"])
     assert not any("低保标准" in said for said in told["最低生活保障"])
-    assert "财产核对：住房2套以上，请说明（套数尚未核对出处）" in told["最低生活保障"]
+    assert any("低保边缘标准为低保标准的倍数" in said for said in told["低保边缘家庭"])
+    assert explained == {"财产核对：住房2套以上，请说明"}  # a setting: no text gives the number
