@@ -193,16 +193,25 @@ def test_another_code_than_todays_is_code(tmp_path, compare, monkeypatch):
     assert {"code", "numbers"} <= both.causes()
 
 
-def test_a_text_that_comes_into_force_is_law_with_its_ages_and_levels(tmp_path, compare):
-    """57号 and 43号: from 2021-07-01 there are 低保边缘 and 单人保, and fewer people have labour ability."""
+@pytest.mark.parametrize(
+    ("listed_on", "before", "after", "begins"),
+    [
+        ("20200601", "2020-06-02", "2020-06-03", {"dibao_single", "edge"}),
+        ("20210628", "2021-06-30", "2021-07-01", set()),
+    ],
+)
+def test_a_text_that_comes_into_force_is_law_with_its_ages_and_levels(
+    listed_on, before, after, begins, tmp_path, compare
+):
+    """69号 begins 低收入家庭 and single persons; from 43号 on fewer people have labour ability."""
     office = Office(tmp_path / "office")
     for path in list((office.place / "inbox").rglob("*20261118*")):
-        path.rename(path.with_name(path.name.replace("20261118", "20210628")))
-    office.night("2021-06-30")
-    said = compare(office.place, "--as-of", "2021-06-30", "--compare", "2021-07-01")
+        path.rename(path.with_name(path.name.replace("20261118", listed_on)))
+    office.night(before)
+    said = compare(office.place, "--as-of", before, "--compare", after)
     assert said.why["law"] > 0
     begun = [line for line in said.kinds if "not_in_force →" in line]
-    assert {line.split(":")[0].strip() for line in begun} == {"dibao_single", "edge"}
+    assert {line.split(":")[0].strip() for line in begun} == begins
     assert all("law" in line for line in begun)
 
 

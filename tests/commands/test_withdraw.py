@@ -31,10 +31,10 @@ def begun(tmp_path_factory):
 
 
 def mistyped(office):
-    """Double the standard, as one does by mistake; gives the file as it was."""
+    """Raise the standard by mistake, too little for the rate guard to see; gives the file as it was."""
     numbers = office.place / "policy" / "dibao.csv"
     before = numbers.read_bytes()
-    numbers.write_bytes(before.replace(b",530.00,", b",1060.00,"))
+    numbers.write_bytes(before.replace(b",530.00,", b",570.00,"))
     return before
 
 
