@@ -124,14 +124,12 @@ def _place(outcome: Outcome) -> pl.Expr:
 def _either(test: pl.Expr, yes: pl.Expr, no: pl.Expr, *, lets_possible: bool = False) -> pl.Expr:
     """Yes or no by the test; when it cannot be told, what both agree on, else ``cannot_say``.
 
-    lets_possible: when it cannot be told and ``no`` says ``meets`` or ``possible``, then ``possible``; a check that
-    property asks for stays.
+    lets_possible: when it cannot be told, what ``no`` says, but ``possible`` where that is ``meets``.
     """
-    unsure = pl.when(yes == no).then(yes).otherwise(_place(Outcome.CANNOT_SAY))
     if lets_possible:
-        flagged = no.is_in([_PLACES[outcome] for outcome in CHECKED])
-        asked = pl.when(no == _place(Outcome.NEEDS_CHECK)).then(no).otherwise(unsure)
-        unsure = pl.when(flagged).then(_place(Outcome.POSSIBLE)).otherwise(asked)
+        unsure = pl.when(no == _place(Outcome.MEETS)).then(_place(Outcome.POSSIBLE)).otherwise(no)
+    else:
+        unsure = pl.when(yes == no).then(yes).otherwise(_place(Outcome.CANNOT_SAY))
     return pl.when(test).then(yes).when(~test).then(no).otherwise(unsure)
 
 

@@ -66,8 +66,7 @@ class Clause:
     """An outcome and the condition that gives it.
 
     unless: a guard clause; if the condition does not hold, this outcome applies, else the next clause is tried.
-    lets_possible: where the condition cannot be told, ``meets`` and ``possible`` of the later clauses are ``possible``,
-        not ``cannot_say``.
+    lets_possible: where the condition cannot be told, what the later clauses say stands, but ``meets`` is ``possible``.
     """
 
     outcome: Outcome
