@@ -1,6 +1,7 @@
 """Planted faults in the oracle: one rule of it changed at a time must change some conclusion about a made-up world.
 
-So the worlds hold what each rule is about, and a program with that fault would differ from the oracle.
+So the worlds hold what each rule is about, and a program with that fault would differ from the oracle. Run by hand:
+``pytest tests/benchmarks/oracle_faults.py``.
 """
 
 from datetime import timedelta
