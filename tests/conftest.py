@@ -70,7 +70,7 @@ def night(tmp_path_factory):
     return place, done
 
 
-LONGEST_FIRST = ("whole", "commands", "unit")
+LONGEST_FIRST = ("whole", "commands", "unit", "benchmarks")
 QUICK = ROOT / "tests" / "unit"
 """Every other folder of tests is whole, and so is a test of this one that is marked ``whole``."""
 
