@@ -1,6 +1,5 @@
 """Answers about one person of a household (涉及成员): who is meant, what it leads to, and that it ends."""
 
-import shutil
 from dataclasses import replace
 
 import polars as pl
@@ -29,10 +28,7 @@ def sent(tmp_path_factory):
 
 @pytest.fixture
 def town(sent, tmp_path):
-    copy = Town.__new__(Town)
-    copy.place = tmp_path / "town"
-    shutil.copytree(sent.place, copy.place)
-    return copy
+    return sent.copy(tmp_path / "town")
 
 
 def said(result, member="", day=SAID_ON):

@@ -5,6 +5,7 @@ Here belong its files and what a person does with its cases; what must come of i
 
 import csv
 import io
+import shutil
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -81,6 +82,12 @@ class Town:
         self.put("民政局/低保名册_20261101.csv", [DIBAO, *roll])
         self.put("民政局/特困人员名册_20261101.csv", [TEKUN, *tekun])
         self.put("../policy/dibao.csv", standards)
+
+    def copy(self, place):
+        """The same town in another folder."""
+        made = Town.__new__(Town)
+        made.place = shutil.copytree(self.place, place)
+        return made
 
     def put(self, path, lines):
         target = self.place / "inbox" / path

@@ -1,7 +1,6 @@
 """What ends a case without a finding, and what the next night tells of the answers since the last."""
 
 import re
-import shutil
 
 import pytest
 
@@ -26,10 +25,7 @@ def sent(tmp_path_factory):
 
 @pytest.fixture
 def town(sent, tmp_path):
-    copy = Town.__new__(Town)
-    copy.place = tmp_path / "town"
-    shutil.copytree(sent.place, copy.place)
-    return copy
+    return sent.copy(tmp_path / "town")
 
 
 def states(town):

@@ -1,6 +1,5 @@
 """Cases follow people through every change of a list: nothing that was said is lost, nothing that ended stays open."""
 
-import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -44,9 +43,7 @@ def walked(tmp_path_factory):
         at(EXEMPT, household(108)),
     )
     town.night(NEXT)
-    shutil.copytree(town.place, town.place.with_name("next"))
-    second = Town.__new__(Town)
-    second.place = town.place.with_name("next")
+    second = town.copy(town.place.with_name("next"))
     town.list_of(
         "2026-12-01",
         at(RENUMBERED, household(101)),
@@ -169,9 +166,7 @@ def test_the_history_tells_moves_joins_and_where_people_came_from(walked, capsys
 
 def test_a_night_taken_back_moves_its_cases_back(walked, tmp_path):
     """What only the withdrawn night knew of where a household stands is taken back with it."""
-    town = Town.__new__(Town)
-    town.place = tmp_path / "town"
-    shutil.copytree(walked.second.place, town.place)
+    town = walked.second.copy(tmp_path / "town")
     case = walked.at_first[household(1)]
     assert town.cases()[case]["household_code"] == household(101)
     assert main(["withdraw", NEXT, "--reason", "测试", "--workspace", str(town.place)]) == 0

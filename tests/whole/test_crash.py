@@ -65,7 +65,7 @@ def test_ctrl_c_answers_in_one_line_and_the_next_run_succeeds(seconds, published
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=120)
-    assert process.returncode in (0, 130, -signal.SIGINT)  # the last: while the interpreter itself begins or ends
+    assert process.returncode in (0, 130)
     if process.returncode == 130:
         assert said.strip().splitlines()[-1].startswith("doudi: stopped.")
         assert "Traceback" not in said

@@ -60,7 +60,6 @@ _ON_HIGHER = pl.col("on_dibao") | pl.col("on_tekun")
 _IS_STUDENT = ~pl.col("schooling").str.contains(NOT_AT_SCHOOL) & (
     pl.col("age") < number("unsupported_child.student_until_age")
 )
-_IS_CHILD = pl.col("age") < number("unsupported_child.child_age")
 _NOT_ON_TEKUN = ~pl.col("on_tekun").fill_null(value=False)
 _SINGLE = pl.col("is_severe") | pl.col("has_major_illness")
 
@@ -72,7 +71,10 @@ FACTS = (
     Fact("is_employee_insured", "已参加城镇职工基本医疗保险", supplied_by="monitoring_list"),
     # Whom each roll can hold: a child roll under age and while at school, an edge roll nobody on a higher one, ...
     _can_be(
-        "can_be_on_child_roll", "可列入困境儿童名册", _IS_CHILD | _IS_STUDENT.fill_null(value=False), "monitoring_list"
+        "can_be_on_child_roll",
+        "可列入困境儿童名册",
+        pl.col("is_child") | _IS_STUDENT.fill_null(value=False),
+        "monitoring_list",
     ),
     _can_be("can_be_on_edge_roll", "可列入低保边缘名册", ~_ON_HIGHER, "dibao_roll"),
     _can_be(
