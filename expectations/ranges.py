@@ -1,7 +1,6 @@
-"""Check a snapshot against its own earlier ones: cut in half, doubled, or with an emptied column.
+"""Check how a snapshot fills its columns against its own earlier ones: an emptied column is a fault of an export.
 
-A feed's history is its own: one supplier's snapshots for one county. Of events a quiet month is no fault,
-but a flood is: ten times as many deaths as in any month before would hide as many families.
+A feed's history is its own: one supplier's snapshots. How many rows a snapshot has is ``transforms.series``' to judge.
 """
 
 from __future__ import annotations
@@ -11,102 +10,63 @@ from dataclasses import dataclass
 from datetime import date
 
 _ENOUGH_ROWS = 50
-"""Below this many rows in every earlier snapshot a share says nothing."""
-_SEVERAL = 3
-"""Months of events swing: so many must be known before one is held against them."""
+"""In fewer rows a share says nothing."""
 _WORTH = 0.2
 """A column that was ever emptier than this says nothing when it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """One part of a snapshot: rows for each county, and the share of rows filled in each column."""
+class Filled:
+    """One part of a snapshot: its rows, and the share of them that is filled in each column."""
 
     series: tuple[str, str]
     """Feed and supplier."""
     on: date
-    counties: Mapping[str | None, int]
+    rows: int
     filled: Mapping[str, float]
-    are_events: bool = False
-
-    @property
-    def rows(self) -> int:
-        """Rows of all counties."""
-        return sum(self.counties.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far a snapshot may be from its earlier ones."""
-
-    shrunk_share: float
-    grown_times: float
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What is out of range: rows of a county, or a column (``column``) that is emptier."""
+    """A column that is emptier than in earlier snapshots."""
 
+    column: str
     now: float
     lowest: float
-    highest: float
-    column: str | None = None
 
     @property
     def words(self) -> tuple[str, str]:
         """For the terminal and for the supplier; ``{}`` stands for the column's heading."""
-        if self.column:
-            return (
-                f"`{{}}` is filled in {self.now:.0%} of the rows, in earlier snapshots in at least {self.lowest:.0%}",
-                f"“{{}}”本期仅{self.now:.0%}的行有内容，以往各期不低于{self.lowest:.0%}",
-            )
         return (
-            f"{self.now:.0f} rows for one county, earlier snapshots had {self.lowest:.0f} to {self.highest:.0f}",
-            f"某县本期{self.now:.0f}行，以往各期{self.lowest:.0f}至{self.highest:.0f}行",
+            f"`{{}}` is filled in {self.now:.0%} of the rows, in earlier snapshots in at least {self.lowest:.0%}",
+            f"“{{}}”本期仅{self.now:.0%}的行有内容，以往各期不低于{self.lowest:.0%}",
         )
 
 
-def breach(now: Counted, beside: Sequence[Counted], earlier: Sequence[Counted], limits: Limits) -> Breach | None:
-    """Find the first way in which a part is out of the range of its series, or None.
+def breach(now: Filled, beside: Sequence[Filled], earlier: Sequence[Filled], shrunk_share: float) -> Breach | None:
+    """Find a column that is too empty in a part and in its whole snapshot: parts may differ in what they fill.
 
     Args:
         now: the part judged.
-        beside: the other parts of its snapshot; rows of one county in several parts are counted together.
+        beside: the other parts of its snapshot.
         earlier: parts of any series and day; those of its own series and of an earlier day count.
-        limits: the settings.
+        shrunk_share: the share of what earlier snapshots filled that is still plausible.
 
     """
-    series = [past for past in earlier if past.series == now.series and past.on < now.on]
-    for county, own in now.counties.items():
-        rows = own + sum(part.counties.get(county, 0) for part in beside)
-        past = [max(part.counties[county] for part in series if part.on == day and county in part.counties) for day in
-                sorted({part.on for part in series if county in part.counties})]  # fmt: skip
-        if now.are_events:
-            if len(past) >= _SEVERAL and rows > limits.grown_times * max(*past, _ENOUGH_ROWS):
-                return Breach(rows, min(past), max(past))
-            continue
-        if not past or min(past) < _ENOUGH_ROWS:
-            continue
-        if rows < limits.shrunk_share * min(past) or rows > limits.grown_times * max(past):
-            return Breach(rows, min(past), max(past))
-    return _emptied(now, beside, series, limits)
-
-
-def _emptied(now: Counted, beside: Sequence[Counted], series: Sequence[Counted], limits: Limits) -> Breach | None:
-    """Find a column that is too empty in this part and in its whole snapshot: parts may differ in what they fill."""
     if now.rows < _ENOUGH_ROWS:
         return None
+    series = [past for past in earlier if past.series == now.series and past.on < now.on]
     for column, share in now.filled.items():
         past = [part.filled[column] for part in series if column in part.filled]
         if not past or min(past) < _WORTH:
             continue
-        lowest = limits.shrunk_share * min(past)
+        lowest = shrunk_share * min(past)
         if share < lowest and (whole := _share(column, (now, *beside))) < lowest:
-            return Breach(whole, min(past), max(past), column)
+            return Breach(column, whole, min(past))
     return None
 
 
-def _share(column: str, parts: Sequence[Counted]) -> float:
+def _share(column: str, parts: Sequence[Filled]) -> float:
     """Share of filled rows among all parts that have the column."""
     having = [part for part in parts if column in part.filled]
     return sum(part.filled[column] * part.rows for part in having) / max(1, sum(part.rows for part in having))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from transforms.unreadable import UNREADABLE
+
 _DIGITS = re.compile(r"\d{15,}")
 
 
@@ -40,9 +42,11 @@ class ContractBroken(PipelineError):
 class UnreadableFile(PipelineError):
     """A received file cannot be opened or is not what any reader understands."""
 
-    def __init__(self, file: str, why: str, remedy: str) -> None:
-        self.file, self.why, self.remedy = file, why, remedy
-        super().__init__(f"{file}: {why}. {remedy}")
+    def __init__(self, file: str, code: str) -> None:
+        """``code``: one of ``transforms.unreadable.UNREADABLE``, which words it in both languages."""
+        self.file, self.code = file, code
+        self.why, self.remedy, self.why_zh, self.remedy_zh = UNREADABLE[code]
+        super().__init__(f"{file}: {self.why}. {self.remedy}")
 
 
 class WorkspaceAtFault(PipelineError):

@@ -6,7 +6,7 @@ headings that are required. The feeds themselves are in ``transforms/feeds/``, o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
@@ -40,6 +40,11 @@ class Field:
     """The heading must be there, or the file is refused."""
     needed: bool = False
     """The value must be there, or the row is set aside."""
+    from_around: tuple[tuple[str, str], ...] = ()
+    """What stands in every row of a list without this heading: words, parted by ``|``, of its headings, title, sheet,
+    file or supplier, each with the value that they mean; the first that is there counts."""
+    of_household: bool = False
+    """The value is the same on the rows of one household, and may stand in its first row only."""
 
     @property
     def personal(self) -> bool:
@@ -131,11 +136,16 @@ class Feed:
     """Rows without a usable number may be asked about (DECISIONS.md 12); those set aside for it are kept for that."""
     second_number: str = ""
     """A column that tells the citizen number as well (a certificate's), read where the first cannot be used."""
-    title_marks: tuple[str, ...] = field(default=())
-    """Words in the title, or in ``marked_column``, without which the same headings are another list's."""
-    marked_column: str = "kind"
-    barred_by: tuple[str, ...] = field(default=())
-    """Words in the title that say it is another list."""
+    words: tuple[str, ...] = ()
+    """The list's own words: in a title, a name or a column of kinds they say that a sheet is this one, and no other."""
+    hints: tuple[str, ...] = ()
+    """Words that speak for this list, but against no other."""
+    needs_word: bool = False
+    """Its headings are those of other lists, too: without one of its words or hints it is not taken for this list."""
+    barred_by: tuple[str, ...] = ()
+    """Words in a title or name that say it is another list."""
+    is_register: bool = False
+    """A row says that somebody is in it now, as a row of a roll does: who left or only applied has no place in it."""
     covers: Coverage | None = None
     """Makes the feed a roll: an entry covers a person by a programme."""
     linked_as: Literal["", "record", "register"] = ""
@@ -143,6 +153,11 @@ class Feed:
     certificate), which counts through a link only once a person confirmed it. register: only names persons."""
     household: tuple[str, ...] = ()
     """Columns that are the same on the rows of one household, where a feed has any."""
+
+    @property
+    def lists_who_is_on(self) -> bool:
+        """True where a row says that somebody is on the list now."""
+        return self.is_register or self.covers is not None
 
     @property
     def is_grouped_by_head(self) -> bool:
@@ -157,6 +172,11 @@ class Feed:
     def named(self, name: str) -> Field:
         """Find the field of that name."""
         return next(found for found in self.fields if found.name == name)
+
+    @property
+    def tells_town(self) -> tuple[str, ...]:
+        """The columns of the standard table that tell a row's town: its own, and an address below the county."""
+        return tuple(name for name in ("town", "locality") if name in self.standard.schema)
 
     @property
     def table(self) -> str:

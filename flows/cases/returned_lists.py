@@ -56,6 +56,9 @@ def read_returned_list(
         returned.fault = error
         return
     parts = [_sheet(returned, sheet, headings) for sheet in sheets]
+    if not any(columns or problems.height for _, columns, problems in parts):
+        returned.fault = UnreadableFile(returned.file.path, "none_of_ours")
+        return
     returned.rows = pl.concat([pl.DataFrame(schema=ROWS), *(rows for rows, _, _ in parts)])
     in_formulas = _formula_cells(
         returned, {sheet.name: columns for sheet, (_, columns, _) in zip(sheets, parts, strict=True)}

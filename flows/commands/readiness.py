@@ -14,7 +14,6 @@ import polars as pl
 
 from flows.intake.parts import ACCEPTED, FilePart, ReadContext
 from flows.nightly.stages.case_updates import known_towns, with_towns
-from flows.nightly.stages.identify import described
 from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
 from flows.workspace import divisions
@@ -46,27 +45,19 @@ class Readiness:
         return [first, *(f"  - {line}" for line in self.refused), *(f"  note: {line}" for line in self.noted)]
 
 
-def readiness(workspace: Workspace, context: ReadContext, read: Sequence[tuple[str, FilePart]], day: date) -> Readiness:
+def readiness(
+    workspace: Workspace, context: ReadContext, read: Sequence[FilePart], parts: pl.DataFrame, day: date
+) -> Readiness:
     """Judge what a run would be refused for.
 
-    read: every part in the inbox with the path of its file; none where nothing was put in yet.
+    read: every part in the inbox; none where nothing was put in yet. parts: what the day would use of them.
     """
-    parts = _parts(context, read, day)
     used = parts.filter(pl.col("use") == "used")
     listed = sorted(used.filter(pl.col("feed") == _LIST, pl.col("row_count") > 0)["county_code"].drop_nulls().unique())
     refused, noted = _rolls(context, parts, listed, day)
     wrong, looks = _standards(workspace, context, listed, day)
     towns = _towns(workspace, context, read)
     return Readiness(day, (*wrong, *towns, *refused), (*looks, *noted))
-
-
-def _parts(context: ReadContext, read: Sequence[tuple[str, FilePart]], day: date) -> pl.DataFrame:
-    """Choose the snapshots that the day would use, as a run does."""
-    numbers = {path: number for number, path in enumerate(dict.fromkeys(path for path, _ in read))}
-    rows = [row for path, part in read for row in described(numbers[path], part.supplier, day, part)]
-    events = [code for code, feed in all_feeds().items() if feed.events]
-    found = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
-    return snapshots.in_use(found, events, day, context.settings.stale_days)
 
 
 def _rolls(context: ReadContext, parts: pl.DataFrame, listed: list[str], day: date) -> tuple[list[str], list[str]]:
@@ -129,10 +120,10 @@ def _released(workspace: Workspace) -> pl.DataFrame:
     return released_standards(store)
 
 
-def _towns(workspace: Workspace, context: ReadContext, read: Sequence[tuple[str, FilePart]]) -> list[str]:
+def _towns(workspace: Workspace, context: ReadContext, read: Sequence[FilePart]) -> list[str]:
     """Tell of townships in the settings that neither a list nor a roll nor a known case names."""
     telling = {feed.code for feed in with_towns()}
-    paths = [context.snapshot(part) for _, part in read if part.feed in telling and part.status == ACCEPTED]
+    paths = [context.snapshot(part) for part in read if part.feed in telling and part.status == ACCEPTED]
     if not paths or not context.settings.township_capacity:
         return []
     names = ("county_code", "town", "locality")

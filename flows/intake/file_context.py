@@ -61,3 +61,8 @@ class FileContext:
     def dates_of(self, title: str) -> tuple[date | None, date | None]:
         """Give the dates that the file's name tells, else those of a title."""
         return self.dates or days.day_in_words(title) or (None, None)
+
+    def around(self, *titles: str) -> str:
+        """Give what stands around the rows, a line each: folders below the supplier's, the name, titles of sheets."""
+        path = PurePosixPath(self.source.path)
+        return "\n".join([*path.parts[1:-1], path.stem, *titles])

@@ -15,10 +15,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from flows.readers.sheets import Told
 from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
 from transforms.errors import UnreadableFile
+from transforms.sheets.parts import Says
 
 HIDDEN = "sheet_hidden"
 """Why a hidden sheet was not read."""
@@ -40,7 +42,7 @@ REJECTED = pl.Schema(
 class SheetCount:
     """Row accounting of one sheet, in source rows: received = accepted + set_aside + not_data (+ merged).
 
-    is_unread: hidden, while a visible sheet of the file holds this list: all its rows are set aside.
+    is_unread: all its rows are set aside, for the ``reason`` of the wording table.
     """
 
     sheet: str
@@ -50,6 +52,7 @@ class SheetCount:
     not_data: int = 0
     hidden: bool = False
     is_unread: bool = False
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.received != self.accepted + self.set_aside + self.not_data:
@@ -61,6 +64,8 @@ class FilePart:
     """What one feed in one file turned out to be. Holds counts and names of headings, never a value.
 
     mapped: heading → column. ignored: heading → reason. filled: column → share of rows that are not blank.
+    says: what its name or title says it is to the list before it. towns: county, town as written and rows, where the
+    rows tell towns. named_towns: stems of those that its name, folder, title or sheets name.
     """
 
     key: str
@@ -82,6 +87,9 @@ class FilePart:
     unknown: tuple[str, ...] = ()
     questions: dict[str, int] = field(default_factory=dict)
     filled: dict[str, float] = field(default_factory=dict)
+    says: str = Says.LIST
+    towns: tuple[tuple[str | None, str, int], ...] = ()
+    named_towns: tuple[str, ...] = ()
 
     def details(self) -> str:
         """Give the parts of a reading that are only shown, as JSON."""
@@ -98,7 +106,10 @@ class FilePart:
         del shown["details"]
         shown["sheets"] = tuple(SheetCount(**sheet) for sheet in shown["sheets"])
         shown["counties"] = tuple((code, count) for code, count in shown["counties"])
-        return cls(**shown | {"unknown": tuple(shown["unknown"])})
+        shown["towns"] = tuple((code, town, count) for code, town, count in shown.get("towns", ()))
+        for name in ("unknown", "named_towns"):
+            shown[name] = tuple(shown.get(name, ()))
+        return cls(**shown)
 
     @property
     def rows(self) -> int:
@@ -110,8 +121,7 @@ def unreadable(key: str, error: UnreadableFile) -> FilePart:
     """Describe a file that cannot be opened at all."""
     return FilePart(
         key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
-        reason_zh="文件无法打开：可能被其他程序占用、已损坏、设有密码，或不是表格文件",
-        remedy_zh="请关闭正在打开该文件的程序，或重新导出后再报送",
+        reason_zh=error.why_zh, remedy_zh=error.remedy_zh,
     )  # fmt: skip
 
 
@@ -144,6 +154,8 @@ class PendingPart:
     """A part whose rows are not judged yet: text in Parquet, and where they come from.
 
     until: the day of the list, or on which its file was first seen; nobody on it was born later.
+    told: what the office is told of the file beside the rows that fail.
+    around: what stands around its rows: folders, name, titles, names of sheets.
     """
 
     part: FilePart
@@ -151,3 +163,5 @@ class PendingPart:
     path: Path
     epoch_1904: bool
     until: date | None = None
+    told: tuple[Told, ...] = ()
+    around: str = ""

@@ -7,21 +7,26 @@ file is refused in ``flows.intake.refusals``, what is kept of judged rows in ``f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
 import expectations
 from flows.intake.file_context import FileContext
 from flows.intake.parts import ACCEPTED, FilePart, PendingPart, ReadContext, SheetCount, unreadable
-from flows.intake.refusals import SheetLayout, head_rows, refusal, unread_sheets, unrecognised
+from flows.intake.refusals import head_rows, refusal, refused_beside, unrecognised
+from flows.intake.side_sheets import SheetLayout, Unread, side_sheets
 from flows.intake.snapshot import write_snapshot
-from flows.readers.sheets import Sheet, read_sheets
+from flows.readers.sheets import Sheet, Told, read_sheets
 from transforms.errors import UnreadableFile
 from transforms.feeds import all_feeds
-from transforms.sheets import data_rows
-from transforms.sheets.layout import Layout, recognise
+from transforms.sheets import data_rows, sections, units
+from transforms.sheets.habits import Habits, habits_of
+from transforms.sheets.layout import DEEP_ROWS, HEAD_ROWS, Layout, recognise
+from transforms.sheets.parts import says
+from transforms.sheets.slipped_rows import JOINED, Lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +50,31 @@ def read_file(
     try:
         sheets = read_sheets(source.at, folder, name=source.path, password=context.settings.password)
         laid_out = [SheetLayout(sheet, _layout(reading, sheet)) for sheet in sheets]
-        unread = unread_sheets(laid_out)
-        to_read = [one for one in laid_out if one.sheet.name not in unread]
+        to_read, unread = side_sheets(laid_out, file.dates[0] if file.dates else file.seen_on)
         if refused := refusal(file, key, to_read, context.reference):
             return [replace(refused, sheets=_all_set_aside(sheets))], []
         decided, pending = _parts(reading, to_read)
-        return decided, [_with_unread(part, laid_out, unread) for part in pending]
+        return decided, [_with_unread(part, unread) for part in pending]
     except UnreadableFile as error:
         return [replace(unreadable(key, error), supplier=file.supplier)], []
     except pl.exceptions.PolarsError:
-        damaged = UnreadableFile(source.path, "is damaged within", "Open it in Excel or WPS, save it anew, send that.")
-        return [replace(unreadable(key, damaged), supplier=file.supplier)], []
+        return [replace(unreadable(key, UnreadableFile(source.path, "damaged_within")), supplier=file.supplier)], []
 
 
 def _layout(reading: _Reading, sheet: Sheet) -> Layout | None:
     """Recognise the feed of a sheet, and where its headings end."""
-    rows = head_rows(sheet)
-    recognised = recognise(rows, reading.context.reference.headings, f"{sheet.name} {reading.file.name}")
+    headings, around = reading.context.reference.headings, (sheet.name, reading.file.name)
+    recognised = None
+    for deep in (HEAD_ROWS, DEEP_ROWS):
+        rows = head_rows(sheet, deep + HEAD_ROWS)
+        found = recognise(rows, headings, *around, sender=reading.file.supplier)
+        recognised = found if found and (found.is_near or not recognised) else recognised
+        if (recognised and recognised.is_near) or len(rows) < deep + HEAD_ROWS:
+            break
     if not recognised:
         return None
     headed = data_rows.headed(rows, recognised)
-    recognised = replace(recognised, headed=headed, above=tuple(rows[:headed]))
-    return replace(recognised, has_figures=not sheet.is_typed and data_rows.has_figures(sheet.cells, recognised))
+    return replace(recognised, headed=headed, above=tuple(rows[:headed]))
 
 
 def _height(sheet: Sheet) -> int:
@@ -79,53 +87,59 @@ def _all_set_aside(sheets: Sequence[Sheet]) -> tuple[SheetCount, ...]:
     return tuple(SheetCount(sheet.name, rows, set_aside=rows, hidden=sheet.hidden) for sheet, rows in heights)
 
 
-def _with_unread(pending: PendingPart, laid_out: Sequence[SheetLayout], unread: Mapping[str, str]) -> PendingPart:
-    """Add the hidden sheets of a part's list, their rows set aside."""
-    counts = []
-    for sheet, recognised in laid_out:
-        if unread.get(sheet.name) == pending.part.feed:
-            rows, headed = _height(sheet), recognised.headed if recognised else 0
-            counts.append(SheetCount(sheet.name, rows, 0, rows - headed, headed, hidden=True, is_unread=True))
-    return replace(pending, part=replace(pending.part, sheets=pending.part.sheets + tuple(counts)))
+def _with_unread(pending: PendingPart, unread: Sequence[Unread]) -> PendingPart:
+    """Add the sheets that stand aside of a part, their rows set aside."""
+    part, counts = pending.part, []
+    for one in unread:
+        if one.feed == part.feed:
+            rows, head, sheet = _height(one.sheet), one.headed, one.sheet
+            counts.append(SheetCount(sheet.name, rows, 0, rows - head, head, sheet.hidden, True, one.reason))
+    return replace(pending, part=replace(part, sheets=part.sheets + tuple(counts)))
 
 
 def _parts(reading: _Reading, laid_out: Sequence[SheetLayout]) -> tuple[list[FilePart], list[PendingPart]]:
     """Give one part for each feed of the file, or say that it is of none."""
-    recognised = [
-        (sheet, layout) for sheet, layout in laid_out if layout is not None and layout.is_near and not layout.missing
-    ]
-    names = {sheet.name for sheet, _ in recognised}
-    others = [sheet for sheet, _ in laid_out if sheet.name not in names]
+    recognised = [(sheet, layout) for sheet, layout in laid_out if layout and layout.is_sure and layout.is_complete]
+    refused = refused_beside(reading.file, reading.key, laid_out) if recognised else []
+    settled = [id(sheet) for sheet, _ in (*recognised, *refused)]
+    others = [sheet for sheet, _ in laid_out if id(sheet) not in settled]
     heights = ((sheet, _height(sheet)) for sheet in others)
     beside = tuple(SheetCount(sheet.name, rows, not_data=rows, hidden=sheet.hidden) for sheet, rows in heights)
     if not recognised:
-        guesses = [layout for _, layout in laid_out if layout]
-        return [unrecognised(reading.file, reading.key, beside, guesses)], []
+        return [unrecognised(reading.file, reading.key, beside, laid_out)], []
     pending = []
-    for part_no, code in enumerate(sorted({layout.feed.code for _, layout in recognised})):
+    codes = sorted({layout.feed.code for _, layout in recognised})
+    for part_no, code in enumerate(codes):
         sheets = [(sheet, layout) for sheet, layout in recognised if layout.feed.code == code]
         counts = beside if part_no == 0 else ()
         part = FilePart(reading.key, part_no, ACCEPTED, code, supplier=reading.file.supplier, sheets=counts)
         pending.append(_pending_part(reading, part, sheets))
-    return [], pending
+    decided = [
+        replace(part, part_no=part_no, sheets=_all_set_aside([sheet]))
+        for part_no, (sheet, part) in enumerate(refused, start=len(codes))
+    ]
+    return decided, pending
 
 
 def _pending_part(reading: _Reading, part: FilePart, sheets: Sequence[tuple[Sheet, Layout]]) -> PendingPart:
     """Write a feed's rows as text, and describe where they come from."""
     file = reading.file
     counties = [file.county_of(f"{layout.title} {sheet.name}") for sheet, layout in sheets]
+    habits = [habits_of(head_rows(sheet, layout.headed + HEAD_ROWS), sheet.cells, layout) for sheet, layout in sheets]
+    titles = " ".join(layout.title for _, layout in sheets)
     rows = [
-        data_rows.rows_of(sheet.cells, sheet.width, layout, sheet.usual).select(
+        data_rows.rows_of(sheet.cells, sheet.width, layout, Lengths(sheet.usual, sheet.held), own).select(
             pl.lit(reading.file_no, pl.Int32).alias("file_no"),
             pl.lit(sheet.name).alias("sheet"),
             pl.lit(county, pl.String).alias("around_county"),
             pl.all(),
         )
-        for (sheet, layout), county in zip(sheets, counties, strict=True)
+        for (sheet, layout), county, own in zip(sheets, counties, habits, strict=True)
     ]
     path = reading.context.scratch / f"{reading.file_no:05d}" / f"{part.feed}.parquet"
     pl.concat(rows).sink_parquet(path, compression="lz4", statistics=False)
-    said_on, usable_from = file.dates_of(" ".join(layout.title for _, layout in sheets))
+    _part_sections(path, sheets)
+    said_on, usable_from = file.dates_of(" ".join(f"{sheet.name} {layout.title}" for sheet, layout in sheets))
     headed = tuple(
         SheetCount(sheet.name, layout.headed, not_data=layout.headed, hidden=sheet.hidden) for sheet, layout in sheets
     )
@@ -138,9 +152,62 @@ def _pending_part(reading: _Reading, part: FilePart, sheets: Sequence[tuple[Shee
         mapped={heading: column for _, layout in sheets for heading, column in layout.mapped.items()},
         ignored={heading: reason for _, layout in sheets for heading, reason in layout.ignored.items()},
         unknown=tuple(dict.fromkeys(heading for _, layout in sheets for heading in layout.unknown)),
+        says=says(file.around(titles)),
     )
     is_1904 = any(sheet.epoch_1904 for sheet, _ in sheets)
-    return PendingPart(described, reading.file_no, path, is_1904, said_on or file.seen_on)
+    told = tuple(
+        one
+        for (sheet, layout), own in zip(sheets, habits, strict=True)
+        for one in (*sheet.told, *_told(sheet, layout, own))
+    )
+    told += _joined(path, [sheet for sheet, _ in sheets])
+    around = file.around(titles, *(sheet.name for sheet, _ in sheets))
+    return PendingPart(described, reading.file_no, path, is_1904, said_on or file.seen_on, told, around)
+
+
+def _part_sections(path: Path, sheets: Sequence[tuple[Sheet, Layout]]) -> None:
+    """Mark the rows under a sub-title that says they are not on the list, where there is one."""
+    stretches = [
+        found.with_columns(sheet=pl.lit(sheet.name))
+        for sheet, layout in sheets
+        if layout.feed.lists_who_is_on
+        and (
+            found := sections.set_aside(
+                pl.scan_parquet(path).filter(pl.col("sheet") == sheet.name), sections.above(layout.above)
+            )
+        )["under"].count()
+    ]
+    if not stretches:
+        return
+    under = pl.concat(stretches).sort("row_no").lazy()
+    marked = path.with_suffix(".part")
+    rows = pl.scan_parquet(path).join_asof(under, on="row_no", by="sheet", check_sortedness=False)
+    kept = rows.with_columns(not_read=pl.coalesce("not_read", "under")).drop("under").collect(engine="streaming")
+    kept.write_parquet(marked, compression="lz4", statistics=False)
+    marked.replace(path)
+
+
+def _told(sheet: Sheet, layout: Layout, habits: Habits) -> Iterator[Told]:
+    """Tell what is read of a whole column or row otherwise than it stands there."""
+    for column, value in layout.given.items():
+        yield Told("column_from_around", sheet.name, value, column)
+    for column, unit in habits.units.items():
+        yield Told("amount_unit", sheet.name, unit, column, layout.headed)
+    for column in habits.units_differ:
+        yield Told("amount_units_differ", sheet.name, habits.units.get(column, units.YUAN), column, layout.headed)
+    if habits.examples:
+        yield Told("example_row", sheet.name, f"{len(habits.examples)}行", row_no=habits.examples[0])
+
+
+def _joined(path: Path, sheets: Sequence[Sheet]) -> tuple[Told, ...]:
+    """Tell how many rows had an amount that a comma cut in two."""
+    if all(sheet.held is None for sheet in sheets):
+        return ()
+    rows = pl.scan_parquet(path).filter("is_data", pl.col("overflow") == JOINED)
+    counted = rows.group_by("sheet").agg(pl.len(), pl.col("row_no").min()).sort("sheet").collect()
+    return tuple(
+        Told("amount_joined", sheet, f"{count}行", row_no=first) for sheet, count, first in counted.iter_rows()
+    )
 
 
 def judge(pending: Sequence[PendingPart], context: ReadContext) -> dict[str, pl.DataFrame]:

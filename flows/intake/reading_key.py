@@ -27,7 +27,7 @@ ROOMS = (
     "expectations.suites",
 )
 """Packages whose every module decides how a file is read, judged or refused."""
-MODULES = ("transforms.contract", "transforms.errors", "transforms.feed")
+MODULES = ("transforms.contract", "transforms.errors", "transforms.feed", "transforms.unreadable")
 """Single modules that do so, too."""
 LIBRARIES = ("polars", "pyarrow", "python-calamine", "msoffcrypto-tool", "olefile", "duckdb", "great-expectations")
 """Distributions that turn bytes into cells, or judge them."""
@@ -35,9 +35,9 @@ LIBRARIES = ("polars", "pyarrow", "python-calamine", "msoffcrypto-tool", "olefil
 
 def reading_key(file: FileContext, file_sha256: str, context: ReadContext) -> str:
     """Give the key under which a reading of the file is remembered."""
-    about = [file.county, file.dates or file.seen_on, file.supplier]
-    settings = (context.settings.unusable_share, context.settings.shrunk_share, context.settings.grown_times)
-    parts = (file_sha256, json.dumps(about, default=str), context.reference.digest, reader_digest(), repr(settings))
+    about = [file.county, file.dates or file.seen_on, file.supplier, file.name, file.around()]
+    share = repr(context.settings.unusable_share)
+    parts = (file_sha256, json.dumps(about, default=str), context.reference.digest, reader_digest(), share)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

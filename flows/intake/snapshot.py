@@ -6,18 +6,28 @@ Belongs here: what is kept of a part. Which rows fail is the suite's to say, wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from flows.intake import sheet_questions
 from flows.intake.parts import HIDDEN, REFUSED, REJECTED, FilePart, PendingPart, ReadContext, SheetCount
-from flows.intake.refusals import mixed_below
+from flows.intake.refusals import asked_whole, mixed_below
+from flows.readers.sheets import Told
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
 from transforms.sheets import adjacent_lists
+from transforms.sheets.parts import said_town, stem, town_in_words, towns_named
+from transforms.sheets.sections import NOT_YET, WHO_LEFT
+from transforms.sheets.several import SEVERAL_NUMBERS
 from transforms.values import standardise, text
 
+_MANY_TOWNS = 100
+"""A column with more names than that does not tell towns."""
+_NEARLY_ALL = 0.9
+"""A file that names a town is for it where so many of its rows are of it."""
 _FEW_ROWS = 10
 """Below this many rows a share says nothing."""
 _PERSON = ["sheet", "row_no", "person"]
@@ -28,7 +38,8 @@ def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadCo
     """Write accepted and rejected rows to the store; give the part with its row accounting."""
     feed = all_feeds()[str(pending.part.feed)]
     rows = pl.scan_parquet(pending.path)
-    failing = _told_once(failures.filter(pl.col("file_no") == pending.file_no))
+    left = rows.filter("is_data", pl.col("not_read").is_not_null()).select(*_PERSON, "not_read").collect()
+    failing = _told_once(failures.filter(pl.col("file_no") == pending.file_no), left)
     aside = failing.filter(pl.col("severity") == "critical").select(_PERSON).unique()
     data = rows.filter("is_data")
     kept = data.join(aside.lazy(), on=_PERSON, how="anti", maintain_order="left") if aside.height else data
@@ -41,21 +52,40 @@ def write_snapshot(pending: PendingPart, failures: pl.DataFrame, context: ReadCo
         standardise.standardise(rows_lost, feed, place).sink_parquet(context.unnumbered(pending.part))
     nowhere = _without_county(target, feed)
     returned = pl.concat(
-        [_returned(failing, rows, feed), _unusable_numbers(target, failing, feed), _asked(nowhere), _unread(pending)]
+        [
+            _returned(failing, rows, feed),
+            _unusable_numbers(target, failing, feed),
+            _asked(nowhere),
+            _unread(pending),
+            _told((*pending.told, *sheet_questions.of_cells(rows))),
+            sheet_questions.of_households(target, feed),
+            sheet_questions.of_codes(target, feed),
+        ]
     )
     returned.sort("sheet", "row_no", "reason", "column").write_parquet(context.rejected(pending.part))
-    counted = _counted(pending, rows, target)
-    part = replace(counted, filled=_filled(data, pending.part))
+    counted = replace(_counted(pending, rows, target), filled=_filled(data, pending.part))
+    part = _with_towns(counted, pending.around, feed, context)
     if another := adjacent_lists.below(rows, feed, context.reference.headings):
         return mixed_below(part, another)
     return _decided(part, (target, feed, returned), context)
 
 
-def _told_once(failures: pl.DataFrame) -> pl.DataFrame:
-    """For a shifted row report only the shift; its other failures are consequences."""
+def _told(told: Sequence[Told]) -> pl.DataFrame:
+    return pl.DataFrame(told, schema=list(Told._fields), orient="row").select(REJECTED.names()).cast(REJECTED)
+
+
+def _told_once(failures: pl.DataFrame, left: pl.DataFrame) -> pl.DataFrame:
+    """For a shifted row, and for one of who left, report only that; its other failures are consequences."""
     slipped = failures.filter(pl.col("reason") == "row_slipped")
     others = failures.filter(pl.col("reason") != "row_slipped").join(slipped, on=_PERSON, how="anti")
-    return pl.concat([slipped, others])
+    if left.is_empty():
+        return pl.concat([slipped, others])
+    not_read = left.select(
+        *_PERSON, reason=pl.col("not_read"), column=pl.lit(""), severity=pl.lit("critical"),
+    )  # fmt: skip
+    return pl.concat(
+        [*(told.join(left, on=_PERSON, how="anti") for told in (slipped, others)), not_read], how="diagonal"
+    )
 
 
 def _only_lost(failing: pl.DataFrame) -> pl.DataFrame:
@@ -122,6 +152,7 @@ def _unusable_numbers(target: Path, failing: pl.DataFrame, feed: Feed) -> pl.Dat
     starred = rows["id_no_raw"].str.contains(r"[*＊]{2}").fill_null(value=False)
     reason = (
         pl.when(blank).then(pl.lit("number_blank")).when(starred).then(pl.lit("number_hidden"))
+        .when(pl.col("id_no_raw").str.contains(SEVERAL_NUMBERS)).then(pl.lit("several_numbers"))
         .otherwise(pl.lit("number_unusable"))
     )  # fmt: skip
     shown = pl.col("id_no_raw").str.slice(0, 1) + "…（" + pl.col("id_no_raw").str.len_chars().cast(pl.String) + "位）"
@@ -138,10 +169,11 @@ def _asked(nowhere: pl.DataFrame) -> pl.DataFrame:
 
 
 def _unread(pending: PendingPart) -> pl.DataFrame:
-    """List hidden sheets that were not read, each as one row at its top."""
-    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行") for sheet in pending.part.sheets if sheet.is_unread]
-    return pl.DataFrame(sheets, schema=["sheet", "row_no", "found"], orient="row").select(
-        *_ROW, "found", column=pl.lit(""), reason=pl.lit(HIDDEN), is_set_aside=pl.lit(value=True),
+    """List sheets that were not read, each as one row at its top."""
+    unread = (sheet for sheet in pending.part.sheets if sheet.is_unread)
+    sheets = [(sheet.sheet, 1, f"{sheet.set_aside}行", sheet.reason or HIDDEN) for sheet in unread]
+    return pl.DataFrame(sheets, schema=["sheet", "row_no", "found", "reason"], orient="row").select(
+        *_ROW, "found", "reason", column=pl.lit(""), is_set_aside=pl.lit(value=True),
     ).select(REJECTED.names()).cast(REJECTED)  # fmt: skip
 
 
@@ -167,6 +199,7 @@ def _counted(pending: PendingPart, rows: pl.LazyFrame, target: Path) -> FilePart
                 sheet.not_data + count - data,
                 sheet.hidden,
                 sheet.is_unread,
+                sheet.reason,
             )
         )
     return replace(pending.part, sheets=tuple(sheets))
@@ -180,17 +213,43 @@ def _filled(data: pl.LazyFrame, part: FilePart) -> dict[str, float]:
     return {name: round(counted[name].item() / rows, 4) for name in columns} if rows else {}
 
 
+def _with_towns(part: FilePart, around: str, feed: Feed, context: ReadContext) -> FilePart:
+    """Count the rows of each town, and find the towns that the file says it is for."""
+    counties = context.reference.place.counties
+    if feed.events or not feed.tells_town:
+        return replace(part, named_towns=() if feed.events else tuple(sorted(town_in_words(around, counties))))
+    counted = context.connection.sql(
+        f"select county_code, {said_town(feed.tells_town)} as town, count(*) as rows "  # noqa: S608 — our own names
+        "from read_parquet($path) group by all order by all",
+        params={"path": str(context.snapshot(part))},
+    ).fetchall()
+    towns = tuple((county, town, rows) for county, town, rows in counted if town)
+    if not towns or len({town for _, town, _ in towns}) > _MANY_TOWNS:
+        return replace(part, named_towns=tuple(sorted(town_in_words(around, counties))))
+    named = towns_named(around, {town for _, town, _ in towns}, counties)
+    theirs = sum(rows for _, town, rows in towns if stem(town) in named)
+    is_theirs = theirs >= _NEARLY_ALL * sum(rows for *_, rows in counted)
+    return replace(part, towns=towns, named_towns=tuple(sorted(named)) if is_theirs else ())
+
+
 def _decided(part: FilePart, made: tuple[Path, Feed, pl.DataFrame], context: ReadContext) -> FilePart:
     """Accept the part, or refuse it for the share of its rows that cannot be used."""
     target, feed, returned = made
     counties = pl.scan_parquet(target).group_by("county_code").len().collect().sort("county_code", nulls_last=True)
     asked = returned.filter(~pl.col("is_set_aside")).group_by("reason").len().sort("reason")
     part = replace(part, counties=tuple(counties.iter_rows()), questions=dict(asked.iter_rows()))
-    aside = sum(sheet.set_aside for sheet in part.sheets if not sheet.is_unread)
+    left = returned.filter(pl.col("reason").is_in([WHO_LEFT, NOT_YET])).select(_ROW).n_unique()
+    aside = sum(sheet.set_aside for sheet in part.sheets if not sheet.is_unread) - left
+    if left and not aside and not part.rows:
+        return asked_whole(part, left)
     unlinked = (
         0
         if feed.code == "monitoring_list"
-        else sum(count for reason, count in part.questions.items() if reason.startswith("number_"))
+        else sum(
+            count
+            for reason, count in part.questions.items()
+            if reason.startswith("number_") or reason == "several_numbers"
+        )
     )
     rows = aside + part.rows
     if rows >= _FEW_ROWS and (aside + unlinked) / rows >= context.settings.unusable_share:

@@ -62,7 +62,7 @@ def commit(staging: Staging, identified: Identified, flagged: Flagged, cases: di
 
     cases: what is added to each table about cases and of what persons released, in order.
     """
-    run, files = staging.run, identified.files
+    run, files = staging.run, identified.read
     rates = flagged.rates.with_columns(run_id=pl.lit(staging.run_id))
     readings = _readings(files)
     run.policy.keep(run.store)

@@ -103,11 +103,10 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Intake's result: every file of the inbox, the parts whose rows must be judged, every earlier reading."""
+    """Intake's result: every file of the inbox, and the parts whose rows must be judged."""
 
     files: tuple[InputFile, ...]
     pending: tuple[PendingPart, ...]
-    remembered: tuple[FilePart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +127,7 @@ class Standardised:
 class Identified:
     """Identify's result.
 
+    files: as they are judged tonight. read: as their readings are kept, which say only what is of the file.
     parts: one row per file, feed and county with its ``use`` (``transforms.snapshots.in_use``).
     merged: rows of the monitoring lists that were merged into another row, by file and sheet.
     """
@@ -135,6 +135,7 @@ class Identified:
     files: tuple[InputFile, ...]
     parts: pl.DataFrame
     merged: Mapping[tuple[int, str], int]
+    read: tuple[InputFile, ...] = ()
 
     @property
     def used(self) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 
 from flows.intake.parts import FilePart
 from flows.nightly.context import Identified, RunContext
-from flows.store.snapshot_rows import view_rows
+from flows.store.snapshot_rows import rows_of, view_rows
 from transforms.feeds import all_feeds
 
 _SOURCE = {"file_no": "integer", "supplier": "varchar", "snapshot_on": "date"}
@@ -41,8 +41,8 @@ def view(run: RunContext, identified: Identified, code: str, table: str, where: 
     chosen = used.filter(pl.col("file_no").is_in(list(at))).with_columns(
         pl.col("file_no").replace_strict(index).alias("place").cast(pl.UInt64)
     )
-    beside = chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on")
-    view_rows(run.connection, table, list(at.values()), beside)
+    beside = chosen.select("place", "file_no", "county_code", "supplier", "snapshot_on", "kept", "corrects")
+    view_rows(run.connection, table, list(at.values()), beside, rows_of(feed))
 
 
 def _sql_type(dtype: pl.DataType) -> str:

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from flows.readers.containers import ARCHIVE, ZIP, is_sealed, zip_kind
 from flows.readers.workbook_worker import DAMAGED_ZIP
 from flows.workspace.files import SourceFile
 from transforms.errors import UnreadableFile
 
-_ZIP = b"PK\x03\x04"
-_WORKBOOK = frozenset({"[Content_Types].xml", "content.xml", "mimetype", "xl/workbook.xml", "xl/workbook.bin"})
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
 _MEMBERS = 2000
 _UNPACKED = 8 << 30
@@ -46,11 +45,6 @@ class _Room:
         return self.members >= 0 and self.unpacked >= 0
 
 
-def is_archive(archive: zipfile.ZipFile) -> bool:
-    """Tell a zip of files from the insides of a workbook."""
-    return not _WORKBOOK & {member.filename for member in archive.infolist()}
-
-
 def opened(file: SourceFile, scratch: Path, password: str | None) -> Iterator[SourceFile | Refused]:
     """Give the file itself; or, where it is an archive, each of its members in the order of their names."""
     room = _Room()
@@ -64,17 +58,17 @@ def opened(file: SourceFile, scratch: Path, password: str | None) -> Iterator[So
 def _opened(file: SourceFile, scratch: Path, password: str | None, room: _Room) -> Iterator[SourceFile | Refused]:
     try:
         with file.at.open("rb") as handle:
-            if handle.read(4) != _ZIP:
+            if handle.read(4) != ZIP:
                 yield file
                 return
         with zipfile.ZipFile(file.at) as archive:
-            if not is_archive(archive):
+            if zip_kind(archive) != ARCHIVE:
                 yield file
                 return
             listed = _listed(archive)
             if not listed or not room.has_for([member for _, member in listed]):
-                why = "is an empty archive" if not listed else "unpacks to an absurd size"
-                yield Refused(file, UnreadableFile(file.path, why, "Unpack it and put the lists into the inbox."))
+                code = "archive_absurd" if listed else "archive_empty"
+                yield Refused(file, UnreadableFile(file.path, code))
                 return
             scratch.mkdir(parents=True, exist_ok=True)
             for place, (name, member) in enumerate(listed):
@@ -107,11 +101,9 @@ def _unpacked(
 
 
 def _why(path: str, member: zipfile.ZipInfo) -> UnreadableFile:
-    if member.flag_bits & 1:
-        return UnreadableFile(
-            path, "is protected with a password", "Send it without a password, or set workbook_password."
-        )
-    return UnreadableFile(path, "is cut off or damaged", "Pack the lists anew and send the archive again.")
+    if is_sealed(member):
+        return UnreadableFile(path, "archive_sealed")
+    return UnreadableFile(path, "archive_protected" if member.flag_bits & 1 else "archive_damaged")
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, password: str | None) -> None:

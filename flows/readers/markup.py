@@ -20,6 +20,8 @@ from flows.readers.arrow_sheets import CELLS, Span
 _MARKUP = re.compile(r"\s*(?:<!--|<!doctype|</?[a-z]\w*[\s>:/]|<\?xml|mime-version:)", re.IGNORECASE)
 _XML = re.compile(r"\s*(?:<\?xml|<(?:\w+:)?workbook\b)", re.IGNORECASE)
 _MIME = re.compile(r"\s*mime-version:", re.IGNORECASE)
+_A_LIST = 3
+"""Rows of a table of one column from which on it may be a list."""
 _WIDEST, _MOST = 16_384, 1 << 20
 _BLOCK = 1 << 20
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -54,6 +56,8 @@ class Table:
     spans: list[Span] = field(default_factory=list)
     _taken: dict[int, int] = field(default_factory=dict)
     """Column → rows that a cell above still spans."""
+    lines: int = 0
+    """Rows of tables of a page."""
     _cells: int = 0
 
     def add(self, cells: list[Place]) -> None:
@@ -117,7 +121,7 @@ def tables(raw: bytes, decode: Callable[[bytes], str]) -> list[Table]:
         tables = _workbook(text)
     else:
         tables = [_page(text)]
-    if shown := [table for table in tables if any(len(row) > 1 for row in table.rows)]:
+    if shown := [table for table in tables if table.lines >= _A_LIST or any(len(row) > 1 for row in table.rows)]:
         return shown
     raise NoTable
 
@@ -196,6 +200,7 @@ class _Page(HTMLParser):
         self._close_cell()
         if self.row is not None:
             self.table.add(self.row)
+            self.table.lines += bool(self.row)
         self.row = None
 
 

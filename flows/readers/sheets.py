@@ -9,28 +9,32 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
 from flows.readers import delimited, markup, workbook
-from flows.readers.archives import is_archive
+from flows.readers.containers import ARCHIVE, OLE, WORKBOOK, ZIP, not_a_table, zip_kind
+from flows.readers.encodings import decoded
 from flows.readers.workbook_worker import DAMAGED_ZIP
 from transforms.errors import UnreadableFile
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-_SEND_TABLE = "Send the list itself, as .xlsx or CSV."
-_NOT_TABLES = {
-    b"%PDF": "is a PDF",
-    b"\x89PNG": "is a picture",
-    b"\xff\xd8\xff": "is a picture",
-    b"GIF8": "is a picture",
-    b"Rar!": "is a RAR archive",
-    b"7z\xbc\xaf": "is a 7-Zip archive",
-    b"\x1f\x8b": "is a gzip archive",
-    b"SQLite": "is a database",
-    b"{\\rtf": "is a text document",
-}
+
+
+class Told(NamedTuple):
+    """What the office is told of a file's rows though they are read: a reason of the wording table, and how much.
+
+    column: the heading, or the field, that it is about; empty: the whole sheet. found: a count or what stands there,
+    never what a person alone should tell. row_no: the first of the rows.
+    """
+
+    reason: str
+    sheet: str
+    found: str
+    column: str = ""
+    row_no: int = 1
+    is_set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Sheet:
     """One table of cells. ``cells`` may be scanned again and again: ``row_no`` (from 1) and c0, c1, …; null: empty.
 
     ``is_typed``: its numbers are told from text. ``usual``: how many cells most rows of delimited text have.
+    ``held``: how many each row has, where they differ. ``told``: what the reader noticed.
     """
 
     name: str
@@ -47,6 +52,8 @@ class Sheet:
     cells: pl.LazyFrame
     is_typed: bool = True
     usual: int | None = None
+    held: pl.LazyFrame | None = None
+    told: tuple[Told, ...] = ()
 
 
 def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = None) -> list[Sheet]:
@@ -58,20 +65,23 @@ def read_sheets(path: Path, scratch: Path, *, name: str, password: str | None = 
     """
     head = _head(path, name)
     if not head.strip(b"\0 \t\r\n"):
-        raise UnreadableFile(name, "is empty", "Send it again.")
-    for magic, what in _NOT_TABLES.items():
-        if head.startswith(magic):
-            raise UnreadableFile(name, what, _SEND_TABLE)
-    if head.startswith(_ZIP):
+        raise UnreadableFile(name, "empty")
+    if code := not_a_table(head):
+        raise UnreadableFile(name, code)
+    if head.startswith(ZIP):
         _require_workbook(path, name)
     is_biff = head.startswith(_BIFF) and b"\0" in head[:64]
-    if head.startswith((_ZIP, _OLE)) or is_biff or markup.is_markup(delimited.decoded(head)):
+    if head.startswith((ZIP, OLE)) or is_biff or markup.is_markup(decoded(head)):
         return [
-            Sheet(sheet.name, sheet.hidden, sheet.epoch_1904, sheet.width, pl.scan_ipc(sheet.path), sheet.is_typed)
+            Sheet(
+                sheet.name, sheet.hidden, sheet.epoch_1904, sheet.width, pl.scan_ipc(sheet.path), sheet.is_typed,
+                told=tuple(Told(reason, sheet.name, found) for reason, found in sheet.told),
+            )
             for sheet in workbook.read(path, scratch, name, password)
-        ]
+        ]  # fmt: skip
     text = delimited.read(path, scratch, name)
-    return [Sheet("", False, False, text.width, text.cells, is_typed=False, usual=text.usual)]
+    told = tuple(Told(reason, "", found, row_no=row_no) for reason, found, row_no in text.told)
+    return [Sheet("", False, False, text.width, text.cells, False, text.usual, text.held, told)]
 
 
 def _head(path: Path, name: str) -> bytes:
@@ -79,19 +89,18 @@ def _head(path: Path, name: str) -> bytes:
         with path.open("rb") as handle:
             return handle.read(4096)
     except PermissionError:
-        raise UnreadableFile(
-            name, "is open in another program or may not be read", "Close it, then run again."
-        ) from None
+        raise UnreadableFile(name, "open_elsewhere") from None
     except OSError:
-        raise UnreadableFile(name, "cannot be opened", "Check that it is a file and still there.") from None
+        raise UnreadableFile(name, "gone") from None
 
 
 def _require_workbook(path: Path, name: str) -> None:
     """Require a zip that is a workbook, whole, and of a believable size."""
     try:
         with zipfile.ZipFile(path) as archive:
-            if is_archive(archive):
-                raise UnreadableFile(name, "is an archive within archives", "Unpack it into the inbox.")
+            kind = zip_kind(archive)
+            if kind != WORKBOOK:
+                raise UnreadableFile(name, "archive_within" if kind == ARCHIVE else kind)
             workbook.require_believable(archive, name)
     except DAMAGED_ZIP:
-        raise UnreadableFile(name, "is cut off or damaged", "Send it again.") from None
+        raise UnreadableFile(name, "cut_off") from None

@@ -9,8 +9,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import re
-import struct
 import subprocess
 import sys
 import threading
@@ -19,13 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from flows.readers import workbook_worker
-from flows.readers.arrow_sheets import CELLS, SheetFile
+from flows.readers.arrow_sheets import SheetFile
 from transforms.errors import UnreadableFile
 
 _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
 _MEMORY = 6 << 30
 _UNPACKED = 4 << 30
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _child: list[subprocess.Popen[str]] = []
 
 
@@ -39,59 +36,18 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
     seconds = _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
     told = _answer([str(path), str(scratch), password], seconds)
     if told is None:
-        raise UnreadableFile(name, "is damaged or far larger than a list can be", _TOO_LARGE)
+        raise UnreadableFile(name, "too_large")
     if isinstance(told, str):
-        why, remedy = _TOLD[told]
-        raise UnreadableFile(name, why, remedy)
-    return [SheetFile(**sheet | {"path": Path(sheet["path"])}) for sheet in told]
-
-
-_TOO_LARGE = "Delete empty rows and columns beyond the list, save it anew and send it again."
-_TOLD = {
-    workbook_worker.PROTECTED: (
-        "is protected with a password",
-        "Save it without a password and send it again, or set workbook_password in doudi.toml.",
-    ),
-    workbook_worker.LARGE: (f"claims more than {CELLS:,} cells", _TOO_LARGE),
-    workbook_worker.NO_TABLE: (
-        "is a web page or XML without a table",
-        "Export the list again and look into the file before sending it: it may hold a log-in page or a notice.",
-    ),
-    workbook_worker.DAMAGED: (
-        "is cut off or damaged",
-        "Open it in Excel or WPS, save it anew, and send it again.",
-    ),
-}
+        raise UnreadableFile(name, told)
+    return [
+        SheetFile(**sheet | {"path": Path(sheet["path"]), "told": tuple(map(tuple, sheet["told"]))}) for sheet in told
+    ]
 
 
 def require_believable(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse a workbook whose sheets claim more cells, or unpack to more bytes, than any list has."""
+    """Refuse a workbook that unpacks to more bytes than any list has."""
     if sum(member.file_size for member in archive.infolist()) > _UNPACKED:
-        raise UnreadableFile(name, "unpacks to an absurd size", _TOO_LARGE)
-    for member in archive.infolist():
-        if member.filename.startswith("xl/worksheets/") and member.filename.endswith((".xml", ".bin")):
-            with archive.open(member) as sheet:
-                claimed = _claimed(sheet.read(4096))
-            if claimed > CELLS:
-                raise UnreadableFile(name, f"claims more than {CELLS:,} cells", _TOO_LARGE)
-
-
-def _claimed(head: bytes) -> int:
-    """Count the cells in the extent that a sheet declares: in XML, or as BrtWsDim (record 148) of a binary workbook."""
-    if match := _DIMENSION.search(head):
-        return _column(match[1]) * int(match[2])
-    at = head.find(b"\x94\x01\x10")
-    if not head.startswith(b"\x81\x01") or at < 0 or len(head) < at + 19:
-        return 0
-    _, last_row, _, last_column = struct.unpack_from("<4I", head, at + 3)
-    return int((last_row + 1) * (last_column + 1))
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+        raise UnreadableFile(name, "unpacks_absurdly")
 
 
 def _answer(asked: list[str | None], seconds: int) -> Any:

@@ -10,6 +10,7 @@ import io
 import json
 import lzma
 import os
+import re
 import signal
 import struct
 import sys
@@ -19,21 +20,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 import python_calamine
 
 from flows.readers import markup
-from flows.readers.arrow_sheets import CELLS, SheetFile, Span, write
-from flows.readers.delimited import decoded
+from flows.readers.arrow_sheets import CELLS, SheetFile, Span, Table, write
+from flows.readers.containers import OLE, ZIP, ole_kind
+from flows.readers.encodings import decoded
+from flows.readers.repairs import other_name, repaired
+from flows.readers.unshown import Unshown, unshown
 
-PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "large", "no table"
+PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "too_many_cells", "no_table"
+"""Why there are no sheets: codes of ``transforms.unreadable``."""
 _HEAD = 4096
-_OLE = b"\xd0\xcf\x11\xe0"
+_EXTENT = 3 * CELLS
+"""Cells of the extent of a sheet that memory holds; most of a large one are blank."""
+_APART, _WIDE = 100, 128
+"""Empty columns after which a cell is no part of the list, and sheets that are looked through for such."""
 DAMAGED_ZIP = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, NotImplementedError, RuntimeError,
     ValueError, KeyError, IndexError,
 )  # fmt: skip
 """What a damaged or hostile zip raises."""
+_DATE_1904 = re.compile(rb"""\bdate1904\s*=\s*["']\s*(?:1|true|on)\s*["']""", re.IGNORECASE)
 _READ_ONLY = "VelvetSweatshop"
 """What Excel encrypts with when an author only recommends reading: everybody may open it."""
 
@@ -54,8 +65,10 @@ def read(path: Path, scratch: Path, password: str | None) -> list[SheetFile] | s
     """Read the sheets of a workbook, or say why there are none."""
     raw = path.read_bytes()
     try:
-        if raw.startswith(_OLE):
+        if raw.startswith(OLE):
             raw = _decrypted(raw, password)
+            if raw.startswith(OLE) and (kind := ole_kind(raw)):
+                return kind
         elif markup.is_markup(decoded(raw[:_HEAD])):
             return _from_markup(raw, scratch)
         return _sheets(raw, scratch)
@@ -98,25 +111,71 @@ def _decrypted(raw: bytes, password: str | None) -> bytes:
 
 
 def _sheets(raw: bytes, scratch: Path) -> list[SheetFile]:
+    raw, far = _repaired(raw)
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
-    epoch_1904 = _is_1904(raw)
+    epoch_1904, beside, seen = _is_1904(raw), _unshown(raw), set[str]()
     sheets = []
     for place, about in enumerate(book.sheets_metadata):
         if about.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
-        sheet = book.get_sheet_by_name(about.name)
+        sheet = book.get_sheet_by_index(place)
         if not sheet.end:
             continue
-        width = sheet.end[1] + 1
-        if width * (sheet.end[0] + 1) > CELLS:
+        if (sheet.end[1] + 1) * (sheet.end[0] + 1) > _EXTENT:
             raise OverflowError
+        more = beside[place] if place < len(beside) else Unshown()
         target = scratch / f"sheet{place}.arrow"
-        left = sheet.start[1] if sheet.start else 0
-        rows = cast("Iterator[Sequence[object]]", iter(sheet.iter_rows()))
-        write(rows, left, width, target, _spans(sheet))
-        sheets.append(SheetFile(about.name, hidden, epoch_1904, True, width, target))
+        table, lone = _table(sheet, more, epoch_1904)
+        told = write(table, target)
+        if lone + far:
+            told = (*told, ("cells_far_away", f"{lone + far}格"))
+        name = other_name(about.name, seen)
+        sheets.append(SheetFile(name, hidden, epoch_1904, True, table.width, target, told))
     return sheets
+
+
+def _repaired(raw: bytes) -> tuple[bytes, int]:
+    """Give the workbook as the library expects it; as it is where that cannot be told."""
+    try:
+        return repaired(raw) if raw.startswith(ZIP) else (raw, 0)
+    except DAMAGED_ZIP:
+        return raw, 0
+
+
+def _unshown(raw: bytes) -> list[Unshown]:
+    """Give what the library leaves out; nothing where the parts that say so are damaged."""
+    try:
+        return unshown(raw)
+    except (*DAMAGED_ZIP, ElementTree.ParseError, expat.ExpatError):
+        return []
+
+
+def _table(sheet: python_calamine.CalamineSheet, more: Unshown, epoch_1904: bool) -> tuple[Table, int]:
+    """Give the rows of a sheet up to the last column of its list, and the cells beyond that show anything."""
+    left = sheet.start[1] if sheet.start else 0
+    across = sheet.end[1] + 1 - left if sheet.end else 0
+    lone = 0
+    if across > _WIDE:
+        filled = _filled(sheet, across)
+        until = next((at for at in range(across) if not any(filled[at : at + _APART])), across)
+        lone, across = sum(filled[until:]), until
+    rows = cast("Iterator[Sequence[object]]", iter(sheet.iter_rows()))
+    cut = (row[:across] for row in rows) if across <= (sheet.end or (0, 0))[1] - left else rows
+    texts = {column: by_row for column, by_row in more.texts.items() if column < left + across + _APART}
+    lone += sum(len(by_row) for column, by_row in more.texts.items() if column not in texts)
+    width = max(left + across, *(column + 1 for column in texts), 1)
+    return Table(cut, left, width, _spans(sheet) + more.spans, texts, epoch_1904), lone
+
+
+def _filled(sheet: python_calamine.CalamineSheet, across: int) -> list[int]:
+    """Count the cells of each column that show anything."""
+    filled = [0] * across
+    for row in sheet.iter_rows():
+        for place, cell in enumerate(row):
+            if cell != "" and str(cell).strip():
+                filled[place] += 1
+    return filled
 
 
 def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
@@ -125,20 +184,22 @@ def _spans(sheet: python_calamine.CalamineSheet) -> list[Span]:
 
 
 def _from_markup(raw: bytes, scratch: Path) -> list[SheetFile]:
-    sheets = []
+    sheets, seen = [], set[str]()
     for place, table in enumerate(markup.tables(raw, decoded)):
         width = max(map(len, table.rows))
         if width * len(table.rows) > CELLS:
             raise OverflowError
         target = scratch / f"sheet{place}.arrow"
-        write(([*row, *[None] * (width - len(row))] for row in table.rows), 0, width, target, table.spans)
-        sheets.append(SheetFile(table.name, table.hidden, table.epoch_1904, table.is_typed, width, target))
+        rows = ([*row, *[None] * (width - len(row))] for row in table.rows)
+        told = write(Table(rows, 0, width, table.spans, epoch_1904=table.epoch_1904), target)
+        name = other_name(table.name, seen)
+        sheets.append(SheetFile(name, table.hidden, table.epoch_1904, table.is_typed, width, target, told))
     return sheets
 
 
 def _is_1904(raw: bytes) -> bool:
     """Tell whether the workbook counts its days from 1904, which its plain numbers follow too."""
-    if raw.startswith(_OLE):
+    if raw.startswith(OLE):
         return _is_biff_1904(raw)
     if not raw.startswith(b"PK"):
         return False
@@ -147,7 +208,7 @@ def _is_1904(raw: bytes) -> bool:
         if "xl/workbook.bin" in names:
             return _is_xlsb_1904(archive.read("xl/workbook.bin"))
         text = archive.read("xl/workbook.xml") if "xl/workbook.xml" in names else b""
-    return b'date1904="1"' in text or b'date1904="true"' in text
+    return bool(_DATE_1904.search(text))
 
 
 def _is_biff_1904(raw: bytes) -> bool:

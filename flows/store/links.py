@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from flows.store.frames import load
-from flows.store.snapshot_rows import view_rows
+from flows.store.snapshot_rows import rows_of, view_rows
 from flows.store.store import Store
 from flows.workspace.settings import Settings
 from transforms.cases.states import CaseState
@@ -88,7 +88,7 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
     Grain:   one row per source row and listed person
     Returns: feed, file, row, member_code, method, probability, sheet
     """
-    in_use = pl.read_parquet(store.in_use / f"{day}.parquet").filter(pl.col("row_count") > 0)
+    in_use = _whole(pl.read_parquet(store.in_use / f"{day}.parquet")).filter(pl.col("row_count") > 0)
     with store.in_memory(settings) as (connection, _):
         _views(connection, store, in_use)
         load(connection, "ref_heads", pl.DataFrame({"relation": HEADS}))
@@ -97,6 +97,12 @@ def all_links(store: Store, settings: Settings, day: date) -> pl.DataFrame:
         load(connection, "run_links", RUN_LINKS.conform(links, at="store/links"))
         found: pl.DataFrame = connection.sql(query("out_links").text).pl()
     return found
+
+
+def _whole(in_use: pl.DataFrame) -> pl.DataFrame:
+    """Take what was kept before lists could come in parts as used whole."""
+    lacking = {"kept": pl.lit(None, pl.List(pl.String)), "corrects": pl.lit(value=False)}
+    return in_use.with_columns(**{name: what for name, what in lacking.items() if name not in in_use.columns})
 
 
 def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataFrame) -> None:
@@ -110,9 +116,9 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, in_use: pl.DataF
         snapshots = mine["snapshot"].unique().sort().to_list()
         places = pl.DataFrame({"snapshot": snapshots, "place": range(len(snapshots))}).cast({"place": pl.UInt64})
         beside = mine.join(places, on="snapshot").select(
-            "place", "county_code", "file_no", "path", "supplier", "snapshot_on"
+            "place", "county_code", "file_no", "path", "supplier", "snapshot_on", "kept", "corrects"
         )
-        view_rows(connection, f"rows_{code}", [store.root / snapshot for snapshot in snapshots], beside)
+        view_rows(connection, f"rows_{code}", [store.root / snapshot for snapshot in snapshots], beside, rows_of(feed))
         numbered.append(
             f"select '{code}' as feed, path, sheet, row_no, id_no, id_method, county_code, "  # noqa: S608
             f"{'household_code' if is_list else 'cast(null as varchar)'} as household_code from rows_{code}"

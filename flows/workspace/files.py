@@ -68,15 +68,9 @@ def digest(file: SourceFile) -> str:
         with file.at.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
     except PermissionError:
-        raise UnreadableFile(
-            file.path,
-            "is open in another program or may not be read",
-            "Close it (Excel, WPS), then run again.",
-        ) from None
+        raise UnreadableFile(file.path, "open_elsewhere") from None
     except OSError:
-        raise UnreadableFile(
-            file.path, "cannot be read (moved, or the disk is at fault)", "Put it back, then run again."
-        ) from None
+        raise UnreadableFile(file.path, "gone") from None
 
 
 def sha256_of(path: Path) -> str:

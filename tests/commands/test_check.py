@@ -9,6 +9,7 @@ import pytest
 from flows.cli import main
 from flows.commands.terminal_table import folded, table, width
 from tests.support.command_line import DOUDI
+from tests.support.made import number
 from tests.support.office import Office
 from tests.support.places import ROOT
 
@@ -60,6 +61,63 @@ def test_cells_are_broken_over_lines_only_where_they_must_be():
     assert max(map(width, narrow)) <= 26
     assert narrow[2:] == ["证件号码被存为数值，     1", "末尾数字已丢失"]
     assert "".join(folded("长" * 50, 7)) == "长" * 50
+
+
+ROLL = [
+    "地区,低保证号,户主姓名,姓名,身份证号,户月保障金额（元）,起始保障年月",
+    f'清丰县城关镇东关村,00012345678,,赵小明,{number("19500101", 1)},"1,040",202304',
+    f"清丰县城关镇东关村,00012345678,赵大明,赵大明,{number('19500101', 2)},1040,202304",
+]
+
+
+def checked(capsys, path, *more):
+    code = main(["check", str(path), *more])
+    return code, capsys.readouterr().out
+
+
+def test_a_clerk_sees_what_the_first_value_of_each_column_is_read_as(tmp_path, capsys):
+    path = tmp_path / "清丰县城关镇低保名册_20261118.csv"
+    path.write_text("\n".join(ROLL), encoding="utf-8")
+    code, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
+    assert code == 0
+    cells = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line.startswith("  ") and line.split()}
+    assert cells["户月保障金额（元）"] == ["户月保障金额", "1,040", "1040.00", "yuan"]
+    assert cells["起始保障年月"] == ["起始保障年月", "202304", "2023-04-01"]
+    assert cells["地区"] == ["地区", "清丰县城关镇东关村", "410922", "城关镇东关村"]
+    assert cells["低保证号"] == ["低保证号", "0001…5678", "0001…5678"]
+    assert cells["户主姓名"] == ["户主姓名", "赵＊＊", "赵＊＊"]
+    first = number("19500101", 1)
+    assert cells["身份证号"] == ["身份证号", *[f"{first[:4]}…{first[-4:]}"] * 2]
+    assert not {first, "赵小明", "赵大明"} & set(said.split())
+    assert "Taken for 低保名册: 7 of the 18 columns of this list have a heading; its name says 低保." in said
+    assert "3 lines in the file, 3 rows read: 2 accepted, 0 set aside, 1 not data" in said
+    assert "It is for 城关: other towns stay as the list before it had them." in said
+
+
+def test_lines_that_cells_swallow_are_told(tmp_path, capsys):
+    path = tmp_path / "清丰县低保名册_20261118.csv"
+    path.write_text("\n".join([ROLL[0], ROLL[1].replace("赵小明", '"赵\n小明"'), ROLL[2]]), encoding="utf-8")
+    _, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
+    assert "4 lines in the file, 3 rows read" in said
+    assert "Lines and rows differ" in said
+
+
+def test_a_file_that_is_refused_says_so_in_the_language_of_the_office_too(tmp_path, capsys):
+    path = tmp_path / "清丰县低保名册_20261118.csv"
+    path.write_text("\n".join(ROLL).replace("低保证号", "低保证编码"), encoding="utf-8")
+    code, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
+    assert code == 2
+    assert "REFUSED: required heading missing" in said
+    assert "缺少必填表头" in said
+    assert "请按《低保名册》模板更正表头或补上该列后重新报送。" in said
+
+
+def test_what_a_file_does_to_the_list_before_it_is_said_before_it_is_sent(tmp_path, capsys):
+    path = tmp_path / "清丰县低保名册补报_20261118.csv"
+    path.write_text("\n".join(ROLL), encoding="utf-8")
+    code, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
+    assert (code, "请先报送完整名册" in said) == (2, True), "there is no list to add to"
+    assert "its rows are added to the list before it" in said
 
 
 @pytest.mark.parametrize("command", [["check"], ["replay", "--as-of", "2026-11-20", "--compare"]])

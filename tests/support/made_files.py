@@ -10,6 +10,13 @@ from openpyxl import Workbook
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be")
 
 
+ERRORS = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
+
+
+class Wrong(str):
+    """A cell that shows an error: one of ``ERRORS``."""
+
+
 def xlsx(*sheets, hidden=(), epoch_1904=False):
     """Sheets as (name, rows); cells are text, numbers or days."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -36,6 +43,8 @@ def ods(rows, hidden=None):
     def cell(value):
         if value is None:
             return "<table:table-cell/>"
+        if isinstance(value, Wrong):
+            return f'<table:table-cell table:formula="of:=A1" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>{value}</text:p></table:table-cell>'
         if isinstance(value, date):
             return f'<table:table-cell office:value-type="date" office:date-value="{value}"/>'
         if isinstance(value, int | float):
@@ -47,9 +56,12 @@ def ods(rows, hidden=None):
         return f'<table:table table:name="{name}" table:style-name="{style}">{body}{empty}</table:table>'
 
     empty = '<table:table-row table:number-rows-repeated="1048500"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
-    spaces = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+    spaces = (
+        " ".join(
+            f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+            for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+        )
+        + ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     )
     styles = "".join(
         f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
@@ -95,7 +107,9 @@ def xlsb(rows, hidden=None):
             body += record(0, struct.pack("<IIHBBBI", place, 0, 300, 0, 0, 0, 0))
             for column, value in enumerate(row):
                 at = struct.pack("<II", column, 0)
-                if isinstance(value, str):
+                if isinstance(value, Wrong):
+                    body += record(3, at + bytes([ERRORS[value]]))
+                elif isinstance(value, str):
                     body += record(6, at + wide(value))
                 elif value is not None:
                     body += record(5, at + struct.pack("<d", _serial(value)))
@@ -144,7 +158,9 @@ def xls(rows, epoch_1904=False, hidden=None):
         for place, row in enumerate(rows):
             for column, value in enumerate(row):
                 at = struct.pack("<HHH", place, column, 0)
-                if isinstance(value, str):
+                if isinstance(value, Wrong):
+                    body += record(0x205, at + bytes([ERRORS[value], 1]))
+                elif isinstance(value, str):
                     body += record(0x204, at + wide(value))
                 elif value is not None:
                     body += record(0x203, at + struct.pack("<d", _serial(value)))

@@ -7,7 +7,7 @@ import polars as pl
 
 from flows.intake.file_context import FileContext
 from flows.intake.parts import ReadContext, unreadable
-from flows.intake.range_check import in_range
+from flows.intake.range_check import Received, judged
 from flows.intake.read_file import read_files
 from flows.intake.reading_key import reading_key
 from flows.readers.archives import Refused, opened
@@ -50,7 +50,11 @@ def parts_of(folder, files, known=(), seen=None, seen_on=None, **settings):
         known_as = [FileContext.of(file, at.reference, seen_on) for file in files]
         keyed = [(no, file, reading_key(file, digest(file.source), at)) for no, file in enumerate(known_as)]
         read = read_files(keyed, at)
-        held = in_range([part for _, part in read], known, at.settings, seen or {}, date(2026, 11, 20))
+        today, seen = date(2026, 11, 20), seen or {}
+        at_hand = [
+            Received(no, files[no].supplier, digest(files[no]), seen.get(part.key, today), part) for no, part in read
+        ]
+        _, held = judged(at_hand, [(part, seen.get(part.key, today)) for part in known], at.settings, date.max)
         read = refused + [(files[no].path, part) for (no, _), part in zip(read, held, strict=True)]
         return [
             (path, part, _rows(at.snapshot(part)), _rows(at.rejected(part)))

@@ -34,6 +34,16 @@ RUN_FEEDS = Table(
         Column("feed", pl.String),
     ),
 )
+RUN_UNHEARD_TOWNS = Table(
+    name="run_unheard_towns",
+    grain="one row per county, roll and town of the list that no part of the roll is for",
+    key=("county_code", "feed", "town"),
+    columns=(
+        Column("county_code", pl.String),
+        Column("feed", pl.String),
+        Column("town", pl.String, nullable=True, note="As the list writes it."),
+    ),
+)
 RUN_INPUTS = Table(
     name="run_inputs",
     grain="one row per file",
@@ -187,6 +197,7 @@ TABLES = (
     RUN_PREVIOUS,
     RUN_COUNTIES,
     RUN_FEEDS,
+    RUN_UNHEARD_TOWNS,
     RUN_INPUTS,
     RUN_GRADES,
     RUN_OPENING,

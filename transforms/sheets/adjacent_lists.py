@@ -30,7 +30,7 @@ def beside(rows: Sequence[Row], first: Layout, headings: Headings) -> Feed | Non
         if any(row[gap] for row in rows[first.headed - 1 :]):
             continue
         other = recognise([row[gap + 1 :] for row in rows], headings, first.title)
-        if other and not other.missing and other.feed.code != first.feed.code:
+        if other and other.is_complete and other.feed.code != first.feed.code:
             return other.feed
     return None
 

@@ -8,53 +8,88 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from transforms.feed import Kind
+from transforms.sheets import households, sections, several, slipped_rows
+from transforms.sheets.habits import PLAIN, ROUNDED, Habits
 from transforms.sheets.layout import Layout, Row
+from transforms.sheets.units import in_unit
+from transforms.values.cells import tidy
+from transforms.values.text import HELD_AS_NUMBER
 
 _TOTAL = r"^[\s\p{Cf}]*(?:本页|本表|全县|全乡|全镇|全市|全区|全村)?(?:合|总|小|共|累)\s*计"
-_ALL_DIGITS, _ROUNDED = r"^[\s\p{Cf}]*\d{18}[\s\p{Cf}]*$", r"^[\s\p{Cf}]*\d{16}00[\s\p{Cf}]*$"
 _SHORTENED = pl.lit("4.1E+17")
 """Stands for a number whose last digits a spreadsheet rounded away: shown as a spreadsheet shows it, so it is lost."""
+_ENDING = (
+    r"^[\s\p{P}\p{S}]*(?:以下(?:无|为|是)?(?:空白?|正文|内容)|(?:此|本)页(?:以下)?(?:无正文|空白)|无正文|完毕|结束|END"
+    r"|[共计]{1,2}[:：]?\s*\d+\s*(?:人|户|名|条|个|行)|\d+\s*[人户名行条]|第\s*\d+\s*页.*|(?:合|总|小|共|累)\s*计"
+    r"|(?:填表|制表|审核|填报|经办|负责|复核|审批|联系|统计|校对|签)(?:人|单位|日期|时间|电话)?[:：]?|单位负责人|分管领导|(?:盖|公|签)\s*章"
+    r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|(?:备?注|说明|填表说明|电话)[:：])"
+)
+"""Begins what stands below the last person, in whatever column; nobody is named so."""
 _FIELD = "field "
 """Prefix of a field's column beside the sheet's own columns c0, c1, …"""
 _COLUMN_NUMBER = r"^[\s\p{Cf}]*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
 _TALLEST = 6
 """Most rows above the data that are recognised when a page repeats them."""
-_SAMPLE, _SEVERAL = 20_000, 3
+_SEVERAL = 3
 _FOOTER = (
     r"^\x1a|^[\s\p{Cf}]*(?:(?:填表|制表|审核|填报|经办|负责|复核|审批)(?:人|单位|日期)?|单位负责人"
     r"|备?注|说明|填表说明)[:：]"
 )
 _UNIT = re.compile(
     r"[(（]?(?:单位[:：]?)?"
-    r"(?:万?元(?:[/／每].*)?|年月日?|日期|[年月人户个岁亩次天%％㎡]|平方米|文本|数字|必填|选填|[yY]{4}.*)[)）]?"
+    r"(?:(?:[百千万]?元|[百千]万元|亿元|角|分)(?:[/／每].*)?|年月日?|日期|[年月人户个岁亩次天%％㎡]|平方米|文本|数字|必填|选填|[yY]{4}.*)[)）]?"
 )
 
 
-def rows_of(cells: pl.LazyFrame, width: int, layout: Layout, usual: int | None = None) -> pl.LazyFrame:
+def rows_of(
+    cells: pl.LazyFrame,
+    width: int,
+    layout: Layout,
+    lengths: slipped_rows.Lengths = slipped_rows.ALIKE,
+    habits: Habits = PLAIN,
+) -> pl.LazyFrame:
     """raw_<feed>: select the rows under the headings, as text, under our names.
 
     Grain:   one row per source row below the headings, or per person in it (``person`` from 0)
-    Args:    ``usual``: cells that a row of delimited text has; a longer one has slipped
-    Returns: ``row_no``, ``person``, ``is_data`` (false: blank, total, footer, repeated heading),
-             ``overflow`` (what stands beyond the usual cells), the feed's fields (null: blank, or no such heading)
+    Args:    ``lengths``: how many cells rows of delimited text have; one of another length may have slipped
+    Returns: ``row_no``, ``person``, ``is_data`` (false: blank, total, footer, repeated heading, help or example),
+             ``overflow`` (what stands beyond the usual cells), ``subtitle`` (the text of a row that is one),
+             ``not_read`` (why the row is of nobody who is on the list), ``noted`` (lines of field and word: a cell that
+             holds what a program writes for no value), ``filled`` (what the row lacked was taken from a row above),
+             the feed's fields, tidied (null: blank, or no such heading)
     """
-    overflow = [pl.col(f"c{place}") for place in range(usual, width)] if usual is not None else []
+    straight = slipped_rows.straightened(cells.filter(pl.col("row_no") > layout.headed), width, layout, lengths)
+    tidy_all = lengths.held is not None  # cells of rows that slipped were moved to other columns
+    habits = replace(habits, strange=None) if tidy_all else habits
     below = (
-        cells.filter(pl.col("row_no") > layout.headed)
+        _with_fields(straight, layout, habits, _places(layout))
         .with_columns(
-            (pl.coalesce(overflow) if overflow else pl.lit(None, pl.String)).alias("overflow"),
-            *(cell.alias(_FIELD + name) for name, cell in _cells(layout, {}).items()),
+            pl.lit(value=False).alias("filled"),
+            sections.subtitle(pl.coalesce([f"c{place}" for place in range(width)]), width).alias("subtitle"),
+            sections.remark(layout, layout.above[-1] if layout.above else ()).alias("not_read"),
         )
-        .with_columns((~_is_not_data(width, layout).fill_null(value=False)).alias("is_data"))
+        .with_columns(_corrected(layout, habits))
+        .with_columns(_is_not_data(width, layout, habits).fill_null(value=False).alias("is_aside"))
+        .with_columns((~pl.col("is_aside") & pl.col("subtitle").is_null()).alias("is_data"))
     )
-    if not layout.persons:
-        return _person(below, layout, 0, {})
-    first, *others = (_person(below, layout, place, own) for place, own in enumerate(layout.persons))
-    # A row that names several persons gives one row for each; one that names nobody stays one row.
+    rows = _persons(below, layout, habits) if layout.persons else _person(below, layout, habits, 0, {})
+    if habits.has_several and not layout.persons:
+        rows = several.apart(rows, layout.feed)
+    if habits.has_dittos:
+        rows = households.without_dittos(rows, layout.feed, layout.columns)
+    if habits.may_be_filled:
+        rows = households.filled(rows, layout.feed, layout.columns, is_usual=habits.first_rows_only)
+    return rows
+
+
+def _persons(below: pl.LazyFrame, layout: Layout, habits: Habits) -> pl.LazyFrame:
+    """Give a row for each person whom a row names in columns of its own; one that names nobody stays one row."""
+    first, *others = (_person(below, layout, habits, place, own) for place, own in enumerate(layout.persons))
     somebody = pl.col("name").is_not_null() | pl.col("id_no").is_not_null()
     more = pl.concat(others).filter(somebody, "is_data")
     nobody = first.filter(~somebody, "is_data").join(more.select("row_no").unique(), on="row_no", how="semi")
@@ -62,33 +97,90 @@ def rows_of(cells: pl.LazyFrame, width: int, layout: Layout, usual: int | None =
     return pl.concat([kept, more]).sort("row_no", "person")
 
 
-def _person(below: pl.LazyFrame, layout: Layout, person: int, own: Mapping[str, int]) -> pl.LazyFrame:
+def _person(below: pl.LazyFrame, layout: Layout, habits: Habits, person: int, own: Mapping[str, int]) -> pl.LazyFrame:
     """Select the columns of one person in a row: the person's own, else those of the whole row."""
-    own_cells = _cells(layout, own)
+    if own:
+        places = {name: (place,) if place >= 0 else () for name, place in own.items()}
+        alone = below.drop("noted", *(_FIELD + name for name in own))
+        below = _with_fields(alone, layout, habits, places).with_columns(_corrected(layout, habits))
     return below.select(
         "row_no",
         pl.lit(person, pl.Int32).alias("person"),
         "is_data",
         "overflow",
-        *((own_cells[name] if name in own else pl.col(_FIELD + name)).alias(name) for name in own_cells),
+        "subtitle",
+        "not_read",
+        "noted",
+        "filled",
+        *(pl.col(_FIELD + field.name).alias(field.name) for field in layout.feed.fields),
     )
 
 
-def _cells(layout: Layout, own: Mapping[str, int]) -> dict[str, pl.Expr]:
-    """Find where each field stands; the positions of a doubled heading fill each other's blanks."""
-    cells = {}
-    for column in layout.feed.fields:
-        places = layout.doubled.get(column.name, (layout.columns.get(column.name, -1),))
-        places = (own[column.name],) if column.name in own else places
-        standing = [pl.col(f"c{place}") for place in places if place >= 0]
-        if layout.has_figures and column.kind is Kind.NUMBER:
-            standing = [pl.when(cell.str.contains(_ROUNDED)).then(_SHORTENED).otherwise(cell) for cell in standing]
-        filled = [pl.when(cell.str.strip_chars() != "").then(cell) for cell in standing]
-        cells[column.name] = pl.coalesce(filled) if filled else pl.lit(None, pl.String)
-    return cells
+def _places(layout: Layout) -> dict[str, tuple[int, ...]]:
+    """List where each field stands; nowhere for one that has no heading."""
+    columns = {name: (place,) for name, place in layout.columns.items() if place >= 0}
+    return {field.name: layout.doubled.get(field.name, columns.get(field.name, ())) for field in layout.feed.fields}
 
 
-def _is_not_data(width: int, layout: Layout) -> pl.Expr:
+def _with_fields(
+    rows: pl.LazyFrame, layout: Layout, habits: Habits, places: Mapping[str, tuple[int, ...]]
+) -> pl.LazyFrame:
+    """Add the tidy cell of each field, and ``noted``; only columns that hold something strange are looked at again."""
+    strange = habits.strange
+    again = {name: at for name, at in places.items() if strange is None or not strange.isdisjoint(at)}
+    as_it_stands = {name: at for name, at in places.items() if name not in again}
+    cells = [
+        pl.coalesce(pl.lit(None, pl.String), *(pl.when(pl.col(f"c{place}") != "").then(f"c{place}") for place in at))
+        .alias(_FIELD + name)
+        for name, at in as_it_stands.items()
+    ]  # fmt: skip
+    if not again:
+        return rows.with_columns(*cells, pl.lit(None, pl.String).alias("noted"))
+    return rows.with_columns(*cells, _tidied(layout, again).alias("tidied")).unnest("tidied")
+
+
+def _tidied(layout: Layout, places: Mapping[str, Sequence[int]]) -> pl.Expr:
+    """Give the tidy cell of each field, and ``noted``; the positions of a doubled heading fill each other's blanks."""
+    read_dittos = {field.name for field in layout.feed.fields if field.of_household}
+    columns = sorted({f"c{place}" for standing in places.values() for place in standing}) or ["row_no"]
+
+    def tidied(batch: pl.Series) -> pl.Series:
+        raw = batch.struct.unnest()
+        blank = pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
+        done, noted = {}, []
+        for column, standing in places.items():
+            cells = [tidy(raw[f"c{place}"], with_dittos=column not in read_dittos) for place in standing]
+            contents = [content.alias(str(place)) for place, (content, _) in enumerate(cells)]
+            done[_FIELD + column] = raw.select(pl.coalesce(contents)).to_series() if contents else blank
+            noted += [column + "\t" + words for _, words in cells if words is not None]
+        lines = [words.alias(str(place)) for place, words in enumerate(noted)]
+        told = pl.concat_str(lines, separator="\n", ignore_nulls=True).replace("", None) if lines else pl.lit(blank)
+        return pl.DataFrame(done).with_columns(told.alias("noted")).to_struct()
+
+    schema = {_FIELD + column: pl.String() for column in places} | {"noted": pl.String()}
+    return pl.struct(columns).map_batches(tidied, return_dtype=pl.Struct(schema), is_elementwise=True)
+
+
+def _corrected(layout: Layout, habits: Habits) -> list[pl.Expr]:
+    """Write into cells what the whole column or sheet says of them: a value, a unit, or that figures are lost."""
+    corrected = []
+    for field in layout.feed.fields:
+        cell = pl.col(_FIELD + field.name)
+        if field.name in layout.given:
+            read = pl.lit(layout.given[field.name])
+        elif field.kind is Kind.NUMBER and habits.has_figures:
+            read = pl.when(cell.str.contains(ROUNDED)).then(_SHORTENED).otherwise(cell)
+        elif field.name in habits.units:
+            read = in_unit(cell, habits.units[field.name])
+        elif field.name in habits.october_lost:
+            read = pl.when(cell.str.contains(r"^\d{4}\.1$")).then(cell + HELD_AS_NUMBER).otherwise(cell)
+        else:
+            continue
+        corrected.append(read.alias(_FIELD + field.name))
+    return corrected
+
+
+def _is_not_data(width: int, layout: Layout, habits: Habits) -> pl.Expr:
     """True for a blank row, a total, a footer, a repeated heading, and a row about the columns."""
     cells = {column.name: pl.col(_FIELD + column.name) for column in layout.feed.fields}
     first = pl.coalesce([f"c{place}" for place in range(width)])
@@ -108,7 +200,34 @@ def _is_not_data(width: int, layout: Layout) -> pl.Expr:
     # Totals and footers begin with certain words and name nobody.
     aside = first.str.contains(_TOTAL) | first.str.contains(_FOOTER)
     repeated = pl.any_horizontal(heading.fill_null(value=False), *again)
-    return blank | (aside & named_nobody) | repeated | _is_about_columns(layout, first, cells)
+    beneath = pl.col("row_no").is_in([*habits.guides, *habits.examples])
+    return blank | (aside & named_nobody) | repeated | beneath | _is_about_columns(layout, first, cells) | _ends(layout)
+
+
+def _ends(layout: Layout) -> pl.Expr:
+    """True for a row without a number that names nobody and begins what stands below the last person."""
+    if "name" not in layout.columns or layout.persons:
+        return pl.lit(value=False)
+    mapped = [_FIELD + field.name for field in layout.feed.fields if field.name in layout.columns]
+    number, name = _FIELD + "id_no", _FIELD + "name"
+    is_name_end = pl.col(name).str.contains(_ENDING)
+    is_nobody_end = pl.col(name).is_null() & pl.any_horizontal(pl.col(mapped).str.contains(_ENDING))
+
+    def ends(batch: pl.Series) -> pl.Series:
+        frame = batch.struct.unnest()
+        numbered = (
+            frame[number].str.contains(r"\d{6}|[*＊]{4}").fill_null(value=False)
+            if number in mapped
+            else frame[name].is_null()
+        )
+        few = (~numbered).arg_true()
+        found = pl.Series([False]).new_from_index(0, frame.height)
+        if few.is_empty():
+            return found
+        is_end = frame[few].select((is_name_end | is_nobody_end).fill_null(value=False)).to_series()
+        return found.scatter(few, is_end)
+
+    return pl.struct(mapped).map_batches(ends, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def _telling(layout: Layout) -> list[tuple[str, str]]:
@@ -157,18 +276,6 @@ def _has_letters(text: pl.Expr) -> pl.Expr:
     return (
         text.str.contains(r"^\D*[\p{Han}A-Za-z]\D*$|\d{15}") & ~text.str.contains(_FOOTER) & ~text.str.contains(_TOTAL)
     )
-
-
-def has_figures(cells: pl.LazyFrame, layout: Layout) -> bool:
-    """True when far more citizen numbers of a text file end in 00 than one in a hundred: a spreadsheet rounded them."""
-    place = layout.columns.get("id_no")
-    if place is None:
-        return False
-    numbers = cells.filter(pl.col("row_no") > layout.headed).head(_SAMPLE).select(pl.col(f"c{place}").alias("number"))
-    whole = pl.col("number").str.contains(_ALL_DIGITS)
-    counted = numbers.select(whole.sum().alias("whole"), pl.col("number").str.contains(_ROUNDED).sum().alias("rounded"))
-    whole_numbers, rounded = counted.collect().row(0)
-    return bool(rounded >= _SEVERAL and rounded * 5 >= whole_numbers)
 
 
 def conflicts(cells: pl.LazyFrame, layout: Layout) -> tuple[str, ...]:

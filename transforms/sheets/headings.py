@@ -32,6 +32,13 @@ _UNIT = re.compile(
 )
 # The period of an amount: 元/月, 每人每年), /季.
 _PERIOD = re.compile(r"[(/每]\s*(?:元?/)?(?:人|户)?[/·.]?\s*([月年季])\)?$")
+# The unit of an amount: (万元), 【单位:分】, :百元/户.
+_MONEY = re.compile(
+    r"[(:/\[【〔,](?:金额|计量|货币)?(?:单位)?:?(?:人民币)?(?:[百千万]?元|[百千]万元|角|分)(?:人民币)?"
+    r"(?:[/每·.]?(?:人|户))?(?:[/每·.]?个?(?:年|月|季度?))?(?:[)\]】〕]|$)"
+)
+# Letters that are not seen, and a line end as a workbook escapes it.
+_UNSEEN = re.compile("[\u115f\u1160\u3164\uffa0\u17b4\u17b5]|_[xX]000[dDaA9]_")
 # A year before the heading proper: 2026年度参保 → 参保.
 _YEAR = re.compile(r"^20\d\d年?度?")
 # A column label before it: A01姓名 → 姓名.
@@ -53,6 +60,8 @@ class Headings:
 
     feeds: Mapping[str, Feed]
     by_feed: Mapping[str, Mapping[str, Meaning]]
+    owned: Mapping[str, str]
+    """Plain headings that one feed alone knows, mapped or ignored, with that feed's code."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -62,7 +71,7 @@ class Headings:
     def meaning(self, feed: Feed, heading: str) -> Meaning | None:
         """Look up a heading in a feed; None when it was never seen, or its period is not the column's."""
         own, text = self.by_feed[feed.code], plain(heading)
-        for spelt in (text, _YEAR.sub("", text), _LABEL.sub("", text)):
+        for spelt in (text, _YEAR.sub("", text), _LABEL.sub("", text), plain(without_money(heading))):
             if meaning := own.get(spelt):
                 return None if _contradicts(meaning.column, heading) else meaning
         return None
@@ -76,9 +85,16 @@ def _contradicts(column: str, heading: str) -> bool:
     )
 
 
+def without_money(heading: str) -> str:
+    """Cut the unit of an amount from a heading, whichever it is: the unit is read by ``units.py``."""
+    return _MONEY.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)))
+
+
 def plain(heading: str) -> str:
     """Normalise a heading: simplified characters, half width, no white space, unit or punctuation; 万元 stays."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).translate(_TRADITIONAL).upper()
+    seen = _UNSEEN.sub("", heading)
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", seen)).translate(_TRADITIONAL).upper()
+    text = text.strip("'\"‘’“”")
     while (shorter := _UNIT.sub("", text)) != text and shorter:
         text = shorter
     return "".join(char for char in text if unicodedata.category(char)[0] in "LN")
@@ -97,7 +113,16 @@ def headings_of(feeds: Mapping[str, Feed], seen: pl.DataFrame) -> Headings:
         shared = {heading: meaning for heading, meaning in common.items() if meaning.column in of_common | {IGNORE}}
         canonical = {plain(field.zh): Meaning(field.name, 0) for field in feed.fields}
         by_feed[code] = shared | _listed(seen, code, 1) | canonical
-    return Headings(feeds, by_feed)
+    return Headings(feeds, by_feed, _owned(by_feed))
+
+
+def _owned(by_feed: Mapping[str, Mapping[str, Meaning]]) -> dict[str, str]:
+    """Find the headings that one feed alone knows."""
+    owners: dict[str, list[str]] = {}
+    for code, meanings in by_feed.items():
+        for heading in meanings:
+            owners.setdefault(heading, []).append(code)
+    return {heading: codes[0] for heading, codes in owners.items() if len(codes) == 1}
 
 
 def _listed(seen: pl.DataFrame, code: str, first: int) -> dict[str, Meaning]:

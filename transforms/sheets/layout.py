@@ -1,11 +1,11 @@
-"""Recognise which feed a sheet is, by its headings alone, and where each of our columns stands in it.
+"""Recognise which feed a sheet is, by its headings and the words around, and where each of our columns stands.
 
 Belongs here: finding the heading rows, and mapping them. Does not: what a heading means (``headings.py``) and the
 rows below (``data_rows.py``).
 
 Headings may stand in one to three rows, merged or not, below titles and notes. Every heading is mapped,
 ignored by name with a reason, or reported as unknown; what two headings could mean is decided by rank or
-not at all. Names of files and order of columns decide nothing.
+not at all. Order of columns decides nothing; how surely a sheet is a feed's is ``evidence.py``'s to say.
 """
 
 from __future__ import annotations
@@ -14,14 +14,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from transforms.feed import Feed
+from transforms.feed import Feed, Field
+from transforms.sheets.evidence import KINDS, Around, Doubt, Seen, Verdict, titles_of, weigh
 from transforms.sheets.headings import IGNORE, Headings, Meaning, nearest, plain
 
 HEAD_ROWS = 40
 """Number of rows in which headings are looked for: titles and notes stand above them."""
+DEEP_ROWS = 400
+"""Number of rows in which they are looked for where the first hold none."""
 
 _DEEPEST = 3
 _ENOUGH = 5
+_FEW_UNKNOWN = 3
+"""A list that is known by its headings leaves at most one in so many of them unknown."""
 _LONG = re.compile(r"\d{15}|\*{4}")
 _WHOLE_OF_GROUP = re.compile(r"^(小计|合计|总计|总数|总人数|人数|金额|数量|总额)?$")
 _SOMEBODY_ELSE = re.compile(r"监护|赡养|扶养|抚养|义务|联系|经办|代办|代领|帮扶|责任|户主|配偶|父|母|申请")
@@ -55,22 +60,33 @@ class Layout:
     missing: tuple[tuple[str, str | None], ...] = ()
     persons: tuple[Mapping[str, int], ...] = ()
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    has_figures: bool = False
-    """Text whose citizen numbers a spreadsheet held as figures, so that they lost their last digits."""
     is_near: bool = True
     """Complete, or plainly this feed with a heading missing or misspelt; else only the best guess."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """What stands in every row of a column without a heading: the title, a name or a heading says it."""
+    verdict: Verdict = field(default_factory=lambda: Verdict(0))
     above: tuple[Row, ...] = ()
     """The rows down to the last heading, which pages repeat."""
+
+    @property
+    def is_complete(self) -> bool:
+        """True where every required heading is there."""
+        return self.is_near and not self.missing
+
+    @property
+    def is_sure(self) -> bool:
+        """True where the sheet is surely this feed, be it with a heading missing."""
+        return self.is_near and self.verdict.doubt is None
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A block of heading rows: rows down to it, its depth, the title above, all text around, the rows below."""
+    """A block of heading rows: rows down to it, its depth, the title above, what stands around, the rows below."""
 
     headed: int
     depth: int
     title: str
-    text: str
+    around: Around
     below: Sequence[Row]
 
 
@@ -83,25 +99,29 @@ class _Read:
     unknown: list[str] = field(default_factory=list)
 
 
-def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -> Layout | None:
+def recognise(rows: Sequence[Row], headings: Headings, *names: str, sender: str = "") -> Layout | None:
     """Recognise the feed of the first rows of a sheet, or the nearest; None when they are no list.
 
-    ``surroundings``: sheet and file name, for feeds that only a title tells apart. A layout with
-    ``missing`` is a feed whose file must be refused; one that is not ``is_near`` is only a hint.
+    ``names``: of the sheet and of the file. A layout that is complete but in doubt is asked about, one with ``missing``
+    a feed whose file must be refused; one that is not ``is_near`` is only a hint.
     """
-    best: tuple[tuple[bool, int, bool, bool, int, int], Layout] | None = None
-    for place, names in _places(rows, headings.known, surroundings):
+    best: tuple[tuple[bool | int, ...], Layout] | None = None
+    for place, found in _places(rows, headings.known, names, sender):
         for feed in headings.feeds.values():
-            candidate = _as_feed(feed, names, headings, place)
+            candidate = _as_feed(feed, found, headings, place)
             if candidate is None:
                 continue
-            above = place.depth - place.headed
+            verdict = candidate.verdict
+            is_guessed = verdict.doubt is Doubt.UNPROVEN or (verdict.doubt is Doubt.OTHER and feed.needs_word)
+            is_told = candidate.is_near and not is_guessed
             rank = (
-                candidate.is_near,
-                len(candidate.columns),
+                candidate.is_sure,
+                is_told,
+                verdict.is_named if is_told else verdict.strength,
+                len(candidate.columns) + (0 if verdict.is_named else verdict.strength),
                 not candidate.missing,
-                bool(feed.title_marks),
-                above,
+                feed.needs_word,
+                place.depth - place.headed,
                 place.depth,
             )
             if best is None or rank > best[0]:
@@ -110,10 +130,12 @@ def recognise(rows: Sequence[Row], headings: Headings, surroundings: str = "") -
 
 
 def _places(
-    rows: Sequence[Row], known: frozenset[str], surroundings: str
+    rows: Sequence[Row], known: frozenset[str], names: Sequence[str], sender: str
 ) -> Iterator[tuple[_Place, list[tuple[str, ...]]]]:
     """List every row that may be the first of the headings, with the names its columns may have."""
-    for at in range(min(len(rows), HEAD_ROWS)):
+    first = next((at for at in range(len(rows)) if _may_be_headings(rows[at : at + 1], known)), 0)
+    titles = titles_of(rows[:first])
+    for at in range(len(rows)):
         for depth in range(1, _DEEPEST + 1):
             block = rows[at : at + depth]
             if len(block) < depth or not _is_merged(block, known):
@@ -122,7 +144,21 @@ def _places(
                 continue
             title = " ".join(cell for row in rows[: at + depth - 1] for cell in row if cell)
             below = rows[at + depth : at + depth + HEAD_ROWS]
-            yield _Place(at + depth, depth, title, f"{surroundings} {title}", below), _names(block)
+            around = Around(
+                (titles, *names),
+                tuple(_kinds(block, below)),
+                plain(" ".join(cell for row in block for cell in row if cell)),
+                sender,
+            )
+            yield _Place(at + depth, depth, title, around, below), _names(block)
+
+
+def _kinds(block: Sequence[Row], below: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    """List the columns of kinds with the values in them."""
+    for position, cells in enumerate(zip(*block, strict=True)):
+        heading = next((cell for cell in reversed(cells) if cell), None)
+        if heading and plain(heading) in KINDS:
+            yield heading, " ".join(dict.fromkeys(row[position] or "" for row in below))
 
 
 def _may_be_headings(rows: Sequence[Row], known: frozenset[str]) -> bool:
@@ -184,15 +220,21 @@ def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, p
     read = _read(feed, names, headings)
     persons = _persons(read)
     columns, mapped, doubled = _chosen(read, persons)
-    if not columns or not _is_told_apart(feed, columns, place):
+    if not columns:
         return None
     _stand_in(columns, mapped)
-    absent = [required.zh for required in feed.required if required.name not in columns]
-    unmapped = [*read.unknown, *read.ignored]
-    missing = tuple((zh, nearest(zh, read.unknown) or nearest(zh, (*unmapped, *mapped), 0.5)) for zh in absent)
-    near = not absent or _is_near(
-        feed, len(columns), len(mapped) + len(read.unknown), [nearest(zh, read.unknown) for zh in absent]
-    )
+    given = {
+        required.name: value
+        for required in feed.required
+        if required.name not in columns and (value := _given(required, place.around))
+    }
+    absent = [required for required in feed.required if required.name not in {*columns, *given}]
+    missing = tuple((field.zh, nearest(field.zh, read.unknown)) for field in absent)
+    elsewhere = [field for field in absent if field.from_around]
+    seen = _seen(read, columns, mapped, place)
+    own = sum(headings.owned.get(plain(heading)) == feed.code for heading in mapped)
+    near = seen.is_known or not given if not absent else _is_near(feed, (columns, mapped), read, missing)
+    near = near or (seen.is_known and 0 < len(absent) == len(elsewhere))
     return Layout(
         feed=feed,
         headed=place.headed,
@@ -205,6 +247,29 @@ def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, p
         persons=persons,
         doubled=doubled,
         is_near=near,
+        given=given,
+        verdict=weigh(feed, replace(seen, own=own), place.around, headings),
+    )
+
+
+def _given(required: Field, around: Around) -> str:
+    """Find what a column without a heading says of every row: by the headings, the title, a name or the sender."""
+    for text in (around.heads, *around.said, around.sender):
+        for words, value in required.from_around:
+            if any(word in plain(text) for word in words.split("|")):
+                return value
+    return ""
+
+
+def _seen(read: _Read, columns: Mapping[str, int], mapped: Mapping[str, str], place: _Place) -> Seen:
+    """Count what the headings say for a feed."""
+    kinds = [columns[name] for name in ("kind", "allowance") if name in columns]
+    count = len(mapped) + len(read.ignored) + len(read.unknown)
+    return Seen(
+        own=0,
+        is_known=len(read.unknown) * _FEW_UNKNOWN <= count,
+        telling=" ".join(dict.fromkeys(row[position] or "" for row in place.below for position in kinds)),
+        has_status=any(name in columns for name in ("status", "until", "risk_removed")),
     )
 
 
@@ -299,21 +364,16 @@ def _stand_in(columns: dict[str, int], mapped: dict[str, str]) -> None:
     columns["name"] = columns["head_name"]
 
 
-def _is_told_apart(feed: Feed, columns: Mapping[str, int], place: _Place) -> bool:
-    """True unless a word that the feed needs in the title or its kind column is missing, or a barring one is there."""
-    if any(word in place.text for word in feed.barred_by):
-        return False
-    if not feed.title_marks:
-        return True
-    kind = columns.get(feed.marked_column)
-    values = "" if kind is None else " ".join(row[kind] or "" for row in place.below)
-    return any(mark in place.text or mark in values for mark in feed.title_marks)
-
-
-def _is_near(feed: Feed, mapped: int, seen: int, near: Sequence[str | None]) -> bool:
+def _is_near(
+    feed: Feed,
+    found: tuple[Mapping[str, int], Mapping[str, str]],
+    read: _Read,
+    missing: Sequence[tuple[str, str | None]],
+) -> bool:
     """True when a sheet is plainly this feed with a heading missing or misspelt."""
-    if mapped < 2:
+    columns, mapped = found
+    if len(columns) < 2:
         return False
-    if all(near):
-        return len(near) <= len(feed.required) // 2
-    return mapped >= _ENOUGH and mapped * 10 >= seen * 6
+    if all(near for _, near in missing):
+        return len(missing) <= len(feed.required) // 2
+    return len(columns) >= _ENOUGH and len(columns) * 10 >= (len(mapped) + len(read.unknown)) * 6

@@ -105,18 +105,23 @@ group by all
 def core_enrolment() -> str:
     """Write the query of every listed person with the facts that the rolls give."""
     received = (f"coalesce(bool_or(feed = '{feed.code}'), false) as {feed.code}_known" for feed in rolls())
-    known = (
-        f"case when {_known(feed)} then coalesce(coverage.{fact.name}, false) or coalesce(linked.{fact.name}, false) "
-        f"end as {fact.name}"
-        for fact, feed in roll_facts()
-    )
+    known = (f"case when {_known(feed)} then {_enrolled(fact, feed)} end as {fact.name}" for fact, feed in roll_facts())
     doubts = (f"coalesce(linked.{fact.doubt}, false) as {fact.doubt}" for fact, _ in roll_facts())
     return f"""-- core_enrolment: every listed person with what the rolls say on the day: by the number, or by a link
--- that somebody confirmed; ``may_be_…``: an entry is probably about this person. Null: the roll was not received.
+-- that somebody confirmed; ``may_be_…``: an entry is probably about this person. Null: the roll was not received, or
+-- nothing of it was for the person's town.
 -- as: view
 -- grain: one row per listed person
--- reads: core_members, core_coverage, core_probable_enrolment, run_counties, run_feeds
+-- reads: core_members, core_coverage, core_probable_enrolment, run_counties, run_feeds, run_unheard_towns
 with
+
+unheard as (
+
+    select county_code, town, list(feed) as feeds
+    from run_unheard_towns
+    group by county_code, town
+
+),
 
 received as (
 
@@ -136,6 +141,7 @@ select
 from core_members as members
 join received using (county_code)
 join run_counties as counties using (county_code)
+left join unheard on members.county_code = unheard.county_code and members.town is not distinct from unheard.town
 left join core_coverage as coverage on members.id_no = coverage.id_no
 left join core_probable_enrolment as linked
     on members.county_code = linked.county_code and members.household_code = linked.household_code
@@ -239,6 +245,14 @@ def _gives(fact: CoverageFact, feed: Feed) -> str:
     test = f"programme = '{rolls()[feed].programme}'"
     test += f" and regexp_matches(certificate_no, '{fact.word}')" if fact.word else ""
     return test + (f" and not regexp_matches(certificate_no, '{fact.but_not}')" if fact.but_not else "")
+
+
+def _enrolled(fact: CoverageFact, feed: Feed) -> str:
+    """Tell whether a person is enrolled; of a required roll null where nothing of it was for the person's town."""
+    enrolled = f"coalesce(coverage.{fact.name}, false) or coalesce(linked.{fact.name}, false)"
+    if not rolls()[feed].is_required:
+        return enrolled
+    return f"({enrolled}) or case when list_contains(unheard.feeds, '{feed.code}') then null else false end"
 
 
 def _known(feed: Feed) -> str:

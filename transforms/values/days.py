@@ -9,21 +9,34 @@ from datetime import date
 
 import polars as pl
 
-from transforms.values.text import normalise_code
+from transforms.values.text import HELD_AS_NUMBER, normalise_code
 
 _EARLIEST, _LATEST = date(1850, 1, 1), date(2199, 12, 31)
+_TIMED = r"\d:\d"
+"""Cells that may hold a time of day; only they are looked at again."""
+_MOMENT = (
+    r"^\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})[ T]+(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?"
+    r"\s*(?:(?:UTC|GMT)?([-+−]|[Zz]|UTC|GMT)(?:(\d{1,2}):?(\d{2})?)?)?\s*$"
+)
+_NEARLY = r"^[1-9]\d{4}-99(?:8[6-9]|9)\d*$"
+"""The serial number of a day less than two minutes short: 45017.9990."""
+_CHINA = 8 * 60
+"""Minutes that the clock of China is ahead of Greenwich."""
+_ROUNDED = 2
+"""Minutes before midnight that a spreadsheet's rounding of a day makes; they belong to the day that follows."""
 _SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 
 def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -> pl.Series:
     """Parse a date, however it is written; a month alone means its first day, or with ``last`` its last.
 
-    Forms: 202304, 2023-04, 2023年4月, 2023年4月起, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials.
-    Null when blank, unreadable, or 长期 (no end).
+    Forms: 202304, 2023-04, 2023年4月, 2023年4月起, 2023-04-05, 2023.4.5, 20230405, 2023/4/5 10:00, Excel serials,
+    2023-03-31T16:00:00Z (a day of China, where that moment is already the next). Null when blank, unreadable, 长期 (no
+    end), or 2023.1 of a spreadsheet's number, which may be October (``HELD_AS_NUMBER``).
     """
     # Drop the time of day and words, and bring every separator to a hyphen.
     text = (
-        normalise_code(raw.str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
+        normalise_code(_without_time(raw, last=last).str.replace(r"[ T]\d{1,2}:\d{2}.*$", ""))
         .str.replace(r"(?:起|止|以来)$", "")
         .str.replace_all(r"[年月./]", "-")
         .str.replace_all(r"[日号]", "")
@@ -35,8 +48,9 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
     # Year, month and, if it is told, day; or the serial number of a day in a spreadsheet.
     parts = text.str.extract_groups(r"^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$").struct
     year, month, day = (parts.field(str(group)).cast(pl.Int32) for group in (1, 2, 3))
-    serial = text.str.extract(r"^([1-9]\d{4})(?:-0+)?$", 1).cast(pl.Int32)
-    frame = pl.DataFrame({"year": year, "month": month, "day": day, "serial": serial})
+    serial = text.str.extract(r"^([1-9]\d{4})(?:-\d+)?$", 1).cast(pl.Int32) + text.str.contains(_NEARLY).cast(pl.Int32)
+    held = raw.str.ends_with(HELD_AS_NUMBER)
+    frame = pl.DataFrame({"year": year, "month": month, "day": day, "serial": serial, "held": held})
     written = pl.concat_str(
         pl.col("year").cast(pl.String),
         pl.col("month").cast(pl.String).str.pad_start(2, "0"),
@@ -45,7 +59,29 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
     counted = pl.lit(_SERIAL_0[epoch_1904]) + pl.duration(days="serial")
     ended = pl.when(pl.col("day").is_null() & last).then(written.dt.month_end()).otherwise(written)
     parsed = frame.select(day=pl.coalesce(ended, counted.cast(pl.Date)))
-    return parsed.select(pl.when(pl.col("day").is_between(_EARLIEST, _LATEST)).then("day")).to_series()
+    is_told = pl.col("day").is_between(_EARLIEST, _LATEST) & ~frame["held"].fill_null(value=False)
+    return parsed.select(pl.when(is_told).then("day")).to_series()
+
+
+def _without_time(raw: pl.Series, *, last: bool) -> pl.Series:
+    """Give moments as days of China; within two minutes of midnight the next day, but for the end of a last day."""
+    timed = raw.str.contains(_TIMED).fill_null(value=False).arg_true()
+    if timed.is_empty():
+        return raw
+    few = raw.gather(timed)
+    moments = few.str.extract_groups(_MOMENT).struct.rename_fields(
+        ["day", "hour", "minute", "sign", "hours", "minutes"]
+    )
+    frame = pl.DataFrame({"raw": few, "moment": moments}).unnest("moment")
+    clock = pl.col("hour", "minute", "hours", "minutes").cast(pl.Int32, strict=False)
+    # How far the writer's clock is ahead of Greenwich; a moment without a zone is one of China.
+    away = (pl.col("hours") * 60 + pl.col("minutes").fill_null(0)) * pl.when(sign="+").then(1).otherwise(-1)
+    ahead = pl.when(pl.col("sign").is_null()).then(_CHINA).otherwise(away.fill_null(0))
+    minutes = pl.col("hour") * 60 + pl.col("minute") - ahead + _CHINA + (0 if last else _ROUNDED)
+    written = pl.col("day").str.replace_all("[/.]", "-").str.to_date("%Y-%m-%d", strict=False)
+    here = written + pl.duration(days=minutes.floordiv(24 * 60))
+    days = frame.with_columns(clock).select(pl.coalesce(here.dt.strftime("%Y-%m-%d"), "raw")).to_series()
+    return raw.clone().scatter(timed, days)
 
 
 def day_in_words(text: str) -> tuple[date, date] | None:

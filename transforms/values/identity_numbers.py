@@ -23,6 +23,18 @@ _FILLED_IN = rf"^(?:{'|'.join(f'{digit}{{15}}' for digit in range(1, 10))})$"
 """Fifteen equal digits: what is typed where a form wants a number; 111111111111111 even has a day of birth."""
 _HYPHENS = r"[-‐‑–—－]"
 """Between place, day of birth and serial, where somebody wrote a number in groups."""
+_AROUND = (
+    r"^(?:[\p{Han}\p{P}=<№]|ID|CARD|NUMBER|NO|SFZH?)+"
+    r"|(?:[(（\[【]\p{Han}*)?[)）\]】〕》〉>}」.。,，;；、:：!·…]+$"
+)
+"""A label, a bracket or a full stop about a number, after ``normalise_code``."""
+_LOOKALIKES = {
+    **dict.fromkeys("OОΟ〇○◯ＯQ", "0"),
+    **dict.fromkeys("LI|丨∣ⅠІΙ!ǀ", "1"),
+}
+_CROSSES = r"[ХΧ×✕✖✗✘╳⨯⨉Ⅹ*＊∗⁎乂χх]$"
+"""What is typed for the letter X: Cyrillic and Greek letters, signs of times, crosses, stars, the Roman ten."""
+_MAYBE = r"^.{15,40}$"
 _EARLIEST_BIRTH = date(1850, 1, 1)
 
 NUMBER = pl.Struct({"id_no": pl.String, "id_no_raw": pl.String, "id_method": pl.String, "card": pl.String})
@@ -33,7 +45,8 @@ def clean_number(raw: pl.Series, until: date | None = None) -> pl.Series:
 
     until: the last day on which somebody in it can be born; none: not known.
 
-    ``id_no``: null unless shape, check character and birth date hold; ``999999…`` means no number.
+    ``id_no``: null unless shape, check character and birth date hold; ``999999…`` means no number. Labels and brackets
+    about a number, and O, l or × for 0, 1 or X, are read where the check character proves the number.
     ``id_no_raw``: what was received, where it differs. ``card``: type and level from a certificate.
     ``id_method``: exact, upgraded15, certificate or none.
     """
@@ -55,7 +68,8 @@ def clean_number(raw: pl.Series, until: date | None = None) -> pl.Series:
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.col("text").str.replace_all(_HYPHENS, "")
+    frame = frame.with_columns(_proved(frame["text"].str.replace_all(_HYPHENS, "")).alias("text"))
+    text = pl.col("text")
     marked = frame.with_columns(
         pl.when(text.str.contains(_WHOLE))
         .then(pl.lit("exact"))
@@ -79,6 +93,21 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("shaped"),
         pl.when(pl.col("method") == "certificate").then(text.str.slice(18, 2)).alias("card"),
     )
+
+
+def _proved(text: pl.Series) -> pl.Series:
+    """Spell numbers typed oddly as the number that their check character proves; others stay as they are."""
+    shaped = text.str.contains(_WHOLE) | text.str.contains(_CERTIFICATE) | text.str.contains(_OLD)
+    odd = (~shaped & text.str.contains(_MAYBE)).fill_null(value=False).arg_true()
+    if odd.is_empty():
+        return text
+    few = text.gather(odd)
+    spelt = few.str.replace_all(_AROUND, "").str.replace(_CROSSES, "X").str.replace_many(_LOOKALIKES)
+    whole = spelt.str.contains(_WHOLE) | spelt.str.contains(_CERTIFICATE)
+    numbers = pl.DataFrame({"few": few, "spelt": spelt, "whole": whole})
+    numbers = numbers.with_columns(shaped=pl.when("whole").then(pl.col("spelt").str.slice(0, 18)))
+    proved = numbers.with_columns(_is_usable(numbers["shaped"], None).alias("proved"))
+    return text.clone().scatter(odd, proved.select(pl.when("proved").then("spelt").otherwise("few")).to_series())
 
 
 def check_character(seventeen: pl.Series) -> pl.Series:

@@ -21,8 +21,10 @@ import polars as pl
 from transforms.feed import Feed, Field, Kind
 from transforms.values.days import clean_day
 from transforms.values.identity_numbers import NUMBER, clean_number
-from transforms.values.text import NOTHING, normalise_code, normalise_words
+from transforms.values.text import NO_CODE, NOTHING, normalise_code, normalise_words
 
+_NOBODY = r"^(?:[^\p{L}\p{Co}]*|无|同上|待[查定补]|不详|未知|暂无)$"
+"""What is no name, though it stands where one should."""
 _LOST = r"^\d(?:\.\d+)?E\+?\d+$"
 
 
@@ -139,9 +141,9 @@ def clean_text(raw: pl.Series) -> pl.Series:
 
 
 def clean_code(raw: pl.Series) -> pl.Series:
-    """Clean an identifier given by others, every digit kept; null when blank, or held as a number and so lost."""
+    """Clean an identifier given by others, every digit kept; null when it is none, or held as a number and so lost."""
     text = normalise_code(raw).str.replace(r"\.0+$", "").to_frame("text")
-    lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NOTHING)
+    lost = pl.col("text").str.contains(_LOST) | pl.col("text").str.contains(NO_CODE)
     return text.select(pl.when(~lost).then("text")).to_series()
 
 
@@ -161,7 +163,7 @@ def clean_name(raw: pl.Series, place: Place) -> pl.Series:
     if place.separators:
         text = text.str.replace_many(dict.fromkeys(place.separators, "·")).str.replace_all("·+", "·")
     text = text.str.strip_chars("·").alias("text")
-    return text.to_frame().select(pl.when(pl.col("text") != "").then("text")).to_series()
+    return text.to_frame().select(pl.when(~pl.col("text").str.contains(_NOBODY)).then("text")).to_series()
 
 
 def county_code(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
@@ -177,8 +179,15 @@ def locality(raw: pl.Series, counties: Mapping[str, str]) -> pl.Series:
     return normalise_words(raw).str.extract(f"(?:{'|'.join(longest_first)})(\\D.+)$", 1)
 
 
+_TIMES, _PARTS = {"百": 100, "千": 1_000, "万": 10_000}, {"角": 10, "分": 100}
+"""Yuan in a unit, and how many of a unit make a yuan."""
+
+
 def clean_fen(raw: pl.Series) -> pl.Series:
-    """Read an amount in yuan as written, in fen, rounded half up; null when blank or unreadable."""
+    """Read an amount as written, in fen, rounded half up; null when blank or unreadable.
+
+    Forms: 1040, 1,040.50, ¥1040元整, 1.5万元, 66000分: yuan unless it says another unit.
+    """
     text = normalise_code(raw).str.replace_all(r"¥|人民币|RMB", "")
     if text.str.contains(",", literal=True).any():
         grouped = text.str.contains(r"^[-+]?\d{1,3}(,\d{3})+(\D|$)").fill_null(value=False)
@@ -188,13 +197,14 @@ def clean_fen(raw: pl.Series) -> pl.Series:
             .select(pl.when(grouped).then("plain").otherwise("text"))
             .to_series()
         )
-    parts = text.str.extract_groups(r"^([-+]?)(\d{1,13})(?:\.(\d*))?(万?)(?:元|圆)?(?:整)?$").struct
-    sign, whole, decimals, unit = (parts.field(str(group)) for group in (1, 2, 3, 4))
-    small = decimals.fill_null("").str.pad_end(7, "0").str.slice(0, 7).cast(pl.Int64)
-    ten_millionths = whole.cast(pl.Int64, strict=False) * 10_000_000 + small
-    times = unit.replace_strict({"万": 10_000}, default=1, return_dtype=pl.Int64)
+    parts = text.str.extract_groups(r"^([-+]?)(\d{1,13})(?:\.(\d*))?(?:([百千万]?)(?:元|圆)?(?:整)?|([分角]))$").struct
+    sign, whole, decimals, unit, small = (parts.field(str(group)) for group in range(1, 6))
+    rest = decimals.fill_null("").str.pad_end(7, "0").str.slice(0, 7).cast(pl.Int64)
+    ten_millionths = whole.cast(pl.Int64, strict=False) * 10_000_000 + rest
+    times = unit.replace_strict(_TIMES, default=1, return_dtype=pl.Int64)
+    parted = small.replace_strict(_PARTS, default=1, return_dtype=pl.Int64)
     turned = sign.replace_strict({"-": -1}, default=1, return_dtype=pl.Int64)
-    return (ten_millionths * times + 50_000) // 100_000 * turned
+    return (ten_millionths * times + 50_000 * parted) // (100_000 * parted) * turned
 
 
 _UNREAD = -(2**63)

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from flows.nightly.context import Flagged, Identified, RunContext
 from flows.nightly.outputs import charts
 from flows.nightly.outputs.manifest import input_entries, unsaid
+from flows.nightly.outputs.parts_of_lists import unheard_zh
 from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
 from flows.workspace.settings import data_folder
@@ -31,7 +32,7 @@ from transforms.sql import feeds_read
 _NIGHTS_SHOWN = 30
 _TOWNS_SHOWN = 40
 _FUNNEL = ("listed", "judged", "flagged", "dispatched", "visited", "enrolled")
-_REFUSED = ("refused", "unreadable", "incomplete")
+_REFUSED = ("refused", "unreadable", "incomplete", "again")
 
 
 def briefing_path(day: date) -> str:
@@ -209,6 +210,11 @@ def _received(run: RunContext, identified: Identified) -> dict[str, Any]:
     return {
         "ages": rows,
         "missing": [feeds[code].name_zh for code in snapshots.lacking(identified.parts, feeds_read())],
+        "older_towns": unheard_zh(run)
+        + [
+            f"{feeds[row['feed']].name_zh}（{row['supplier']}）缺{snapshots.town_names(row['towns'])}，沿用{row['on']}数据"
+            for row in snapshots.carried(identified.parts).iter_rows(named=True)
+        ],
         "suppliers": _by_supplier(entries),
     }  # fmt: skip
 
@@ -279,5 +285,6 @@ def _concerns(shown: dict[str, Any]) -> tuple[str, ...]:
         *(f"{row['county']}未出名单：名册缺失" for row in shown["unjudged"]),
         *([f"数据陈旧：{'、'.join(old)}"] if old else []),
         *([f"未采用的文件：{refused}个"] if refused else []),
+        *shown["older_towns"],
         *([f"超期未反馈线索：{shown['overdue_count']}户"] if shown["overdue_count"] else []),
     )

@@ -7,7 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from flows.intake.parts import REFUSED, FilePart
 from flows.nightly.context import Flagged, Identified, InputFile, RunContext
+from flows.nightly.outputs.parts_of_lists import carried_entries
 from flows.store.code_version import code_version
 from flows.workspace.files import sha256_of
 
@@ -33,6 +35,7 @@ def write_manifest(
             {"path": path, "sha256": sha256_of(ready / path), "rows": rows} for path, rows in sorted(lists.items())
         ],
         "counts": counts,
+        **({"older_towns": older} if (older := carried_entries(identified)) else {}),
         "withheld": _withheld(flagged),
         "cannot_say": [
             {
@@ -69,6 +72,10 @@ def unsaid(flagged: Flagged) -> pl.DataFrame:
     return flagged.unsaid.filter(pl.col("cannot_say") > 0)
 
 
+def _status(uses: list[str], part: FilePart) -> str:
+    return "used" if "used" in uses else min(uses, default=part.status)
+
+
 def input_entries(identified: Identified, found: InputFile) -> list[dict[str, Any]]:
     """List a file's entries, one for each list found in it, with their row accounting."""
     entries: list[dict[str, Any]] = []
@@ -82,7 +89,7 @@ def input_entries(identified: Identified, found: InputFile) -> list[dict[str, An
                 "feed": part.feed,
                 "supplier": found.file.supplier,
                 "snapshot_on": str(part.said_on or found.first_seen_on),
-                "status": "used" if "used" in uses else min(uses, default=part.status),
+                "status": part.status if part.status == REFUSED else _status(uses, part),
                 "reason": part.reason,
                 "sheets": [
                     {

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.intake.parts import REJECTED, UNKNOWN, UNREADABLE, FilePart
+from flows.intake.parts import ACCEPTED, REJECTED, UNKNOWN, UNREADABLE, FilePart
 from flows.nightly.context import Identified, InputFile, RunContext
+from flows.nightly.outputs.parts_of_lists import parts_told_back
 from flows.nightly.outputs.review_questions import with_repairs
 from flows.workspace.list_file import write_list
 from flows.workspace.reference import Wording, read_wording
@@ -18,14 +19,14 @@ def rejected_lists(run: RunContext, identified: Identified, ready: Path) -> dict
     """Write the lists; returns the number of rows of each, by path."""
     wording = read_wording()
     rows: dict[tuple[str, str], list[pl.DataFrame]] = {}
-    in_use = set(
-        identified.parts.filter(pl.col("use").is_in(["used", "refused", "incomplete"])).select("file_no", "feed").rows()
-    )
+    became = parts_told_back(run, identified)
+    shown = ["used", "refused", "out_of_range", "incomplete", "again", "alone", "unclear"]
+    in_use = set(identified.parts.filter(pl.col("use").is_in(shown)).select("file_no", "feed").rows())
     for found in identified.files:
         for part in found.parts:
             if part.status in (UNREADABLE, UNKNOWN) or (found.file_no, part.feed) in in_use:
                 name = all_feeds()[part.feed].name_zh if part.feed else "无法识别"
-                rows.setdefault((found.file.supplier, name), []).append(_returned(run, found, part, wording))
+                rows.setdefault((found.file.supplier, name), []).append(_returned(run, found, part, wording, became))
     written = {}
     for (supplier, name), frames in sorted(rows.items()):
         listed = pl.concat(frames)
@@ -36,9 +37,14 @@ def rejected_lists(run: RunContext, identified: Identified, ready: Path) -> dict
     return written
 
 
-def _returned(run: RunContext, found: InputFile, part: FilePart, wording: dict[str, Wording]) -> pl.DataFrame:
+def _returned(
+    run: RunContext, found: InputFile, part: FilePart, wording: dict[str, Wording], became: pl.DataFrame
+) -> pl.DataFrame:
     path = run.read_context.rejected(part)
     rows = pl.read_parquet(path) if part.feed and path.exists() else pl.DataFrame(schema=REJECTED)
+    mine = became.filter(pl.col("file_no") == found.file_no, pl.col("feed").eq_missing(pl.lit(part.feed, pl.String)))
+    if part.status == ACCEPTED:
+        rows = pl.concat([mine.select(REJECTED.names()).cast(REJECTED), rows])
     rows = with_repairs(run, found.file_no, str(part.feed), rows)
     headings = {column: heading for heading, column in part.mapped.items()}
     if part.feed:
@@ -47,7 +53,7 @@ def _returned(run: RunContext, found: InputFile, part: FilePart, wording: dict[s
     listed = rows.select(
         pl.lit(found.file.path).alias("文件"),
         pl.col("sheet").alias("工作表"),
-        pl.col("row_no").cast(pl.String).alias("行号"),
+        pl.col("row_no").cast(pl.String).fill_null("").alias("行号"),
         pl.col("column").replace_strict(headings, default="").alias("列名"),
         pl.col("found").fill_null("（空）").alias("原值"),
         pl.col("reason").alias("原因代码"),

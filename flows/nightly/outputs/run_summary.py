@@ -12,6 +12,7 @@ from flows.intake.parts import UNREADABLE
 from flows.nightly.context import Flagged, Identified, NightResult, RunContext, Withheld, refusals
 from flows.nightly.outputs.briefing import briefing_path
 from flows.nightly.outputs.manifest import unsaid
+from flows.nightly.outputs.parts_of_lists import parts_told
 from flows.store.withdrawals import LATER, days_to_come
 from transforms import snapshots
 from transforms.cases.states import CaseState
@@ -151,7 +152,10 @@ def _files(run: RunContext, identified: Identified) -> list[str]:
         f"  not recognised, not used: {found.file.path}: {part.reason}"
         for found in identified.files for part in found.parts if part.status == "unrecognised"
     ]  # fmt: skip
-    lines = [*lacking, *too_old, *refused, *_without_numbers(run, identified), *in_place, *unknown]
+    lines = [
+        *lacking, *too_old, *refused, *parts_told(run, identified), *_without_numbers(run, identified), *in_place,
+        *unknown,
+    ]  # fmt: skip
     return [masked(line) for line in lines]
 
 

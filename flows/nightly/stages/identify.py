@@ -6,16 +6,16 @@ linked by ``link_records``, since the rolls must be known first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from flows.intake.parts import ACCEPTED, FilePart
+from flows.intake.range_check import Received, judged
+from flows.intake.remembered import remembered
 from flows.nightly.context import Identified, InputFile, RunContext, refusals
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
-from transforms import snapshots
 from transforms.errors import NothingToJudge
 from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
@@ -30,32 +30,26 @@ def identify(run: RunContext, files: Sequence[InputFile]) -> Identified:
 
     """
     run.progress.stage("identify")
-    chosen = Identified(tuple(files), _parts_in_use(run, files), {})
+    chosen = _chosen(run, tuple(files))
     for code, feed in all_feeds().items():
         view(run, chosen, code, feed.table, run.read_context.snapshot)
     _require_lists(run, chosen)
     load(run, {"ref_heads": pl.DataFrame({"relation": HEADS}), "ref_rolls": ref_rolls()})
     make(run, "core_members", "core_dibao_counties")
-    return Identified(chosen.files, chosen.parts, _merged_rows(run))
+    return replace(chosen, merged=_merged_rows(run))
 
 
-def _parts_in_use(run: RunContext, files: Sequence[InputFile]) -> pl.DataFrame:
-    rows = [row for file in files for part in file.parts
-            for row in described(file.file_no, file.file.supplier, file.first_seen_on, part)]  # fmt: skip
-    parts = pl.DataFrame(rows, schema=snapshots.PARTS, orient="row")
-    events = [code for code, feed in all_feeds().items() if feed.events]
-    return snapshots.in_use(parts, events, run.as_of, run.settings.stale_days)
-
-
-def described(file_no: int, supplier: str, seen_on: date, part: FilePart) -> Iterator[tuple[object, ...]]:
-    """Give a part as rows of ``snapshots.PARTS``; a part of no feed has none. seen_on: when its file was first seen."""
-    if part.feed is None:
-        return
-    on, since = part.said_on or seen_on, part.usable_from or seen_on
-    refused, is_named = part.status != ACCEPTED, part.named_county is not None
-    counties = [(part.named_county, 0)] if refused or not part.counties else part.counties
-    for county, rows in counties:
-        yield file_no, part.feed, supplier, county, on, since, refused, is_named, rows
+def _chosen(run: RunContext, files: tuple[InputFile, ...]) -> Identified:
+    """Judge the parts at hand against each other and what is remembered of their series."""
+    at_hand = [
+        Received(file.file_no, file.file.supplier, file.sha256, file.first_seen_on, part)
+        for file in files
+        for part in file.parts
+    ]
+    parts, told = judged(at_hand, remembered(run.store, run.request.today), run.settings, run.as_of)
+    each = iter(told)
+    as_judged = tuple(replace(file, parts=tuple(next(each) for _ in file.parts)) for file in files)
+    return Identified(as_judged, parts, {}, files)
 
 
 def _require_lists(run: RunContext, identified: Identified) -> None:

@@ -22,17 +22,14 @@ from transforms.errors import UnreadableFile
 def intake(run: RunContext) -> Intake:
     """Take stock of the inbox and read the files that no earlier run has read."""
     run.progress.stage("intake")
-    remembered = tuple(
-        FilePart.stored(row) for row in run.table("select * from state.readings order by key, part_no").to_dicts()
-    )
-    known, first_seen = _known_readings(run, remembered), _first_seen(run)
+    known, first_seen = _known_readings(run), _first_seen(run)
     files: list[InputFile] = []
     pending: list[PendingPart] = []
     for file_no, source in enumerate(_source_files(run)):
         file, rows = _input_file(run, file_no, source, known, first_seen)
         files.append(file)
         pending += rows
-    return Intake(tuple(files), tuple(pending), remembered)
+    return Intake(tuple(files), tuple(pending))
 
 
 def _source_files(run: RunContext) -> Iterator[SourceFile | Refused]:
@@ -68,11 +65,12 @@ def _input_file(
     return InputFile(file_no, source, sha256, key, seen_on, tuple(parts), is_new=True), pending
 
 
-def _known_readings(run: RunContext, remembered: tuple[FilePart, ...]) -> dict[str, tuple[FilePart, ...]]:
+def _known_readings(run: RunContext) -> dict[str, tuple[FilePart, ...]]:
     """Group earlier readings by key, without those that could not be read or whose snapshots are gone."""
     by_key: dict[str, tuple[FilePart, ...]] = {}
     lost = set()
-    for part in remembered:
+    for row in run.table("select * from state.readings order by key, part_no").to_dicts():
+        part = FilePart.stored(row)
         by_key[part.key] = (*by_key.get(part.key, ()), part)
         is_gone = part.status == ACCEPTED and not run.read_context.snapshot(part).exists()
         if part.status == UNREADABLE or is_gone:

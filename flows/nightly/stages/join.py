@@ -16,7 +16,7 @@ from flows.workspace import reference
 from transforms import snapshots
 from transforms.errors import NothingToJudge
 from transforms.facts import property_evidence
-from transforms.feeds import all_feeds
+from transforms.feeds import all_feeds, rolls
 
 
 def join(run: RunContext, identified: Identified) -> Joined:
@@ -59,14 +59,14 @@ def known_rolls(run: RunContext, identified: Identified) -> tuple[set[str], set[
     counties = run.table("select distinct county_code from core_members order by 1")["county_code"].to_list()
     dibao = set(run.table("from core_dibao_counties")["county_code"]) & set(counties)
     tekun = snapshots.counties_covered(identified.parts, counties, "tekun_roll")
-    fallen, names = snapshots.fallen_back(identified.parts), {code: feed.name_zh for code, feed in all_feeds().items()}
+    names = {code: feed.name_zh for code, feed in all_feeds().items()}
     known = pl.DataFrame(
         {
             "county_code": counties,
             "dibao_roll_known": [county in dibao for county in counties],
             "tekun_roll_known": [county in tekun for county in counties],
             "data_on": [snapshots.data_day(identified.parts, county, run.as_of) for county in counties],
-            "data_note": [snapshots.data_note(fallen, county, run.as_of, names) for county in counties],
+            "data_note": [snapshots.data_note(identified.parts, county, run.as_of, names) for county in counties],
         },
         schema={
             "county_code": pl.String, "dibao_roll_known": pl.Boolean, "tekun_roll_known": pl.Boolean,
@@ -74,7 +74,13 @@ def known_rolls(run: RunContext, identified: Identified) -> tuple[set[str], set[
         },
     )  # fmt: skip
     grades = property_evidence.grades_in_force(reference.property_grades(), counties, run.as_of)
-    load(run, {"run_counties": known, "run_feeds": _heard(identified.parts, counties), "run_grades": grades})
+    listed = run.table("select distinct county_code, town from core_members order by all")
+    required = [feed.code for feed, covers in rolls().items() if covers.is_required]
+    tables = {
+        "run_counties": known, "run_feeds": _heard(identified.parts, counties), "run_grades": grades,
+        "run_unheard_towns": snapshots.unheard_towns(identified.parts, listed, required),
+    }  # fmt: skip
+    load(run, tables)
     return dibao, tekun
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import expectations
 from expectations import Expect
-from expectations.ranges import Counted, Limits, breach
+from expectations.ranges import Filled, breach
 from flows.workspace.reference import read_wording
 from tests.support.made import number
 from tests.support.made_files import text
@@ -18,7 +18,7 @@ from transforms.feeds import all_feeds
 
 pytestmark = pytest.mark.whole
 
-LIMITS = Limits(0.5, 3)
+LIMIT = 0.5
 
 
 @pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
@@ -91,38 +91,7 @@ def test_a_whole_row_of_every_feed_is_accepted_without_a_question(whole, feed):
 
 
 def counted(day, rows, **filled):
-    return Counted(("dibao_roll", "某局"), date(2026, day, 1), {"410922": rows}, filled)
-
-
-@pytest.mark.parametrize(
-    ("rows", "is_breach"), [(499, True), (500, False), (1000, False), (3000, False), (3001, True), (0, True)]
-)
-def test_rows_far_from_the_earlier_snapshots_are_a_breach(rows, is_breach):
-    earlier = [counted(1, 1000), counted(2, 1000)]
-    assert bool(breach(counted(3, rows), [], earlier, LIMITS)) == is_breach
-
-
-def test_small_lists_other_series_later_days_and_events_say_nothing():
-    assert breach(counted(3, 1), [], [counted(1, 49)], LIMITS) is None
-    assert breach(counted(3, 1), [], [counted(4, 1000)], LIMITS) is None
-    other = Counted(("dibao_roll", "另一局"), date(2026, 1, 1), {"410922": 1000}, {})
-    assert breach(counted(3, 1), [], [other], LIMITS) is None
-    assert (
-        breach(counted(3, 1), [], [Counted(("dibao_roll", "某局"), date(2026, 1, 1), {"410926": 1000}, {})], LIMITS)
-        is None
-    )
-
-
-def test_a_quiet_month_of_events_is_no_breach_and_a_flood_is_one_once_months_are_known():
-    def month(day, rows):
-        return Counted(("deaths", "某局"), date(2026, day, 1), {"410922": rows}, {}, are_events=True)
-
-    earlier = [month(1, 100), month(2, 20), month(3, 90)]
-    assert breach(month(4, 1), [], earlier, LIMITS) is None
-    assert breach(month(4, 300), [], earlier, LIMITS) is None
-    assert breach(month(4, 301), [], earlier, LIMITS) is not None
-    assert breach(month(4, 301), [], earlier[:2], LIMITS) is None
-    assert breach(month(4, 150), [], [month(day, 3) for day in (1, 2, 3)], LIMITS) is None
+    return Filled(("dibao_roll", "某局"), date(2026, day, 1), rows, filled)
 
 
 def roll(rows):
@@ -146,22 +115,22 @@ def test_a_file_without_a_date_is_held_against_what_was_seen_before_it(tmp_path)
     assert same_day.status == "accepted"
 
 
-def test_parts_of_one_snapshot_are_counted_together():
-    assert breach(counted(3, 300), [counted(3, 300)], [counted(1, 1000)], LIMITS) is None
-
-
 def test_a_column_that_lost_its_content_is_a_breach():
     earlier = [counted(1, 1000, status=0.9, note=0.1)]
-    assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMITS).column == "status"
-    assert breach(counted(2, 1000, status=0.46), [], earlier, LIMITS) is None
-    assert breach(counted(2, 1000), [], earlier, LIMITS) is None
+    assert breach(counted(2, 1000, status=0.44, note=0.0), [], earlier, LIMIT).column == "status"
+    assert breach(counted(2, 1000, status=0.46), [], earlier, LIMIT) is None
+    assert breach(counted(2, 1000), [], earlier, LIMIT) is None
+    assert breach(counted(2, 49, status=0.1), [], earlier, LIMIT) is None, "of few rows a share says nothing"
+    for other in (("dibao_roll", "另一局"), ("tekun_roll", "某局")):
+        assert breach(Filled(other, date(2026, 2, 1), 1000, {"status": 0.1}), [], earlier, LIMIT) is None
+    assert breach(counted(1, 1000, status=0.1), [], earlier, LIMIT) is None, "of the same day"
 
 
 def test_a_column_is_emptied_only_if_the_whole_snapshot_is():
     earlier, rest = [counted(1, 1000, village=1.0)], counted(2, 900, village=1.0)
-    assert breach(counted(2, 100, village=0.1), [rest], earlier, LIMITS) is None
-    assert breach(counted(2, 100, village=0.1), [counted(2, 900)], earlier, LIMITS).column == "village"
-    assert breach(counted(2, 1000, village=0.1), [counted(2, 200, village=1.0)], earlier, LIMITS).column == "village"
+    assert breach(counted(2, 100, village=0.1), [rest], earlier, LIMIT) is None
+    assert breach(counted(2, 100, village=0.1), [counted(2, 900)], earlier, LIMIT).column == "village"
+    assert breach(counted(2, 1000, village=0.1), [counted(2, 200, village=1.0)], earlier, LIMIT).column == "village"
 
 
 @pytest.fixture

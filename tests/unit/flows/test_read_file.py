@@ -269,7 +269,7 @@ def test_a_published_list_that_lacks_what_is_needed_names_it_and_the_nearest_fee
     found = seen(headings.split(" "), said="残疾人两项补贴")
     assert found is not None
     assert feed in (None, found.feed.code)
-    assert {name for name, _ in found.missing} >= missing or not found.is_near
+    assert {name for name, _ in found.missing} >= missing or not found.is_sure
 
 
 ACCEPTED = {
@@ -301,7 +301,7 @@ def test_headings_that_other_systems_write_are_understood_to_the_last(headings):
 )
 def test_what_is_no_list_of_ours_is_never_taken_for_one(headings):
     found = seen(headings.split(" "), "甲 乙 丙 丁".split(" ")[: len(headings.split(" "))])
-    assert found is None or found.missing or not found.is_near
+    assert found is None or not (found.is_complete and found.is_sure)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,6 @@ def reached():
     left = [
         "flows.intake.read_file",
         "flows.intake.snapshot",
-        "flows.intake.range_check",
         "flows.readers.workbook_worker",
     ]
     seen = set(left) | NOT_FOLLOWED

@@ -4,7 +4,7 @@
 -- grain: one row per listed person
 -- reads: core_members, core_enrolment, core_deaths, core_certificates, core_evidence, core_assistance,
 --   core_authorised, core_insurance, core_perhaps_insured, core_hardship,
---   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades
+--   std_household_register, std_insurance_roll, run_counties, run_feeds, run_grades, run_unheard_towns
 -- given: $as_of
 with
 
@@ -61,6 +61,16 @@ urban as (
 
 ),
 
+-- towns of the list that no part of a roll is for: nobody there is known not to be on it
+unheard as (
+
+    select
+        county_code, town, bool_or(feed = 'dibao_roll') as dibao_roll, bool_or(feed = 'tekun_roll') as tekun_roll
+    from run_unheard_towns
+    group by all
+
+),
+
 listed as (
 
     select *, coalesce(id_no, listed_key(county_code, household_code, member_code)) as known_as
@@ -103,13 +113,14 @@ select
     authorised.household_code is not null as is_authorised,
     members.is_head and urban.id_no is not null as registered_urban,
     coalesce(assistance.known_fen_month, 0) as known_fen_month,
-    counties.dibao_roll_known,
-    counties.tekun_roll_known
+    counties.dibao_roll_known and not coalesce(unheard.dibao_roll, false) as dibao_roll_known,
+    counties.tekun_roll_known and not coalesce(unheard.tekun_roll, false) as tekun_roll_known
 from listed as members
 join received using (county_code)
 join insurance using (county_code)
 join run_counties as counties using (county_code)
 left join unread using (county_code)
+left join unheard on members.county_code = unheard.county_code and members.town is not distinct from unheard.town
 left join core_deaths as deaths on members.known_as = deaths.id_no
 left join core_certificates as certificates on members.known_as = certificates.id_no
 left join core_evidence as evidence
