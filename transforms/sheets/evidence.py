@@ -151,8 +151,8 @@ def _told(feed: Feed, around: Around, headings: Headings, feeds: tuple[Feed, ...
         if is_named:
             against = _against(feed, around, feeds) if are_values and not feed.needs_word else ""
             return not against, against or named[feed.code]
-        if named and is_taken_for:
-            return False, next(iter(named.values()))
+        if named and is_taken_for and not (are_values and not feed.lists_who_is_on):
+            return False, next(iter(named.values()))  # a ledger's kinds may say who its people are
     return None, ""
 
 
