@@ -182,8 +182,8 @@ def _part_sections(path: Path, sheets: Sequence[tuple[Sheet, Layout]]) -> None:
     under = pl.concat(stretches).sort("row_no").lazy()
     marked = path.with_suffix(".part")
     rows = pl.scan_parquet(path).join_asof(under, on="row_no", by="sheet", check_sortedness=False)
-    kept = rows.with_columns(not_read=pl.coalesce("not_read", "under")).drop("under").collect(engine="streaming")
-    kept.write_parquet(marked, compression="lz4", statistics=False)
+    kept = rows.with_columns(not_read=pl.coalesce("not_read", "under")).drop("under")
+    kept.sink_parquet(marked, compression="lz4", statistics=False)
     marked.replace(path)
 
 

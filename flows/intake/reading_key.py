@@ -35,7 +35,7 @@ LIBRARIES = ("polars", "pyarrow", "python-calamine", "msoffcrypto-tool", "olefil
 
 def reading_key(file: FileContext, file_sha256: str, context: ReadContext) -> str:
     """Give the key under which a reading of the file is remembered."""
-    about = [file.county, file.dates or file.seen_on, file.supplier, file.name, file.around()]
+    about = [file.county, file.dates or file.seen_on, file.supplier, file.around()]
     share = repr(context.settings.unusable_share)
     parts = (file_sha256, json.dumps(about, default=str), context.reference.digest, reader_digest(), share)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

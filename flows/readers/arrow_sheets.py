@@ -18,6 +18,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from transforms.values.days import SERIAL_0
 from transforms.values.text import HELD_AS_NUMBER
 
 CELLS = 20_000_000
@@ -25,7 +26,6 @@ _ROWS = 2_000
 """A batch that fits the processor's cache: larger ones take half as long again."""
 _LOST_FROM = 1e15
 _YEARS = 1900, 2100
-_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 _SLIPPED_FROM, _SLIPPED_TO = 2419, 2480
 """Years that serial numbers 190001 to 209912 show as."""
 _NEAR, _TWICE_NEAR = datetime.timedelta(minutes=2), datetime.time(0, 4)
@@ -152,7 +152,7 @@ class TypedMonths:
     """Tell months that were typed into cells of a date format: 202304 there shows as a day in the year 2453."""
 
     def __init__(self, epoch_1904: bool) -> None:
-        self.zero = _EPOCHS[epoch_1904]
+        self.zero = SERIAL_0[epoch_1904]
         self.count = 0
 
     def month(self, day: datetime.date) -> str | None:

@@ -7,8 +7,9 @@ Windows does: small letters, either slash.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 WORKBOOK, ARCHIVE = "workbook", "archive"
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -27,7 +28,10 @@ _MEMBERS = (
 )  # fmt: skip
 """What a member's name begins with → what the zip is; the first that fits counts."""
 _STREAMS = {"WordDocument": "word", "PowerPoint Document": "powerpoint"}
-_BOOKS = ("Workbook", "Book", "EncryptedPackage")
+_OLD_BOOKS = ("Workbook", "Book")
+_BOOKS = (*_OLD_BOOKS, "EncryptedPackage")
+_END = 0x0A
+"""The record that ends a part of an old workbook: its globals, or a sheet."""
 
 
 def plain_name(name: str) -> str:
@@ -84,3 +88,22 @@ def ole_kind(raw: bytes) -> str | None:
         if any(ole.exists(name) for name in _BOOKS):
             return None
         return next((code for name, code in _STREAMS.items() if ole.exists(name)), "document")
+
+
+def old_book(raw: bytes, most: int = -1) -> bytes:
+    """Give the records of an old workbook (BIFF); nothing where the document is none. most: bytes of them to read."""
+    import olefile
+
+    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        name = next((name for name in _OLD_BOOKS if ole.exists(name)), None)
+        return bytes(ole.openstream(name).read(most)) if name else b""
+
+
+def records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Give kind, place and size of each record of an old workbook, up to the end of its part."""
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == _END:
+            return
+        yield kind, at + 4, size
+        at += 4 + size

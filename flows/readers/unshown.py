@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from flows.readers.arrow_sheets import Span
-from flows.readers.containers import OLE
+from flows.readers.containers import OLE, old_book, records
 from flows.readers.formulas import column_no, open_document_sheets, sheet_members
 
 NO_VALUE = "#NOVALUE!"
@@ -31,7 +31,7 @@ _ROW_AND_CELL = re.compile(rb"<c[ >]")
 _ZEROS = re.compile(r'(?:"([A-Za-z0-9]*)"|((?:\\[A-Za-z])*))(0+)')
 _ASIDE = re.compile(r"\[[^\]]*\]|[_*].|;.*")
 _OPEN_SIGNS = (b"number-rows-spanned", b"table:formula", b'"error"')
-_FORMULA, _BOOLERR, _BOUND, _END = 0x06, 0x205, 0x85, 0x0A
+_FORMULA, _BOOLERR, _BOUND = 0x06, 0x205, 0x85
 _BINARY_ERROR = re.compile(rb"[\x03\x0b]..{8}[\x00\x07\x0f\x17\x1d\x24\x2a]", re.DOTALL)
 _REPEATED = 1000
 
@@ -193,31 +193,17 @@ def _open_document(archive: zipfile.ZipFile) -> list[Unshown]:
 
 def _old_excel(raw: bytes) -> list[Unshown]:
     """Read errors and results of formulas in the records of an old workbook (BIFF)."""
-    import olefile
-
-    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
-        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
-        stream = ole.openstream(name).read() if name else b""
+    stream = old_book(raw)
     starts = [
-        struct.unpack_from("<I", stream, at)[0] for kind, at, size in _records(stream, 0) if kind == _BOUND and size > 6
+        struct.unpack_from("<I", stream, at)[0] for kind, at, size in records(stream, 0) if kind == _BOUND and size > 6
     ]
     return [_old_sheet(stream, start) for start in starts]
-
-
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Give kind, place and size of each record up to the end of its part."""
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        if kind == _END:
-            return
-        yield kind, at + 4, size
-        at += 4 + size
 
 
 def _old_sheet(stream: bytes, start: int) -> Unshown:
     """Read one sheet; blank results count as none where no formula of it has any other."""
     found, blank, formulas = Unshown(), [], 0
-    for kind, at, size in _records(stream, start):
+    for kind, at, size in records(stream, start):
         if kind == _BOOLERR and size >= 8 and stream[at + 7]:
             row, column = struct.unpack_from("<HH", stream, at)
             found.put(row, column, _ERRORS.get(stream[at + 6], "#N/A"))

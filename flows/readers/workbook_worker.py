@@ -27,7 +27,7 @@ import python_calamine
 
 from flows.readers import markup
 from flows.readers.arrow_sheets import CELLS, SheetFile, Span, Table, write
-from flows.readers.containers import OLE, ZIP, ole_kind
+from flows.readers.containers import OLE, ZIP, old_book, ole_kind, records
 from flows.readers.encodings import decoded
 from flows.readers.repairs import other_name, repaired
 from flows.readers.unshown import Unshown, unshown
@@ -35,6 +35,8 @@ from flows.readers.unshown import Unshown, unshown
 PROTECTED, DAMAGED, LARGE, NO_TABLE = "protected", "damaged", "too_many_cells", "no_table"
 """Why there are no sheets: codes of ``transforms.unreadable``."""
 _HEAD = 4096
+_FIRST_RECORDS = 1 << 20
+_DATE_MODE = 0x22
 _EXTENT = 3 * CELLS
 """Cells of the extent of a sheet that memory holds; most of a large one are blank."""
 _APART, _WIDE = 100, 128
@@ -212,19 +214,11 @@ def _is_1904(raw: bytes) -> bool:
 
 
 def _is_biff_1904(raw: bytes) -> bool:
-    """Read the DATEMODE record (0x22) of an old workbook."""
-    import olefile
-
-    with olefile.OleFileIO(io.BytesIO(raw)) as ole:
-        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
-        stream = ole.openstream(name).read(1 << 20) if name else b""
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, at)
-        if kind == 0x22 and size >= 2:
-            return bool(struct.unpack_from("<H", stream, at + 4)[0])
-        at += 4 + size
-    return False
+    """Read the DATEMODE record (0x22), which stands among the first of an old workbook."""
+    stream = old_book(raw, _FIRST_RECORDS)
+    found = records(stream, 0)
+    modes = (struct.unpack_from("<H", stream, at)[0] for kind, at, size in found if kind == _DATE_MODE and size > 1)
+    return bool(next(modes, 0))
 
 
 def _is_xlsb_1904(stream: bytes) -> bool:

@@ -24,7 +24,8 @@ _CHINA = 8 * 60
 """Minutes that the clock of China is ahead of Greenwich."""
 _ROUNDED = 2
 """Minutes before midnight that a spreadsheet's rounding of a day makes; they belong to the day that follows."""
-_SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+SERIAL_0 = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+"""The day of serial number 0, by whether the workbook counts from 1904."""
 
 
 def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -> pl.Series:
@@ -56,7 +57,7 @@ def clean_day(raw: pl.Series, *, last: bool = False, epoch_1904: bool = False) -
         pl.col("month").cast(pl.String).str.pad_start(2, "0"),
         pl.col("day").fill_null(1).cast(pl.String).str.pad_start(2, "0"),
     ).str.to_date("%Y%m%d", strict=False)
-    counted = pl.lit(_SERIAL_0[epoch_1904]) + pl.duration(days="serial")
+    counted = pl.lit(SERIAL_0[epoch_1904]) + pl.duration(days="serial")
     ended = pl.when(pl.col("day").is_null() & last).then(written.dt.month_end()).otherwise(written)
     parsed = frame.select(day=pl.coalesce(ended, counted.cast(pl.Date)))
     is_told = pl.col("day").is_between(_EARLIEST, _LATEST) & ~frame["held"].fill_null(value=False)
