@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flows import OWNER_ONLY
 from flows.workspace.crash_report import reader_gone
+from flows.workspace.language import speak_as_office
 from flows.workspace.workspace import Workspace
 from transforms import STAGES
 from transforms.errors import BadRequest, InternalError, NoWorkspace, PipelineError
@@ -301,6 +302,9 @@ def _bare(made: argparse.ArgumentParser) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command: exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
+    speak_as_office(_workspace_named(argv))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console of cp936 lacks rare characters
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)
     gc.set_threshold(*_SELDOM)
@@ -310,6 +314,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError as error:
         return reader_gone(error)
     return code
+
+
+def _workspace_named(argv: Sequence[str] | None) -> Workspace:
+    """Look for the workspace before anything else is read: it says the language of all help and errors."""
+    first = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    first.add_argument("--workspace", nargs="?")
+    found = first.parse_known_args(argv)[0].workspace
+    return Workspace.at(found or os.environ.get("DOUDI_WORKSPACE", "workspace"))
 
 
 def _carried_out(options: argparse.Namespace) -> int:

@@ -14,10 +14,13 @@ from hypothesis import settings
 
 from tests.support.command_line import DOUDI
 from tests.support.places import ROOT, SAMPLE
+from transforms.messages import speak
 
 settings.register_profile("doudi", deadline=None)  # the machine may be busy
 settings.load_profile("doudi")
 os.environ.pop("DOUDI_WORKSPACE", None)
+os.environ["DOUDI_LANGUAGE"] = "en"  # what an office reads in Chinese is tested by itself: test_messages.py, chinese/
+speak("en")
 CALLS = Path(tempfile.mkdtemp(prefix="doudi-calls-")) / "calls.log"
 os.environ["NETWORK_CUT_LOG"] = str(CALLS)
 os.environ["PYTHONPATH"] = os.pathsep.join(

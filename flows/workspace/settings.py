@@ -36,7 +36,7 @@ SETTINGS_FILE = "doudi.toml"
 TIMEZONE = "Asia/Shanghai"
 OPERATING = {
     "threads", "memory_limit", "wait_minutes", "nightly", "returned_lists", "reconcile_times", "run_on_arrival",
-    "settle_seconds", "alert_urls", "prefect_start_seconds",
+    "settle_seconds", "alert_urls", "prefect_start_seconds", "language",
 }  # fmt: skip
 """Settings that say when and how to run, and change nothing that is published."""
 
@@ -78,6 +78,8 @@ class Settings(BaseSettings):
 
     area: Annotated[str, Field(pattern=r"^\d{6}$")] = "410900"
     """Six-digit code of the city or county whose lists are judged."""
+    language: Literal["zh", "en"] = "zh"
+    """Language of everything that is said to people: zh (Chinese) or en (English); lists are always Chinese."""
     stale_days: Annotated[int, Field(ge=1)] = 62
     """A series this much older than the newest of its feed and county is not used."""
     unusable_share: Annotated[float, Field(gt=0, le=1)] = 0.2
