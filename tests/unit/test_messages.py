@@ -8,16 +8,11 @@ import pytest
 from flows.workspace.language import speak_as_office
 from flows.workspace.workspace import Workspace
 from tests.support.catalogue import MO, PO, as_mo, as_po, brought_up_to_date, extracted, translated, unsaid
+from tests.support.chinese import foreign_words
 from tests.support.imports import dotted, modules
 from transforms.messages import both, speak, spoken, tr
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-LATIN = re.compile(r"(?<![\w./-])[A-Za-z][A-Za-z_]{2,}(?![\w/])")
-AS_THEY_ARE = {
-    "doudi", "Prefect", "Excel", "WPS", "CSV", "TOML", "JSON", "UTF", "XML", "PDF", "HTML", "SHA", "xlsx", "csv",
-    "inbox", "returned", "policy", "outbox", "store", "Ctrl", "Apprise", "Parquet", "parquet", "cron", "Python",
-}  # fmt: skip
-"""Names that an office meets on its screen as they are: programs, formats, folders."""
 FOR_ENGINEERS = ("transforms.contracts", "transforms.feeds", "transforms.linking", "transforms.sql")
 """Rooms whose words are notes beside declarations."""
 
@@ -55,8 +50,7 @@ def values_in(text):
 def test_a_chinese_sentence_holds_no_word_of_the_code():
     """Outcomes, states, feeds and programmes have names in Chinese; only commands and options are Latin."""
     for message in messages():
-        bare = re.sub(r"\{[^{}]*\}|`[^`]*`|--[a-z-]+|%\(\w+\)\w|doudi \w+|<[^>]*>|\w+/?[\w<>{}-]*\.\w+", " ", message.string)
-        assert set(LATIN.findall(bare)) <= AS_THEY_ARE, message.string
+        assert foreign_words(message.string) == set(), message.string
 
 
 def test_nothing_is_said_beside_the_catalogue():
