@@ -30,7 +30,7 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Make the world once, run in turn, print a table for the README."""
+    """Make the world once, run in turn, print a table for README.md."""
     options = arguments()
     options.add_argument("--runs", type=int, default=3)
     chosen = options.parse_args()

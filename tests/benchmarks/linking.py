@@ -1,4 +1,4 @@
-"""How well the second pass does on damaged worlds whose truth is known; prints the README's table.
+"""How well the second pass does on damaged worlds whose truth is known; prints the table of its README.md.
 
     python -m tests.benchmarks.linking --people 3000 --seeds 11 12 13   # every kind of damage, and shares of all
     python -m tests.benchmarks.linking --people 3000 --quick            # the headline of both worlds alone

@@ -1,4 +1,4 @@
-"""How well damaged rows of certificates and deaths find their listed person; prints the README's table.
+"""How well damaged rows of certificates and deaths find their listed person; prints the table of its README.md.
 
     python -m tests.benchmarks.linking_facts --people 3000 --seeds 11 12 13
 

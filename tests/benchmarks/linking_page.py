@@ -1,9 +1,9 @@
-"""The page that shows the frozen model: Splink's match-weight and m/u charts, and the evaluation of the README.
+"""The page that shows the frozen model: Splink's match-weight and m/u charts, and the evaluation of README.md.
 
     python -m tests.benchmarks.linking_page        # data/reference/link_model.html from what is committed
 
 Splink draws these charts with scripts from the network; here they are plain SVG within the page, which needs
-neither. The same model and the same README give the same bytes.
+neither. The same model and the same README.md give the same bytes.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ log<sub>2</sub>(m ÷ u)：m 为同一人出现该级的概率，u 为不同的�
 
 
 def page(model: dict[str, Any], readme: str) -> str:
-    """The page of a model, with the evaluation table between the marks of the README."""
+    """The page of a model, with the evaluation table between the marks of README.md."""
     prior = model["probability_two_random_records_match"]
     levels = [level for found in model["comparisons"] for level in _levels(found)]
     table = readme.split("<!-- linking -->")[1].split("<!-- /linking -->", maxsplit=1)[0]
@@ -103,7 +103,7 @@ def _chart(about: str, title: str, levels: list[dict[str, Any]]) -> str:
 def write() -> None:
     """The page beside the model."""
     model = json.loads(MODEL.read_text(encoding="utf-8"))
-    PAGE.write_text(page(model, (ROOT / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(page(model, (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How well the second pass does on the shipped sample, damaged where it lies; prints the README's table.
+"""How well the second pass does on the shipped sample, damaged where it lies; prints the table of its README.md.
 
     python -m tests.benchmarks.linking_sample --seeds 11 12 13
 

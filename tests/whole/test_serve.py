@@ -328,7 +328,7 @@ def test_the_windows_task_that_init_writes_names_this_workspace_and_is_the_readm
     command = raw.decode("utf-8-sig").splitlines()[-1]
     assert f"""--workspace "{str(place).replace("'", "''")}"'""" in command
     words = template.read_text(encoding="utf-8").splitlines()[-1].replace("{workspace}", r"D:\office")
-    assert words.replace("{python}", r"D:\doudi\.venv\Scripts\python.exe") in (ROOT / "README.md").read_text(
+    assert words.replace("{python}", r"D:\doudi\.venv\Scripts\python.exe") in (ROOT / "flows" / "README.md").read_text(
         encoding="utf-8"
     )
 
