@@ -103,7 +103,9 @@ def _chart(about: str, title: str, levels: list[dict[str, Any]]) -> str:
 def write() -> None:
     """The page beside the model."""
     model = json.loads(MODEL.read_text(encoding="utf-8"))
-    PAGE.write_text(page(model, (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(
+        page(model, (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

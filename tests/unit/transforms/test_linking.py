@@ -149,12 +149,16 @@ def test_the_committed_model_is_the_comparison_that_the_code_declares():
 
 def test_the_page_beside_the_model_shows_that_model_and_needs_no_network():
     shown = linking_page.PAGE.read_text(encoding="utf-8")
-    assert shown == linking_page.page(link_model(), (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8"))
+    assert shown == linking_page.page(
+        link_model(), (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")
+    )
     assert not re.search(r"<(script|link|img|iframe)|(?:src|href)=.?http|@import", shown)
     assert len(shown.encode()) < 200_000
     heavier = json.loads(json.dumps(link_model()))
     heavier["comparisons"][0]["comparison_levels"][1]["m_probability"] /= 2
-    assert linking_page.page(heavier, (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")) != shown
+    assert (
+        linking_page.page(heavier, (ROOT / "tests" / "benchmarks" / "README.md").read_text(encoding="utf-8")) != shown
+    )
 
 
 def test_a_changed_model_has_another_version():
