@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from flows.workspace.workspace import Workspace
+from transforms import RELEASE_STANDARDS
 from transforms.messages import mark, tr
 
 REASON = mark("why, for whoever asks later")
@@ -50,7 +51,7 @@ def take_reason(command: argparse.ArgumentParser) -> None:
 def take_release_of_standards(command: argparse.ArgumentParser) -> None:
     """Let standards pass that look wrong, where nothing else can be released."""
     command.add_argument(
-        "--release", action="append", default=[], choices=("standards",), metavar="standards",
+        "--release", action="append", default=[], choices=RELEASE_STANDARDS, metavar=tr("standards"),
         help=tr("judge by dibao standards that look wrong and are right"),
     )  # fmt: skip
 

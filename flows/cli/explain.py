@@ -37,4 +37,4 @@ def carry_out(options: argparse.Namespace) -> None:
     elif options.code:
         print(explain(options.workspace, Question(options.code, options.county, options.as_of), options.to))
     else:
-        raise BadRequest(tr("Name a household, person or case code, or a rule with --programme CODE --on D."))
+        raise BadRequest(tr("Name a household, person or case code, or a rule with --programme PROGRAMME --on D."))

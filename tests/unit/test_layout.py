@@ -51,6 +51,7 @@ PRINTING = {
 REGISTRIES = {
     "expectations",
     "flows.cli",
+    "transforms",
     "transforms.contracts",
     "transforms.facts",
     "transforms.feeds",
