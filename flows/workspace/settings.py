@@ -365,7 +365,7 @@ def read_settings(workspace: Workspace) -> Settings:
     return settings
 
 
-_EXAMPLE = '["dibao"] or {"清丰县/马庄桥镇": 20}'
+_EXAMPLE = Both('["dibao"] or {"清丰县/马庄桥镇": 20}', '["低保"]` 或 `{"清丰县/马庄桥镇": 20}')
 _OTHERS = {"DOUDI_WORKSPACE", "DOUDI_POOL"}
 """Variables that are ours and no settings."""
 
@@ -469,5 +469,5 @@ def _said(fault: ErrorDetails) -> str:
         return tr("cannot be used; see what doudi.toml says beside it")
     given = dict(fault.get("ctx", {}))
     if expected := str(given.get("expected", "")):
-        given["expected"] = Both(expected, expected.replace(" or ", "或"))
+        given["expected"] = Both(expected, expected.replace(" or ", "或").replace("'", "`"))
     return tr(message, **given)
