@@ -25,6 +25,7 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.list_file import write_list
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
+from transforms.messages import Both, both, tr
 
 FOLDER = "对账"
 
@@ -81,8 +82,9 @@ def _written(run: RunContext, ready: Path) -> pl.DataFrame:
 
 def told(report: Report) -> list[str]:
     """List the report's folder and the counts of each county, for the terminal."""
-    lines = [f"as of {report.as_of}: the comparison of all rolls is in {report.folder}"]
+    lines = [tr("as of {day}: the comparison of all rolls is in {folder}", day=report.as_of, folder=report.folder)]
     for (county,), rows in report.counts.group_by("县", maintain_order=True):
-        kinds = "; ".join(f"{kind} {count}" for _, kind, count in rows.iter_rows())
-        lines.append(f"  {county}: {kinds}")
+        kinds = [both("{kind} {count}", kind=kind, count=count) for _, kind, count in rows.iter_rows()]
+        found = Both("; ".join(one.en for one in kinds), "；".join(one.zh for one in kinds))
+        lines.append("  " + tr("{county}: {findings}", county=county, findings=found))
     return lines
