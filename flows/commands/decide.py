@@ -85,7 +85,7 @@ def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
         WorkspaceAtFault: no such link was ever proposed here, or no reason is given.
 
     """
-    with _deciding(workspace, f"decide link {decision.link_id}", decision.reason) as store:
+    with _deciding(workspace, " ".join(("decide", "link", decision.link_id)), decision.reason) as store:
         if proposed(store, pl.Series([decision.link_id])).is_empty():
             raise UnknownLink(
                 tr("There is no link {link}. Take its number from 疑问编号 in 数据疑问_….csv.", link=decision.link_id)

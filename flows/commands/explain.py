@@ -6,7 +6,7 @@ for exactly these people: citizen numbers keep their first six and last four cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
 from flows.store.withdrawals import withdrawals
 from flows.workspace.crash_report import guarded
+from flows.workspace.names import programme_called
 from flows.workspace.reference import outcome_labels, outcome_words
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_assessments import Outcome
@@ -34,7 +35,7 @@ from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
-from transforms.messages import Both, both, tr
+from transforms.messages import Both, both, listed, tr
 from transforms.programmes import all_programmes
 from transforms.rules import conclusion, explanation, policy
 from transforms.rules.programme import EVER
@@ -54,11 +55,10 @@ def explain_rule(written: str, on: date) -> str:
         UnknownProgramme: there is no such programme.
 
     """
-    programme = programme_called(written)
+    code = programme_called(written)
+    programme = next(programme for programme in all_programmes() if programme.code == code)
     lines = explanation.rule_in_words(programme, on, outcome_labels())
-    heading = tr(
-        "{programme}, as in force on {day}:", programme=Both(programme.code, programme.name_on(on)), day=on
-    )
+    heading = tr("{programme}, as in force on {day}:", programme=Both(programme.code, programme.name_on(on)), day=on)
     return "\n".join([heading, *(f"  {line}" for line in lines)])
 
 
@@ -117,20 +117,22 @@ def _explained(past: PastRun, identified: Identified, found: Found, committed: C
 
 
 def _conclusion(persons: list[Person], asked: frozenset[str]) -> list[Both]:
-    """Conclude for the household, then for each member asked about, or for all of them."""
+    """Conclude for the household, then for each member asked about, or for all of them, those alike together."""
     of_all = conclusion.of_household([person.verdicts for person in persons])
     known = {verdict.programme for verdict in of_all}
-    told = [
-        both(
-            "{householder}'s household of {count}: {outcomes}",
-            householder=persons[0].name, count=len(persons), outcomes=conclusion.concluded(of_all),
+    told, alike = list[Both](), dict[Both, list[str]]()
+    if of_all:
+        head, outcomes = persons[0].name, conclusion.concluded(of_all)
+        said = both(
+            "{householder}'s household of {count}: {outcomes}", householder=head, count=len(persons), outcomes=outcomes
         )
-    ] if of_all else []  # fmt: skip
-    for person in persons:
+        told.append(said)
+    for person in [person for person in persons if not asked or person.code in asked]:
         own = [verdict for verdict in person.verdicts if verdict.programme not in known]
-        if own and (not asked or person.code in asked):
-            outcomes = conclusion.concluded(own)
-            told.append(both("{person}: {outcomes}", person=person.called, outcomes=outcomes))
+        if own:
+            outcomes = conclusion.concluded(own, briefly=person.code not in asked)
+            alike.setdefault(outcomes, []).append(person.called)
+    told += [both("{persons}: {outcomes}", persons=listed(names), outcomes=said) for said, names in alike.items()]
     return told
 
 
@@ -172,7 +174,7 @@ def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str
         for row in rows.to_dicts():
             sheet = f" 工作表{row['sheet']}" if row["sheet"] else ""
             place = f"{paths[row['file_no']]}{sheet} 第{row['row_no']}行（{row['snapshot_on']}）"
-            told.append((feed.name_zh, place, masked("，".join(_cells(feed.fields, row)))))
+            told.append((feed.name_zh, place, masked("，".join(_cells(feed.fields, row, run.reference.county_names)))))
     return told
 
 
@@ -192,13 +194,14 @@ def _links(run: RunContext, day: date, county: str, household: str) -> list[tupl
     return told
 
 
-def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
+def _cells(fields: tuple[Field, ...], row: dict[str, object], counties: Mapping[str, str]) -> list[str]:
     said = []
     for found in fields:
         name, kind, zh = found.name, found.kind, found.zh
         column = {Kind.MONEY: f"{name}_fen", Kind.NUMBER: "id_no", Kind.COUNTY: "county_code"}.get(kind, name)
         value = row.get(column)
         if value is not None:
+            value = counties.get(str(value), value) if kind is Kind.COUNTY else value
             said.append(f"{zh} {int(str(value)) / 100:.2f}" if kind is Kind.MONEY else f"{zh} {value}")
     return said
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import jinja2
 
 from flows.commands.table_file import whole_file
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from transforms.contracts.core_assessments import Outcome
 from transforms.messages import Both, tr
 from transforms.rules import explanation

@@ -7,7 +7,6 @@ are never shown whole; names and villages of others than were asked about are no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,24 +15,26 @@ import polars as pl
 
 from flows.commands.terminal_table import table, terminal_width
 from flows.nightly.context import RunContext
+from flows.workspace.names import county_called
 from flows.workspace.reference import outcome_labels
 from transforms.cases.numbers import CASE
 from transforms.contracts.core_assessments import CHECKED, Outcome
 from transforms.errors import UnknownPerson
 from transforms.messages import Both, tr
-from transforms.programmes import label
+from transforms.programmes import all_programmes
 from transforms.values.standardise import clean_name
 from transforms.values.text import SAME_PLACE, normalise_code, normalise_words
 
 _NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
+Row = tuple[str, ...]
 _SCREEN = 18
 """So many households are listed at once: with heading and advice a screen of 24 lines, where none is broken."""
 _HOME = ("county_code", "household_code")
 _WAYS = {
-    "code": "$asked in (household_code, member_code)",
-    "number": "id_no = $number",
-    "name": "name = $name",
-    "village": "regexp_replace(village, $same_place, '') = regexp_replace($village, $same_place, '') "
+    "code": "where $asked in (household_code, member_code)",
+    "number": "where id_no = $number",
+    "name": "where name = $name",
+    "village": "where regexp_replace(village, $same_place, '') = regexp_replace($village, $same_place, '') "
     "and length(regexp_replace($village, $same_place, '')) > 0",
 }
 """How somebody may be named, the first that finds anybody counts."""
@@ -87,7 +88,7 @@ def find(run: RunContext, question: Question) -> Found:
         UnknownPerson: nobody is.
 
     """
-    county = run.reference.place.counties.get(question.county, question.county) if question.county else None
+    county = county_called(question.county, run.reference.county_names) if question.county else None
     asked = question.code.strip()
     if CASE.matches(asked.upper()):
         return Found("case", _of_case(run, asked.upper()))
@@ -100,7 +101,7 @@ def find(run: RunContext, question: Question) -> Found:
         names = {name for name in given if f"${name}" in condition} | {"county"}
         members = run.table(
             "select county_code, household_code, member_code, name, id_no, town, village from core_members "  # noqa: S608
-            f"where ({condition}) and ($county is null or county_code = $county) "
+            f"{condition} and ($county is null or county_code = $county) "
             "order by county_code, town, village, household_code, member_code",
             **{name: given[name] for name in names},
         )
@@ -112,7 +113,7 @@ def find(run: RunContext, question: Question) -> Found:
 
 def _of_case(run: RunContext, case: str) -> pl.DataFrame:
     with run.store.reading() as state:
-        homes = state.sql(
+        homes: pl.DataFrame = state.sql(
             "select county_code, household_code, cast(null as varchar) as member_code from cases_on($day) "
             "where case_id = $case",
             params={"case": case, "day": run.as_of},
@@ -158,10 +159,10 @@ def _summary(found: Found, count: int) -> str:
     return tr("{count} on the lists are meant by that; which one?", count=count)
 
 
-def _persons(run: RunContext, found: Found) -> tuple[list[str], list[tuple[str, ...]]]:
+def _persons(run: RunContext, found: Found) -> tuple[list[str], list[Row]]:
     heads = [tr("name"), tr("citizen number"), tr("town"), tr("village"), tr("household code"), tr("county")]
     members = found.members if found.persons else _first_of(found.members)
-    rows = [
+    rows: list[Row] = [
         (
             row["name"] or "", masked(row["id_no"] or ""), row["town"] or "", row["village"] or "",
             row["household_code"], run.county_name(row["county_code"]),
@@ -175,7 +176,7 @@ def _first_of(members: pl.DataFrame) -> pl.DataFrame:
     return members.unique(_HOME, keep="first", maintain_order=True)
 
 
-def _households(run: RunContext, found: Found, outcomes: Path) -> tuple[list[str], list[tuple[str, ...]]]:
+def _households(run: RunContext, found: Found, outcomes: Path) -> tuple[list[str], list[Row]]:
     """List households, those that somebody should visit first."""
     heads = [tr("householder"), tr("persons"), tr("outcomes"), tr("town"), tr("household code"), tr("county")]
     homes = found.members.select(_HOME).unique()
@@ -190,7 +191,7 @@ def _households(run: RunContext, found: Found, outcomes: Path) -> tuple[list[str
         .sort("group", "town", *_HOME, nulls_last=True)
     )  # fmt: skip
     nothing = tr("meets none")
-    rows = [
+    rows: list[Row] = [
         (
             row["householder"] or "", str(row["persons"]), row["told"] or nothing, row["town"] or "",
             row["household_code"], run.county_name(row["county_code"]),
@@ -216,19 +217,14 @@ def _outcomes(path: Path, homes: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("group") == pl.col("group").min().over(_HOME))
         .select(*_HOME, "group", "programme", "outcome").unique().collect()
     )  # fmt: skip
-    codes: Sequence[str] = open_["programme"].unique().to_list()
-    names = {code: str(label(code)) for code in codes}
-    between = Both("; ", "；")
+    names = {programme.code: str(programme.called) for programme in all_programmes()}
+    called = pl.col("programme").replace_strict(names, default=None, return_dtype=pl.String)
+    outcome = pl.col("outcome").replace_strict(words, return_dtype=pl.String)
+    colon = pl.lit(str(Both(": ", "：")))
     return (
         open_.sort(*_HOME, "outcome", "programme")
         .group_by(*_HOME, "group", "outcome", maintain_order=True)
-        .agg(pl.col("programme").replace_strict(names, default=None, return_dtype=pl.String).str.join(str(Both(", ", "、"))))
+        .agg(called.str.join(str(Both(", ", "、"))))
         .group_by(*_HOME, "group", maintain_order=True)
-        .agg(
-            pl.concat_str(
-                pl.col("outcome").replace_strict(words, return_dtype=pl.String), pl.lit(str(Both(": ", "："))), "programme"
-            )
-            .str.join(str(between))
-            .alias("told")
-        )
-    )  # fmt: skip
+        .agg(pl.concat_str(outcome, colon, "programme").str.join(str(Both("; ", "；"))).alias("told"))
+    )

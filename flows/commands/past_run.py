@@ -114,13 +114,13 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
     rows = []
     if store.state.exists():
         store.migrate()
-        order = "runs.as_of desc, runs.committed_at desc" if until else "runs.committed_at desc"
+        newest = "order by runs.as_of desc, runs.committed_at desc" if until else "order by runs.committed_at desc"
         with store.reading() as state:
             rows = state.sql(
                 "select run_id, runs.as_of, code_version, policy_sha256 from runs "  # noqa: S608 — our own order
                 "join run_basis using (run_id, as_of) "
                 "where ($day is null or runs.as_of = $day) and ($until is null or runs.as_of <= $until) "
-                f"order by {order} limit 1",
+                f"{newest} limit 1",
                 params={"day": as_of, "until": until},
             ).fetchall()
     if not rows:

@@ -52,7 +52,7 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
     with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
         with (
-            store.locked(f"reconcile --as-of {committed.as_of}", settings.wait_minutes),
+            store.locked(" ".join(("reconcile", "--as-of", str(committed.as_of))), settings.wait_minutes),
             reopened(workspace, committed, committed.as_of) as past,
         ):
             run = past.run

@@ -17,7 +17,6 @@ from flows.store.code_version import code_version
 from flows.workspace.clock import day_asked
 from flows.workspace.crash_report import guarded
 from flows.workspace.workspace import Workspace
-from transforms.messages import tr
 
 
 def replay(
@@ -46,12 +45,6 @@ def replay(
             return folder
 
 
-def told(day: date, folder: Path, differences: str = "") -> str:
-    """Tell where the outcomes are, and in what they differ where that was asked."""
-    where = tr("as of {day}: outcomes are in {folder}; nothing was published", day=day, folder=folder)
-    return "\n".join(filter(None, (where, differences)))
-
-
 def _write_replay(past: PastRun, committed: CommittedRun, known_on: date) -> Path:
     """Judge the run's inputs and put the outcomes in place, whole."""
     run, day = past.run, past.run.as_of
@@ -75,9 +68,9 @@ def _write_replay(past: PastRun, committed: CommittedRun, known_on: date) -> Pat
             for (code,), rows in counted.group_by("programme", maintain_order=True)
         },
     }  # fmt: skip
-    basis = aside / "manifest.json"
-    basis.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    basis.chmod(0o600)
+    told = aside / "manifest.json"
+    told.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    told.chmod(0o600)
     shutil.rmtree(folder, ignore_errors=True)
     aside.rename(folder)
     return folder

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -61,18 +62,36 @@ window household as (partition by household_code)
 """A household is counted, and named, in one town."""
 
 
+@dataclass(frozen=True, slots=True)
+class Supposition:
+    """What is supposed, where, and on which committed day.
+
+    changes: ``programme.parameter`` → value as in ``data/policy`` (see ``simulation.supposed``).
+    counties: to which the changes apply, by name or code; none: to all.
+    as_of: the day whose committed run is taken; none: the last one.
+    release: ``standards``, where those in force or those supposed look wrong and are meant so.
+    """
+
+    changes: Mapping[str, str]
+    counties: tuple[str, ...] = ()
+    as_of: date | None = None
+    release: tuple[str, ...] = ()
+
+
 def simulate(
     workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None,
-    release: tuple[str, ...] = (), to: Path | None = None,
+    release: tuple[str, ...] = (),
 ) -> pl.DataFrame:  # fmt: skip
+    """Count what follows from a supposition, as ``suppose`` does, and name nobody."""
+    return suppose(workspace, Supposition(changes, counties, as_of, release))
+
+
+def suppose(workspace: Workspace, asked: Supposition, to: Path | None = None) -> pl.DataFrame:
     """Count by county, town and programme the households and persons that enter and leave, and the cost.
 
     Args:
-        workspace: the office's; its last committed run, or that of ``as_of``, gives the files.
-        changes: ``programme.parameter`` → value as in ``data/policy`` (see ``simulation.supposed``).
-        counties: to which the changes apply, by name or code; none: to all.
-        as_of: the day whose committed run is taken.
-        release: ``standards``, where those in force or those supposed look wrong and are meant so.
+        workspace: the office's; its last committed run, or that of the day asked for, gives the files.
+        asked: what is supposed.
         to: a file that names who enters and who leaves, .csv, .xlsx or .parquet; left as it is where nobody moves.
 
     Returns:
@@ -91,12 +110,12 @@ def simulate(
     if to is not None:
         require_target(to, _ENDINGS)
     with guarded(workspace.crash_reports):
-        committed = last_run(workspace, as_of)
-        with reopened(workspace, committed, committed.as_of, release=release) as past:
+        committed = last_run(workspace, asked.as_of)
+        with reopened(workspace, committed, committed.as_of, release=asked.release) as past:
             run, numbers = past.run, past.run.policy.numbers
             known = join(run, identify(run, past.files)).counties
-            chosen = tuple(county_called(county, run.reference.county_names) for county in counties)
-            other = simulation.supposed(numbers, changes, chosen)
+            chosen = tuple(county_called(county, run.reference.county_names) for county in asked.counties)
+            other = simulation.supposed(numbers, asked.changes, chosen)
             if wrong := sorted(set(chosen) - set(known)):
                 raise UnknownCounty(
                     tr(
@@ -112,7 +131,7 @@ def simulate(
             each = run.progress.each(chosen or known, run.county_name)
             found = [_of_county(run, county, numbers, other) for county in each]
             if to is not None:
-                _write(pl.concat(people for _, people in found), to)
+                _write(pl.concat(people for _, people in found), to, run.settings.csv_identity)
             return pl.concat(counted for counted, _ in found)
 
 
@@ -124,7 +143,9 @@ def _of_county(
     persons, day = CORE_PERSONS.conform(rows.drop(_WHERE), at="core_persons.sql"), run.as_of
     before, after = facts(persons, numbers, day), facts(persons, other, day)
     doubts = set(policy.unverified(other, schemes(persons), day)["name"])
-    moved = [simulation.moves(programme, before, after, day).hstack(rows.select(_WHERE)) for programme in all_programmes()]
+    moved = [
+        simulation.moves(programme, before, after, day).hstack(rows.select(_WHERE)) for programme in all_programmes()
+    ]
     told = [
         moves.group_by("town").agg(simulation.totals())
         .select(
@@ -150,8 +171,11 @@ def _of_county(
     )
 
 
-def _write(people: pl.DataFrame, to: Path) -> None:
-    """Write who moves, for the owner of the file only; nothing where nobody does."""
+def _write(people: pl.DataFrame, to: Path, style: str) -> None:
+    """Write who moves, for the owner of the file only; nothing where nobody does.
+
+    style: how digits are kept in CSV, as of ``write_list``.
+    """
     if people.is_empty():
         return
     if to.suffix.lower() == ".xlsx" and people.height > _SHEET_ROWS:
@@ -160,7 +184,7 @@ def _write(people: pl.DataFrame, to: Path) -> None:
         )
     with whole_file(to) as part:
         if to.suffix.lower() == ".csv":
-            write_list(people, part, (), style="plain")
+            write_list(people, part, ("户编号", "人编号"), style=style)
         elif to.suffix.lower() == ".parquet":
             people.write_parquet(part)
         else:
@@ -168,13 +192,13 @@ def _write(people: pl.DataFrame, to: Path) -> None:
                 people.write_excel(book, worksheet="进出名单", autofit=True)
 
 
-def file_of(workspace: Workspace, changes: dict[str, str], as_of: date | None = None) -> Path:
+def file_of(workspace: Workspace, asked: Supposition) -> Path:
     """Name the file that a simulation leaves where no other is asked for, and make its folder."""
-    day = last_run(workspace, as_of).as_of
-    told = "_".join(f"{policy.NAMES[name].zh}={value}" for name, value in changes.items() if name in policy.NAMES)
+    day = last_run(workspace, asked.as_of).as_of
+    supposed = "_".join(f"{simulation.called(name).zh}={value}" for name, value in asked.changes.items())
     folder = workspace.store / "simulate" / str(day)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / f"进出名单_{_NO_PATH.sub('每', told)[:_LONGEST]}.csv"
+    return folder / f"进出名单_{_NO_PATH.sub('每', supposed)[:_LONGEST]}.csv"
 
 
 def changes_of(written: Sequence[str]) -> dict[str, str]:
@@ -185,6 +209,7 @@ def changes_of(written: Sequence[str]) -> dict[str, str]:
     Raises:
         BadRequest: one is written in another way.
         UnknownProgramme: there is no such programme.
+        UnsourcedNumber: there is no such number.
 
     """
     changes = {}
@@ -193,25 +218,20 @@ def changes_of(written: Sequence[str]) -> dict[str, str]:
         programme, _, parameter = name.strip().rpartition(".")
         code = simulation.named(programme_called(programme) if programme else "", parameter)
         if not value.strip() or (not programme and code == parameter):
-            raise BadRequest(
-                tr("--set {said} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.", said=said)
-            )
+            raise BadRequest(tr("--set {said} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.", said=said))
         changes[code] = value.strip()
+    simulation.require_supposable(changes)
     return changes
 
 
-def told(
-    workspace: Workspace, written: Sequence[str], counties: tuple[str, ...], as_of: date | None,
-    release: tuple[str, ...], to: Path | None, *, towns: bool,
-) -> str:  # fmt: skip
-    """Suppose what was written on the command line; give what follows, for the terminal."""
-    changes = changes_of(written)
-    file = to or file_of(workspace, changes, as_of)
-    moved = simulate(workspace, changes, counties, as_of, release, file)
+def told(workspace: Workspace, asked: Supposition, to: Path | None = None, *, towns: bool = False) -> str:
+    """Suppose; give what follows, for the terminal, and the file that names who enters and leaves."""
+    supposed = listed(simulation.in_words(name, value) for name, value in asked.changes.items())
+    file = to or file_of(workspace, asked)
+    moved = suppose(workspace, asked, file)
     text = as_text(moved, file, towns=towns)
     if moved.is_empty():
         return text
-    supposed = listed(simulation.in_words(name, value) for name, value in changes.items())
     return "\n".join([tr("If {supposed}:", supposed=supposed), text])
 
 
@@ -229,29 +249,33 @@ def as_text(moved: pl.DataFrame, file: Path | None = None, *, towns: bool = Fals
     """
     if moved.is_empty():
         return tr("nobody would enter or leave any programme")
-    lines = []
-    if moved["county"].n_unique() > 1:
-        lines += [_line(tr("all counties"), rows) for rows in _alike(moved, "programme")]
-    lines += [_line(rows["county"][0], rows) for rows in _alike(moved, "county", "programme")]
+    lines, are_several = [], moved["county"].n_unique() > 1
+    if are_several:
+        lines += [_line(tr("all counties"), rows, _reservations(rows)) for rows in _alike(moved, "programme")]
+    for rows in _alike(moved, "county", "programme"):
+        lines.append(_line(rows["county"][0], rows, None if are_several else _reservations(rows)))
     if towns:
         those = moved.filter(pl.any_horizontal(pl.col("entering_persons", "leaving_persons") > 0))
         nowhere = tr("(no town)")
         lines += [
-            "  " + _line(f"{rows['county'][0]} {rows['town'][0] or nowhere}", rows)
+            _line(f"{rows['county'][0]} {rows['town'][0] or nowhere}", rows, None)
             for rows in _alike(those, "county", "town", "programme")
         ]
-    moving = moved["entering_persons"].sum() + moved["leaving_persons"].sum()
+    moving = int(moved.select(pl.sum_horizontal("entering_persons", "leaving_persons").sum()).item())
     if file and moving:
         lines.append(tr("Who enters and leaves is named in {file} ({rows} rows).", file=file, rows=moving))
     return "\n".join(lines)
 
 
 def _alike(moved: pl.DataFrame, *by: str) -> Iterator[pl.DataFrame]:
-    return (rows for _, rows in moved.group_by(*by, maintain_order=True))
+    """Give the rows of each place and programme, the counties in the order of the table."""
+    counties = pl.Enum(moved["county"].unique(maintain_order=True))
+    ordered = moved.with_columns(pl.col("county").cast(counties)).sort(*by, maintain_order=True)
+    return (rows for _, rows in ordered.group_by(*by, maintain_order=True))
 
 
-def _line(place: str, rows: pl.DataFrame) -> str:
-    """Tell of one programme at a place: who enters and leaves, the cost, and what it leaves open."""
+def _line(place: str, rows: pl.DataFrame, notes: Both | None) -> str:
+    """Tell of one programme at a place: who enters and leaves, the cost, and the notes."""
     total = rows.select(simulation.known_sum(name) for name in simulation.TOTALS).row(0, named=True)
     moves = both(
         "enter {entering} persons in {entering_homes} households, leave {leaving} in {leaving_homes}",
@@ -267,7 +291,7 @@ def _line(place: str, rows: pl.DataFrame) -> str:
     if raised := _a_month(total["raise_fen_year"]):
         told.append(both("covered receive {amount} yuan a month more", amount=_yuan(raised)))
     said = Both(", ".join(part.en for part in told), "，".join(part.zh for part in told))
-    programme, notes = label(rows["programme"][0]), _reservations(rows)
+    programme = label(rows["programme"][0])
     if notes:
         return tr("{place} {programme}: {moves} ({notes})", place=place, programme=programme, moves=said, notes=notes)
     return tr("{place} {programme}: {moves}", place=place, programme=programme, moves=said)
@@ -281,10 +305,13 @@ def _cost(low: int, high: int) -> Both:
 
 def _reservations(rows: pl.DataFrame) -> Both | None:
     """Tell what the cost is of, and which numbers behind it nobody has checked; None where there is nothing to tell."""
-    says, unverified = rows["cost_says"][0], {name for cell in rows["unverified"] for name in filter(None, cell.split(", "))}
+    says, unverified = (
+        rows["cost_says"][0],
+        {name for cell in rows["unverified"] for name in filter(None, cell.split(", "))},
+    )
     told = [both(says)] if says else []
     if unverified:
-        names = listed(simulation.called(name) for name in sorted(unverified))
+        names = listed(Both(name, policy.NAMES[name].zh) for name in sorted(unverified))
         told.append(both("not verified: {names}", names=names))
     return Both("; ".join(one.en for one in told), "；".join(one.zh for one in told)) if told else None
 

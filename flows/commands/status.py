@@ -28,7 +28,9 @@ DONE, AT_FAULT = 0, 2
 _RUNS_SHOWN = 5
 _GIGA = 1_000_000_000
 _FLOWS = {
-    flow: Both(flow, zh) for flow, zh in (("monitor", "每日监测"), ("feedback", "核查结果导入"), ("reconcile", "名册对账"))
+    "monitor": Both("monitor", "每日监测"),
+    "feedback": Both("feedback", "核查结果导入"),
+    "reconcile": Both("reconcile", "名册对账"),
 }
 """What is started by itself."""
 
@@ -128,7 +130,7 @@ def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
         return
     now = datetime.now(ZoneInfo(TIMEZONE))
     told = sorted((next(CronSim(when, now)), flow) for flow, when in settings.schedules.items())
-    due = [both("{flow} {at}", flow=_FLOWS[flow], at=f"{at:%m-%d %H:%M}") for at, flow in told]
+    due = [both("{flow} {at:%m-%d %H:%M}", flow=_FLOWS[flow], at=at) for at, flow in told]
     yield tr("Next runs: {runs} ({zone})", runs=listed(due), zone=Both(TIMEZONE, "北京时间"))
     try:
         address = json.loads(workspace.server_address.read_text(encoding="utf-8"))
@@ -142,10 +144,10 @@ def _cases(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str
     rows = open_and_overdue(state, today())
     yield tr("Open cases") if rows else tr("Open cases: none")
     for county, count, overdue, held in rows:
-        name = names.get(county, county)
         yield "  " + tr(
-            "{county}: {count}, {overdue} overdue, {held} held back", county=name, count=count, overdue=overdue, held=held
-        )
+            "{county}: {count}, {overdue} overdue, {held} held back",
+            county=names.get(county, county), count=count, overdue=overdue, held=held,
+        )  # fmt: skip
 
 
 def _disk(store: Store) -> Iterator[str]:
@@ -164,12 +166,7 @@ def _age(newest: datetime | None) -> int:
         return AT_FAULT
     hours = (datetime.now(UTC).replace(tzinfo=None) - newest).total_seconds() / 3600
     if hours > OLD_HOURS:
-        print(
-            tr(
-                "Last publication: {hours} hours ago, too old: see why the nightly run stopped",
-                hours=f"{hours:.0f}",
-            )
-        )
+        print(tr("Last publication: {hours} hours ago, too old: see why the nightly run stopped", hours=round(hours)))
         return AT_FAULT
-    print(tr("Last publication: {hours} hours ago", hours=f"{hours:.0f}"))
+    print(tr("Last publication: {hours} hours ago", hours=round(hours)))
     return DONE

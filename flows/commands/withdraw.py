@@ -36,7 +36,7 @@ def withdraw(workspace: Workspace, day: date, reason: str) -> str:
     if not reason.strip():
         raise BadRequest(tr("Say why with --reason: whoever looks for that publication later will ask."))
     settings = read_settings(workspace)
-    with guarded(workspace.crash_reports), store.locked(f"withdraw {day}", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked(" ".join(("withdraw", str(day))), settings.wait_minutes):
         store.migrate()
         begun = [found for found in withdrawals.withdrawals(store) if found.as_of == day and not found.is_moved]
         finish_publications(store, workspace.outbox)
@@ -58,8 +58,8 @@ def withdraw(workspace: Workspace, day: date, reason: str) -> str:
         finish_publications(store, workspace.outbox)
     return _done(
         mark(
-            "the publication of {day} is taken back, with {gone} cases that only it had opened; it is kept in {folder}. "
-            "The next run goes on as if it had not been; findings of officers stay."
+            "the publication of {day} is taken back, with {gone} cases that only it had opened; it is kept in "
+            "{folder}. The next run goes on as if it had not been; findings of officers stay."
         ),
         taken,
         gone,
@@ -67,7 +67,8 @@ def withdraw(workspace: Workspace, day: date, reason: str) -> str:
 
 
 def _done(message: str, withdrawal: withdrawals.Withdrawal, gone: int = 0) -> str:
-    return tr(message, day=withdrawal.as_of, gone=gone, folder=f"outbox/.archive/{withdrawal.name}")
+    folder = f"outbox/.archive/{withdrawal.name}"
+    return tr(message, day=withdrawal.as_of, gone=gone, folder=folder)
 
 
 def _none(workspace: Workspace, store: Store, day: date) -> str:

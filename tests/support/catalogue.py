@@ -39,7 +39,7 @@ def extracted() -> dict[str, list[str]]:
 
 PROSE = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}|^[a-z]{3,} |[a-z]{3,}\.$")
 SQL = re.compile(
-    r"\b(select|insert into|update|delete|create|drop|alter|attach|from|join|where|order by|coalesce|pragma)\b"
+    r"\b(select|insert into|update|delete|create|drop|alter|attach|from|join|where|order by|union all|coalesce|pragma)\b"
 )
 FOR_ENGINEERS = {"RuntimeError", "AssertionError", "KeyError", "getLogger"}
 """Calls whose words nobody but an engineer reads."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from transforms.contracts.core_assessments import Outcome
 from transforms.messages import Both, both, listed
-from transforms.rules.explanation import Verdict
+from transforms.rules.explanation import NO_ANSWER, Verdict
 
 _ORDER = (
     Outcome.MEETS, Outcome.PARTLY_COVERED, Outcome.POSSIBLE, Outcome.NEEDS_CHECK, Outcome.CANNOT_SAY, Outcome.COVERED,
@@ -32,24 +32,28 @@ def of_household(verdicts: Sequence[Sequence[Verdict]]) -> list[Verdict]:
     ]
 
 
-def concluded(verdicts: Iterable[Verdict]) -> Both:
-    """Tell the outcomes, what asks for something first, each with its programmes and the reason that decides."""
+def concluded(verdicts: Iterable[Verdict], *, briefly: bool = False) -> Both:
+    """Tell the outcomes, what asks for something first, each with its programmes and the reason that decides.
+
+    briefly: without the reasons of what is not met.
+    """
+    silent = (*_EVIDENT, Outcome.FAILS) if briefly else _EVIDENT
     by_outcome: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_outcome.setdefault(verdict.outcome, []).append(verdict)
-    told = [_outcome(by_outcome[outcome]) for outcome in _ORDER if outcome in by_outcome]
+    told = [_outcome(by_outcome[outcome], silent) for outcome in _ORDER if outcome in by_outcome]
     return Both("; ".join(one.en for one in told), "；".join(one.zh for one in told))
 
 
-def _outcome(alike: Sequence[Verdict]) -> Both:
+def _outcome(alike: Sequence[Verdict], silent: Sequence[Outcome]) -> Both:
     """Tell one outcome, the programmes of one reason together."""
     first = alike[0]
-    if first.outcome in _EVIDENT:
+    if first.outcome in silent:
         told = _names(alike)
     else:
         by_reason: dict[str, list[Verdict]] = {}
         for verdict in alike:
-            by_reason.setdefault(verdict.says, []).append(verdict)
+            by_reason.setdefault(verdict.says.removesuffix(NO_ANSWER), []).append(verdict)
         reasons = [
             both("{programmes} ({reason})", programmes=_names(of), reason=why) if why else _names(of)
             for why, of in by_reason.items()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -43,19 +43,29 @@ def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequen
         UnsourcedNumber: no such number, or a value that does not fit it.
 
     """
-    if unknown := [name for name in changes if name not in SUPPOSABLE]:
-        raise UnsourcedNumber(
-            tr(
-                "--set {names}: there is no such number that a simulation can change. There are: {known}.",
-                names=", ".join(unknown), known=listed(called(name) for name in SUPPOSABLE),
-            )
-        )  # fmt: skip
+    require_supposable(changes)
     rows = [
         _supposition(name, area, *_read(name, written))
         for name, written in changes.items()
         for area in counties or ("",)
     ]
     return pl.concat([numbers, policy.typed_numbers(pl.DataFrame(rows))]) if rows else numbers
+
+
+def require_supposable(names: Iterable[str]) -> None:
+    """Refuse numbers that there are not, or that cannot be supposed.
+
+    Raises:
+        UnsourcedNumber: lists those that can.
+
+    """
+    if unknown := [name for name in names if name not in SUPPOSABLE]:
+        raise UnsourcedNumber(
+            tr(
+                "--set {names}: there is no such number that a simulation can change. There are: {known}.",
+                names=", ".join(unknown), known=listed(called(name) for name in SUPPOSABLE),
+            )
+        )  # fmt: skip
 
 
 def called(name: str) -> Both:
