@@ -56,11 +56,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who is meant: the members that were named, one row each, and in which way.
+    """Who is meant by what was asked: the members that were named, one row each, and in which way.
 
     Grain of ``members``: county_code, household_code, member_code
     """
 
+    asked: str
     way: str
     members: pl.DataFrame
 
@@ -91,7 +92,7 @@ def find(run: RunContext, question: Question) -> Found:
     county = county_called(question.county, run.reference.county_names) if question.county else None
     asked = question.code.strip()
     if CASE.matches(asked.upper()):
-        return Found("case", _of_case(run, asked.upper()))
+        return Found(asked, "case", _of_case(run, asked.upper()))
     text = pl.Series([asked])
     given = {
         "asked": asked, "county": county, "same_place": SAME_PLACE, "number": normalise_code(text)[0],
@@ -107,7 +108,7 @@ def find(run: RunContext, question: Question) -> Found:
         )
         if members.height:
             by_person = way == "code" and asked not in members["household_code"]
-            return Found("person" if by_person else way, members)
+            return Found(asked, "person" if by_person else way, members)
     raise UnknownPerson(_nobody(run, masked(asked), county))
 
 
@@ -155,8 +156,8 @@ def as_table(run: RunContext, found: Found, outcomes: Path) -> str:
 
 def _summary(found: Found, count: int) -> str:
     if found.way == "village":
-        return tr("{count} households are listed in that village:", count=count)
-    return tr("{count} on the lists are meant by that; which one?", count=count)
+        return tr("{count} households are listed in {village}:", count=count, village=found.asked)
+    return tr("{count} on the lists are meant by {asked}; which one?", count=count, asked=masked(found.asked))
 
 
 def _persons(run: RunContext, found: Found) -> tuple[list[str], list[Row]]:
