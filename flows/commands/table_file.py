@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from transforms.errors import BadTarget
-from transforms.messages import tr
+from transforms.messages import listed, tr
 
 
 def require_target(to: Path, endings: Sequence[str]) -> None:
@@ -27,7 +27,7 @@ def require_target(to: Path, endings: Sequence[str]) -> None:
             raise BadTarget(
                 tr(
                     "{file} must end in {endings} or {last}. Choose one of them.",
-                    file=to.name, endings=", ".join(others), last=last,
+                    file=to.name, endings=listed(others), last=last,
                 )
             )  # fmt: skip
         raise BadTarget(tr("{file} must end in {ending}.", file=to.name, ending=last))
