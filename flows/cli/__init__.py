@@ -30,8 +30,7 @@ from flows.cli import (
     status,
     withdraw,
 )
-from flows.cli.arguments import VersionTold, workspace_by_default
-from flows.workspace.console import show_any_character
+from flows.cli.arguments import Help, VersionTold, workspace_by_default
 from flows.workspace.crash_report import reader_gone
 from flows.workspace.language import speak_as_office
 from flows.workspace.workspace import Workspace
@@ -53,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     """Define every command with its help; the README lists them from here."""
     root = argparse.ArgumentParser(
         prog="doudi",
+        formatter_class=Help,
         description=tr("doudi (兜底): who on the monitoring lists qualifies for assistance and is on no roll."),
         epilog=tr(
             "Exit code 0: done. 2: an input or a setting is at fault, and one message says what to do. 1: a bug."
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--version", action=VersionTold, help=tr("show the version of doudi and exit"))
     commands = root.add_subparsers(required=True, metavar=tr("COMMAND"))
     for name, module in COMMANDS.items():
-        command = commands.add_parser(name, help=tr(module.SAYS), description=tr(module.SAYS))
+        command = commands.add_parser(name, help=tr(module.SAYS), description=tr(module.SAYS), formatter_class=Help)
         command.add_argument(
             "--workspace",
             type=Workspace.at,
@@ -76,7 +76,6 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command: exit 0 when done, 2 when an input is at fault, 1 on a bug, 130 when stopped by hand."""
-    show_any_character()
     speak_as_office(_workspace_named(argv))
     options = parser().parse_args(argv)
     os.umask(OWNER_ONLY)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -15,6 +17,9 @@ from flows.workspace.workspace import Workspace
 from transforms import RELEASE_STANDARDS
 from transforms.messages import mark, tr
 
+_ROOM = 16
+_AT_HEAD = re.compile(r"\n([，。、；：）”]+)")
+"""Punctuation that must not begin a line; it ends the line before."""
 REASON = mark("why, for whoever asks later")
 
 
@@ -54,6 +59,26 @@ def take_release_of_standards(command: argparse.ArgumentParser) -> None:
         "--release", action="append", default=[], choices=RELEASE_STANDARDS, metavar=tr("standards"),
         help=tr("judge by dibao standards that look wrong and are right"),
     )  # fmt: skip
+
+
+class Help(argparse.HelpFormatter):
+    """Break lines by the cells that they take on a screen: a Chinese character takes two and stands between no blanks.
+
+    What argparse itself lines up it counts in characters, so that some room is left for it.
+    """
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=shutil.get_terminal_size().columns - _ROOM)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from rich.console import Console
+        from rich.text import Text
+
+        lines = "\n".join(line.plain.rstrip() for line in Text(text).wrap(Console(), width, overflow="fold"))
+        return _AT_HEAD.sub(r"\1\n", lines).strip("\n").split("\n")
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(f"{indent}{line}" for line in self._split_lines(text, width - len(indent)))
 
 
 class VersionTold(argparse.Action):

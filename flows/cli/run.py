@@ -7,7 +7,7 @@ import argparse
 from flows.cli.arguments import take_as_of, take_bare
 from transforms import STAGES
 from transforms.messages import Both, both, listed, mark, tr
-from transforms.values.nearest import nearest
+from transforms.values.nearest import NEAR_SHORT, nearest
 
 SAYS = mark("the whole way once: inbox in, lists out")
 
@@ -48,7 +48,7 @@ def _stage(text: str) -> str:
     names = {name: code for code in STAGES for name in both(code)}
     if (said := text.strip().lower()) in names:
         return names[said]
-    if near := nearest(said, names):
+    if near := nearest(said, names, NEAR_SHORT):
         raise argparse.ArgumentTypeError(tr("there is no stage {text}; did you mean {near}?", text=text, near=near))
     known = listed(both(code) for code in STAGES)
     raise argparse.ArgumentTypeError(tr("there is no stage {text}. There are {known}.", text=text, known=known))

@@ -11,6 +11,7 @@ import os
 import tomllib
 from importlib.resources import as_file
 
+from flows.workspace.console import show_any_character
 from flows.workspace.workspace import Workspace
 from transforms.messages import CATALOGUE, CHINESE, ENGLISH, LANGUAGES, mark, speak
 
@@ -32,6 +33,7 @@ def speak_as_office(workspace: Workspace | None = None) -> str:
     A workspace whose areas are Chinese, as all that ``data/reference`` knows are, reads Chinese unless it says
     otherwise; a setting that is no language is told when settings are read.
     """
+    show_any_character()
     wanted = os.environ.get(VARIABLE) or _set_in(workspace)
     language = wanted if wanted in LANGUAGES else CHINESE
     speak(language)
