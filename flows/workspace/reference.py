@@ -18,7 +18,7 @@ from flows.workspace.names import county_spellings
 from flows.workspace.shipped import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
-from transforms.messages import tr
+from transforms.messages import Both, tr
 from transforms.sheets.headings import Headings, headings_of
 from transforms.values.standardise import Place
 
@@ -123,6 +123,11 @@ def read_outcomes() -> pl.DataFrame:
 def outcome_words() -> dict[str, str]:
     """Read what each outcome is called in explanations."""
     return dict(read_outcomes().select("outcome", "explained_zh").iter_rows())
+
+
+def outcome_labels() -> dict[str, Both]:
+    """Name each outcome in a message: by its code in English, as lists name it in Chinese."""
+    return {code: Both(code, zh) for code, zh in read_outcomes().select("outcome", "outcome_zh").iter_rows()}
 
 
 def read_guide() -> pl.DataFrame:

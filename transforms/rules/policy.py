@@ -231,11 +231,12 @@ AMOUNTS = ("month", "quarter", "year")
 class Number(NamedTuple):
     """A number of the law: how it is usually told, and its words.
 
-    per: ``count`` (whole), ``ratio``, or the period of an amount of money.
+    per: ``count`` (whole), ``ratio``, or the period of an amount of money. also: another name that people use.
     """
 
     per: str
     zh: str
+    also: str = ""
 
     @property
     def is_count(self) -> bool:
@@ -257,7 +258,7 @@ OF_PENSION = ("dibao.basic_pension", "dibao.pension_age")
 """Numbers of the basic pension: they count for households that the list shows a pension of."""
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
-    "dibao.standard": Number("month", "低保标准"),
+    "dibao.standard": Number("month", "低保标准", "保障标准"),
     "dibao.basic_pension": Number("month", "城乡居民基础养老金"),
     "dibao.basic_pension_left_out": Number("ratio", "基础养老金不计入收入"),
     "dibao.pension_age": Number("count", "领取基础养老金年龄"),
