@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from transforms.messages import tr
 from transforms.unreadable import UNREADABLE
 
 _DIGITS = re.compile(r"\d{15,}")
@@ -45,8 +46,8 @@ class UnreadableFile(PipelineError):
     def __init__(self, file: str, code: str) -> None:
         """``code``: one of ``transforms.unreadable.UNREADABLE``, which words it in both languages."""
         self.file, self.code = file, code
-        self.why, self.remedy, self.why_zh, self.remedy_zh = UNREADABLE[code]
-        super().__init__(f"{file}: {self.why}. {self.remedy}")
+        self.why, self.remedy = UNREADABLE[code].said()
+        super().__init__(tr("{file}: {why}. {remedy}", file=file, why=self.why, remedy=self.remedy))
 
 
 class WorkspaceAtFault(PipelineError):

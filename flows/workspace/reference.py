@@ -17,6 +17,7 @@ from flows.workspace import divisions
 from flows.workspace.settings import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
+from transforms.messages import Both
 from transforms.sheets.headings import Headings, headings_of
 from transforms.values.standardise import Place
 
@@ -109,17 +110,18 @@ def _spellings(names: dict[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What an officer reads about a returned row: why, and what to do."""
+    """What is said of a returned row: why, and what to do. Lists are written in Chinese."""
 
-    reason_zh: str
-    remedy_zh: str
+    reason: Both
+    remedy: Both
 
 
 def read_wording() -> dict[str, Wording]:
     """Read the wording of every reason code."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
     return {
-        reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
+        row["reason"]: Wording(Both(row["reason_en"], row["reason_zh"]), Both(row["remedy_en"], row["remedy_zh"]))
+        for row in rows.to_dicts()
     }
 
 

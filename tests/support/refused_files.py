@@ -3,7 +3,6 @@ for every refusal and question of intake. Headings and cells are Chinese, so tha
 """
 
 import io
-import zipfile
 
 from tests.support.made import number
 from tests.support.made_files import excel_2003, page, xlsx, zipped
