@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from flows.workspace.settings import Settings, data_folder
+from flows.workspace.settings import Settings
+from flows.workspace.shipped import data_folder
 from transforms.contracts.out_work_list import ZH
 from transforms.errors import SettingsWrong
 from transforms.values import workdays

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import jinja2
 
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from transforms.contracts.core_assessments import Outcome
 from transforms.errors import BadTarget
 from transforms.rules import explanation

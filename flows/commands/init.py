@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import BadTarget
 

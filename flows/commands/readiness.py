@@ -17,7 +17,8 @@ from flows.nightly.stages.case_updates import known_towns, with_towns
 from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
 from flows.workspace import divisions
-from flows.workspace.settings import data_folder, given_in
+from flows.workspace.settings import given_in
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms import snapshots
 from transforms.errors import UnsourcedNumber

@@ -15,7 +15,8 @@ import polars as pl
 from flows.store.store import Store
 from flows.workspace import divisions
 from flows.workspace.files import listed
-from flows.workspace.settings import data_folder, read_settings
+from flows.workspace.settings import read_settings
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import UnsourcedNumber
 from transforms.rules import policy, policy_faults, standards

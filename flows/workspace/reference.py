@@ -14,7 +14,8 @@ from typing import Any
 import polars as pl
 
 from flows.workspace import divisions
-from flows.workspace.settings import data_folder
+from flows.workspace.names import county_spellings
+from flows.workspace.shipped import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
 from transforms.messages import Both
@@ -44,7 +45,7 @@ def read_reference(area: str) -> Reference:
     separators = _table("name_separators")["seen"].to_list()
     names = _counties(area)
     place = Place(
-        counties=_spellings(names),
+        counties=county_spellings(names),
         characters=dict(zip(characters["seen"], characters["standard"], strict=True)),
         separators=tuple(mark for mark in separators if mark != "·"),
     )
@@ -93,19 +94,6 @@ def area_name(area: str) -> str:
     """Name the city or county that is monitored; its code where the list does not name it."""
     names = divisions.divisions(data_folder()).filter(pl.col("code") == area)["name"]
     return str(names[0]) if names.len() else area
-
-
-def _spellings(names: dict[str, str]) -> dict[str, str]:
-    """Give full names, codes, and short names (清丰) that are longer than a character and name one county."""
-    spelt = {name: code for code, name in names.items()} | {code: code for code in names}
-    cities = {
-        name.removesuffix("市") for name in divisions.divisions(data_folder()).filter(pl.col("level") == "city")["name"]
-    }
-    for code, name in names.items():
-        short = name[:-1]
-        if len(short) > 1 and short not in spelt and short not in cities and name[-1] in "县区市旗":
-            spelt[short] = code
-    return spelt
 
 
 @dataclass(frozen=True, slots=True)

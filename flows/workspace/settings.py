@@ -27,6 +27,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from flows.workspace import divisions
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import SettingsWrong
 from transforms.programmes import all_programmes
@@ -269,9 +270,3 @@ def _said(fault: ErrorDetails) -> str:
     """Tell what is wrong with a value, in pydantic's words or as a pattern to follow; never the value itself."""
     shape = _SHAPES.get(str(fault["loc"][0])) if fault["type"].startswith("string_") else None
     return f"write it {shape}" if shape else fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
-
-
-def data_folder() -> Path:
-    """Locate headings, code lists, policy numbers and the sample: the checkout's, or the wheel's copy."""
-    packaged = Path(__file__).parents[1] / "_data"
-    return packaged if packaged.exists() else Path(__file__).parents[2] / "data"

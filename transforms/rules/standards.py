@@ -13,13 +13,13 @@ from datetime import date
 
 import polars as pl
 
+from transforms import RELEASE_STANDARDS
 from transforms.rules import policy
 
 STANDARD, MINIMUM = "dibao.standard", "dibao.standard_floor"
 MOST_TIMES = 3
 """No county's standard was ever seen above so many times the minimum of its province (DECISIONS 39)."""
-RELEASE = "standards"
-"""By this name a person releases standards that are right though they look wrong."""
+RELEASE, *_ = RELEASE_STANDARDS
 
 KEY = ("county_code", "scheme", "value", "minimum")
 

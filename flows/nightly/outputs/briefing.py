@@ -21,7 +21,7 @@ from flows.nightly.outputs.manifest import input_entries, unsaid
 from flows.nightly.outputs.parts_of_lists import unheard_zh
 from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from transforms import snapshots
 from transforms.cases.states import OPEN, WORDS
 from transforms.feeds import all_feeds

@@ -3,7 +3,7 @@
 import pytest
 
 from flows.store.policy_files import read_policy
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import UnsourcedNumber
 from transforms.programmes import all_programmes

@@ -6,7 +6,8 @@ import tomllib
 import pytest
 
 from flows.workspace.reference import read_reference
-from flows.workspace.settings import Settings, data_folder, read_settings
+from flows.workspace.settings import Settings, read_settings
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import WorkspaceAtFault
 
