@@ -96,7 +96,9 @@ def _with_codes(rows: pl.DataFrame, areas: Mapping[str, str]) -> tuple[pl.DataFr
         except UnknownCounty as error:
             wrong[name] = str(error)
     strange = {
-        (file, line): tr("{file} line {line} has a county_code that is no county: {why}", file=file, line=line, why=wrong[name])
+        (file, line): tr(
+            "{file} line {line} has a county_code that is no county: {why}", file=file, line=line, why=wrong[name]
+        )
         for file, line, name in named.select("file", "line", "county_code").iter_rows()
         if name in wrong
     }
