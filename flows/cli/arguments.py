@@ -66,5 +66,5 @@ class VersionTold(argparse.Action):
         """Print it, and be done."""
         from flows.store.code_version import code_version
 
-        print(f"doudi {code_version()}")
+        print("doudi", code_version())
         parser.exit()

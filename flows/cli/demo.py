@@ -21,10 +21,11 @@ def declare(command: argparse.ArgumentParser) -> None:
 
 def carry_out(options: argparse.Namespace) -> None:
     """Run the whole way on the shipped sample, in a fresh workspace, and say what to do next."""
-    from flows.commands.init import lay_out
+    from flows.commands.init import after_demo, lay_out
     from flows.nightly.context import RunRequest
     from flows.orchestration.launch import start
     from flows.workspace.clock import today
 
     lay_out(options.workspace)
     start(RunRequest(options.workspace, DAY, today()), bare=options.bare)
+    print(after_demo(options.workspace, DAY))

@@ -6,7 +6,7 @@ import argparse
 
 from flows.cli.arguments import take_as_of, take_bare
 from transforms import STAGES
-from transforms.messages import both, listed, mark, tr
+from transforms.messages import Both, both, listed, mark, tr
 from transforms.values.nearest import nearest
 
 SAYS = mark("the whole way once: inbox in, lists out")
@@ -15,7 +15,10 @@ SAYS = mark("the whole way once: inbox in, lists out")
 def declare(command: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     take_as_of(command)
-    stages = listed(both("{stage} ({does})", stage=both(name), does=both(does)) for name, does in STAGES.items())
+    stages = listed(
+        Both(f"{name.en} ({does.en})", f"{name.zh}（{does.zh}）")
+        for name, does in ((both(name), both(does)) for name, does in STAGES.items())
+    )
     command.add_argument(
         "--until", type=_stage, metavar=tr("STAGE"), help=tr("stop after a stage: {stages}", stages=stages)
     )

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from flows.workspace.names import county_called, programme_called, programme_in_words
+from flows.workspace.names import county_called, programme_called
 from transforms import RELEASE_STANDARDS
 from transforms.errors import UnknownCounty, UnknownProgramme
 from transforms.messages import Both, tr
+from transforms.programmes import label
 from transforms.rules.rate_guard import ALL
 
 EVERYTHING = (ALL, "全部")
@@ -66,5 +67,5 @@ def is_of_standards(word: str) -> bool:
 
 def _example(county_names: Mapping[str, str]) -> Both:
     code, name = next(iter(county_names.items()))
-    programme = programme_in_words("dibao")
+    programme = label("dibao")
     return Both(f"{programme.en}:{code}", f"{programme.zh}:{name}")

@@ -35,7 +35,8 @@ def speak_as_office(workspace: Workspace | None = None) -> str:
     wanted = os.environ.get(VARIABLE) or _set_in(workspace)
     language = wanted if wanted in LANGUAGES else CHINESE
     speak(language)
-    os.environ[VARIABLE] = language
+    if not wanted or wanted == language:  # else it is told, with where it was given, when settings are read
+        os.environ[VARIABLE] = language
     with as_file(CATALOGUE) as compiled:
         folder = compiled.parents[2]
         gettext.bindtextdomain("doudi", str(folder))

@@ -16,8 +16,8 @@ import polars as pl
 from flows.workspace import divisions
 from flows.workspace.shipped import data_folder
 from transforms.errors import UnknownCounty, UnknownProgramme
-from transforms.messages import Both, listed, tr
-from transforms.programmes import all_programmes
+from transforms.messages import listed, tr
+from transforms.programmes import all_programmes, label
 from transforms.values.nearest import NEAR_SHORT, nearest
 
 _CITY = 4
@@ -44,15 +44,10 @@ def no_such_programme(text: str) -> str:
     near = nearest(_spelt(text), programme_names(), NEAR_SHORT)
     if near is None:
         return tr("there is no programme {name}. There are {known}.", name=name, known=known)
-    meant = near if near.isascii() else programme_in_words(programme_names()[near])
+    meant = near if near.isascii() else label(programme_names()[near])
     return tr(
         "there is no programme {name}; did you mean {near}? There are {known}.", name=name, near=meant, known=known
     )
-
-
-def programme_in_words(code: str) -> Both:
-    """Give what messages call a programme: its code in English, its name in Chinese."""
-    return _called().get(code, Both(code, code))
 
 
 @cache
@@ -64,11 +59,6 @@ def programme_names() -> dict[str, str]:
         called = (programme.code, programme.name_zh, *(version.name_zh for version in programme.versions))
         names |= {name: programme.code for name in called if name}
     return {_spelt(name): code for name, code in names.items()}
-
-
-@cache
-def _called() -> dict[str, Both]:
-    return {programme.code: programme.called for programme in all_programmes()}
 
 
 def county_called(text: str, county_names: Mapping[str, str]) -> str:
@@ -113,6 +103,39 @@ def no_such_county(text: str, county_names: Mapping[str, str]) -> str:
         "there is no county {name} in this area; did you mean {near}? There are {known}.",
         name=name, near=near, known=known,
     )  # fmt: skip
+
+
+def area_called(text: str) -> str:
+    """Give the code of a city or county anywhere by its name, also with its city's name before it.
+
+    Raises:
+        UnknownCounty: there is none of that name, or several; names them, or the nearest.
+
+    """
+    spelt, near = _PROVINCE.sub("", _spelt(text)), _places()
+    found = near.filter(pl.any_horizontal(pl.col("name", "after_city", "after_short") == spelt))
+    if found.height == 1:
+        return str(found["code"][0])
+    if found.height:
+        several = "、".join(f"{name} {code}" for name, code in found.select("after_city", "code").iter_rows())
+        raise UnknownCounty(tr("several counties are called {name}: {several}.", name=text.strip(), several=several))
+    if meant := nearest(spelt, near["name"].unique(maintain_order=True), NEAR_SHORT):
+        raise UnknownCounty(
+            tr("there is no city or county {name}; did you mean {near}?", name=text.strip(), near=meant)
+        )
+    raise UnknownCounty(tr("there is no city or county {name}", name=text.strip()))
+
+
+def _places() -> pl.DataFrame:
+    """Give code and name of every city and county, the name also behind that of its city, whole and short."""
+    city = pl.col("code").str.head(_CITY).replace_strict(_cities(), default="")
+    is_county = pl.col("level") == "county"
+    return divisions.divisions(data_folder()).select(
+        "code",
+        "name",
+        pl.when(is_county).then(city + pl.col("name")).otherwise("name").alias("after_city"),
+        pl.when(is_county).then(city.str.strip_suffix("市") + pl.col("name")).otherwise("name").alias("after_short"),
+    )
 
 
 def county_spellings(names: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from flows.workspace.names import county_spellings
 from flows.workspace.shipped import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
-from transforms.messages import Both
+from transforms.messages import Both, tr
 from transforms.sheets.headings import Headings, headings_of
 from transforms.values.standardise import Place
 
@@ -84,8 +84,11 @@ def _counties(area: str) -> dict[str, str]:
     counties = divisions.counties(area, divisions.divisions(data_folder()))
     if not counties:
         raise SettingsWrong(
-            f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
-            f"a city or county."
+            tr(
+                "The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
+                "a city or county.",
+                area=area,
+            )
         )
     return counties
 

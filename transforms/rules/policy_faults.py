@@ -74,11 +74,11 @@ def unknown_names(rows: pl.DataFrame, areas: Mapping[str, str]) -> list[str]:
         ~pl.col("county_code").is_in(sorted(areas)),
     )
     if areas:
-        faults += [_unknown_area(*row, areas) for row in theirs.select("file", "line", "county_code").iter_rows()]
+        faults += [_unknown_area(areas, *row) for row in theirs.select("file", "line", "county_code").iter_rows()]
     return faults
 
 
-def _unknown_area(file: str, line: int, code: str, areas: Mapping[str, str]) -> str:
+def _unknown_area(areas: Mapping[str, str], file: str, line: int, code: str) -> str:
     """Tell that a code is none of the area's, with the nearest that is one."""
     where = {"file": file, "line": line, "code": code}
     whole = code.removesuffix("00").removesuffix("00")
@@ -110,6 +110,7 @@ def _unknown_parameter(file: str, line: int, programme: str, parameter: str) -> 
         return tr("{file} line {line} has a parameter that nothing reads, {parameter}", **where)
     home, _, meant = near.partition(".")
     return tr(
-        "{file} line {line} has a parameter that nothing reads, {parameter}; did you mean {meant} of policy/{home}.csv?",
+        "{file} line {line} has a parameter that nothing reads, {parameter}; did you mean {meant} of "
+        "policy/{home}.csv?",
         meant=meant, home=home, **where,
     )  # fmt: skip

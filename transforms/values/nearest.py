@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
+from transforms.messages import tr
+
 NEAR = 0.6
 NEAR_SHORT = 0.5
 """For names of places, of which half the characters may be one."""
@@ -29,4 +31,4 @@ def nearest(wanted: str, names: Iterable[str], at_least: float = NEAR, spelt: Ca
 def did_you_mean(wanted: str, names: Iterable[str], at_least: float = NEAR) -> str:
     """Ask after the nearest name, to end a message with; nothing when none is near."""
     near = nearest(wanted, names, at_least)
-    return f"; did you mean {near}?" if near else ""
+    return tr("; did you mean {near}?", near=near) if near else ""

@@ -240,7 +240,7 @@ def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
     names = {programme.code: programme.name_zh for programme in all_programmes()} | {ALL: "全部项目"}
     rows = [
         {
-            "county": one.county, "name": names[one.programme], "release": one.name, "why": one.objection.told_zh,
+            "county": one.county, "name": names[one.programme], "release": one.name, "why": one.objection.told.zh,
             "cause": one.change.told_zh if one.change else "", "since": one.stands_since,
             "flagged": one.objection.flagged, "judged": one.objection.judged,
         }
