@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,39 +73,23 @@ def read_policy(workspace: Workspace, area: str | None = None) -> PolicyNumbers:
             except UnsourcedNumber as error:
                 faults.append(str(error))
     areas = divisions.areas_of_numbers(area or settings.area, divisions.divisions(data_folder()))
-    rows, strange = _with_codes(pl.concat(frames, how="diagonal"), areas)
-    faults += policy_faults.unknown_names(rows, areas if area else {})
-    unread = {tr(policy.NO_CODE, file=file, line=line) for file, line in strange}
-    faults += [*strange.values(), *(fault for fault in policy.row_faults(rows) if fault not in unread)]
+    rows = _with_codes(pl.concat(frames, how="diagonal"), areas)
+    faults += policy_faults.unknown_names(rows, areas if area else {}) + policy.row_faults(rows, are_named=bool(area))
     if faults:
         raise UnsourcedNumber.of(faults)
     return PolicyNumbers(rows, policy.typed_numbers(rows), sums.hexdigest())
 
 
-def _with_codes(rows: pl.DataFrame, areas: Mapping[str, str]) -> tuple[pl.DataFrame, dict[tuple[str, int], str]]:
-    """Put the code in the place of each county that an office wrote by its name (范县).
-
-    areas: code → name. Returns: the rows, and by file and line what is wrong with names that fit nothing.
-    """
-    named = rows.filter(
-        pl.col("origin") == "workspace", ~pl.col("county_code").str.contains("^[0-9]*$").fill_null(value=True)
-    )
-    codes, wrong = {}, {}
-    for name in named["county_code"].unique().sort():
-        try:
+def _with_codes(rows: pl.DataFrame, areas: Mapping[str, str]) -> pl.DataFrame:
+    """Put the code in the place of each county that an office wrote by its name (范县); what is none of them stays."""
+    is_named = (pl.col("origin") == "workspace") & ~pl.col("county_code").str.contains("^[0-9]*$")
+    codes = {}
+    for name in rows.filter(is_named)["county_code"].unique():
+        with suppress(UnknownCounty):
             codes[name] = county_called(name, areas)
-        except UnknownCounty as error:
-            wrong[name] = str(error)
-    strange = {
-        (file, line): tr(
-            "{file} line {line} has a county_code that is no county: {why}", file=file, line=line, why=wrong[name]
-        )
-        for file, line, name in named.select("file", "line", "county_code").iter_rows()
-        if name in wrong
-    }
-    is_theirs = pl.col("origin") == "workspace"
-    coded = pl.when(is_theirs).then(pl.col("county_code").replace(codes)).otherwise("county_code")
-    return rows.with_columns(coded.alias("county_code")), strange
+    return rows.with_columns(
+        pl.when(is_named).then(pl.col("county_code").replace(codes)).otherwise("county_code").alias("county_code")
+    )
 
 
 def kept_numbers(store: Store, sha256: str) -> pl.DataFrame | None:

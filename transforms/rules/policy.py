@@ -27,7 +27,6 @@ _SOURCE = ("document", "document_no", "article")
 _SHOWN = ("published", "per", "document", "document_no", "article", "published_on")
 _TIMES_A_YEAR = {"year": 1, "quarter": 4, "month": 12, "once": 1, "ratio": 1, "count": 1}
 _RESIDENCE = ("urban", "rural", "any")
-NO_CODE = mark("{file} line {line} has a county_code that is not 2, 4 or 6 digits")
 _AMOUNT = r"^\d{1,9}(?:\.\d{1,3})?$"
 
 
@@ -57,9 +56,12 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def row_faults(text: pl.DataFrame) -> list[str]:
-    """Tell what is wrong with rows as text, each with its file and line, for ``typed_numbers`` to be called later."""
-    return _faults(_read(text))
+def row_faults(text: pl.DataFrame, *, are_named: bool = False) -> list[str]:
+    """Tell what is wrong with rows as text, each with its file and line, for ``typed_numbers`` to be called later.
+
+    are_named: counties of the office's rows that are no code are told of as names (``policy_faults``), so not here.
+    """
+    return _faults(_read(text), are_named=are_named)
 
 
 def _read(text: pl.DataFrame) -> pl.DataFrame:
@@ -91,7 +93,7 @@ def _thousandths(column: str) -> pl.Expr:
     return parts.field("field_0").cast(pl.Int64, strict=False) * 1000 + small
 
 
-def _faults(read: pl.DataFrame) -> list[str]:
+def _faults(read: pl.DataFrame, *, are_named: bool = False) -> list[str]:
     ours = pl.col("origin") == "shipped"
     is_setting = pl.col("origin") == "settings"
     lacks_source = pl.any_horizontal(pl.col(_SOURCE).is_null()) | (pl.col("published_on").is_null() & ~ours)
@@ -99,7 +101,10 @@ def _faults(read: pl.DataFrame) -> list[str]:
     no_publication = pl.col("published_on").is_not_null() & pl.col("published_on_read").is_null()
     faults = {
         mark("{file} line {line} has no document, document_no, article or published_on"): lacks_source & ~is_setting,
-        NO_CODE: ~pl.col("area_code").str.contains(r"^(?:[0-9]{2}){0,3}$"),
+        mark("{file} line {line} has a county_code that is not 2, 4 or 6 digits"): ~pl.col("area_code").str.contains(
+            r"^(?:[0-9]{2}){0,3}$"
+        )
+        & (pl.col("area_code").str.contains("^[0-9]*$") | pl.lit(not are_named) | (pl.col("origin") != "workspace")),
         mark("{file} line {line} has a residence_type other than urban, rural, any"): ~pl.col("residence_type").is_in(
             _RESIDENCE
         ),

@@ -70,7 +70,7 @@ def unknown_names(rows: pl.DataFrame, areas: Mapping[str, str]) -> list[str]:
     ]
     theirs = rows.filter(
         pl.col("origin") == "workspace",
-        pl.col("county_code").str.contains(r"^(?:[0-9]{2}){1,3}$"),
+        pl.col("county_code").str.contains(r"^(?:(?:[0-9]{2}){1,3}|.*[^0-9].*)$"),
         ~pl.col("county_code").is_in(sorted(areas)),
     )
     if areas:
@@ -79,18 +79,25 @@ def unknown_names(rows: pl.DataFrame, areas: Mapping[str, str]) -> list[str]:
 
 
 def _unknown_area(areas: Mapping[str, str], file: str, line: int, code: str) -> str:
-    """Tell that a code is none of the area's, with the nearest that is one."""
+    """Tell that a code or a name is none of the area's, with the nearest that is one."""
     where = {"file": file, "line": line, "code": code}
+    names = {name: other for other, name in areas.items()}
+    if several := [other for other, name in areas.items() if name == code]:
+        return tr(
+            "{file} line {line} has a county_code that several counties are called, {code}: {several}; write a code",
+            several=listed(several), **where,
+        )  # fmt: skip
     whole = code.removesuffix("00").removesuffix("00")
     if whole in areas:
         return tr(
             "{file} line {line} has a county_code that is not in the area, {code}; write {whole} for all of it",
             whole=whole, **where,
         )  # fmt: skip
-    if near := nearest(code, areas, NEAR_SHORT):
+    known = areas if code.isascii() else names
+    if near := nearest(code, known, NEAR_SHORT):
         return tr(
             "{file} line {line} has a county_code that is not in the area, {code}; did you mean {near} ({name})?",
-            near=near, name=areas[near], **where,
+            near=near, name=known[near], **where,
         )  # fmt: skip
     return tr("{file} line {line} has a county_code that is not in the area, {code}", **where)
 
