@@ -53,8 +53,8 @@ class UnreadableFile(PipelineError):
     def __init__(self, file: str, code: str) -> None:
         """``code``: one of ``transforms.unreadable.UNREADABLE``, which words it in both languages."""
         self.file, self.code = file, code
-        self.why, self.remedy, self.why_zh, self.remedy_zh = UNREADABLE[code]
-        super().__init__(f"{file}: {self.why}. {self.remedy}")
+        self.why, self.remedy = UNREADABLE[code].said()
+        super().__init__(tr("{file}: {reason}. {remedy}", file=file, reason=self.why, remedy=self.remedy))
 
 
 class WorkspaceAtFault(PipelineError):

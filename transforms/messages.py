@@ -60,6 +60,11 @@ def both(message: str, /, **values: object) -> Both:
     )
 
 
+def quoted(name: object) -> Both:
+    """Quote a name as it stands in a file, such as a heading, for a message."""
+    return Both(f"`{name}`", f"“{name}”")
+
+
 def mark(message: str) -> str:
     """Mark a message for the catalogue where it is declared; whoever shows it passes it to ``tr`` or ``both``."""
     return message

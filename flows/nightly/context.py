@@ -222,13 +222,8 @@ class NightResult:
 def refusals(files: Iterable[InputFile], statuses: tuple[str, ...] = (REFUSED, UNREADABLE)) -> list[str]:
     """Tell each file that could not be used, with the reason and what to do."""
     return [
-        tr(
-            "{file}: {reason}. {remedy}",
-            file=file.file.path,
-            reason=Both(part.reason or "", part.reason_zh or part.reason or ""),
-            remedy=Both(part.remedy or "", part.remedy_zh or part.remedy or ""),
-        )
+        tr("{file}: {reason}. {remedy}", file=file.file.path, **part.why._asdict())
         for file in files
         for part in file.parts
-        if part.status in statuses
+        if part.why and part.status in statuses
     ]

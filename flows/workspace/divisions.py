@@ -47,12 +47,10 @@ def areas_of_numbers(area: str, listed: pl.DataFrame) -> dict[str, str]:
     An office of one county may keep the rows of its whole city.
     """
     prefix = _prefix(area)[:_CITY]
-    near = listed.filter(pl.col("code").str.starts_with(prefix))
-    names = {
-        code[:_CITY] if level == "city" else code: name
-        for code, name, level in near.select("code", "name", "level").rows()
-    }
-    return {prefix[:_PROVINCE]: tr("the province"), **names}
+    province = pl.col("code").str.starts_with(prefix[:_PROVINCE]) & (pl.col("level") == "province")
+    near = listed.filter(pl.col("code").str.starts_with(prefix) | province)
+    digits = {"province": _PROVINCE, "city": _CITY}
+    return {code[: digits.get(level)]: name for code, name, level in near.select("code", "name", "level").rows()}
 
 
 def unknown_area(area: str, listed: pl.DataFrame) -> str:
@@ -62,15 +60,6 @@ def unknown_area(area: str, listed: pl.DataFrame) -> str:
         meant = f"{near} ({known[near]})"
         return tr("there is no city or county {name}; did you mean {near}?", name=area, near=meant)
     return tr("there is no city or county {name}", name=area)
-
-
-def unknown_code(code: str, known: Mapping[str, str]) -> str:
-    """Tell that a code is none of the area's, naming the nearest that is one."""
-    whole = code.removesuffix("00").removesuffix("00")
-    if whole in known:
-        return tr("; write {code} for all of it", code=whole)
-    near = nearest(code, known, NEAR_SHORT)
-    return tr("; did you mean {near}?", near=f"{near} ({known[near]})") if near else ""
 
 
 def unknown_counties(places: Iterable[str], known: Mapping[str, str]) -> list[str]:

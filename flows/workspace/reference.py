@@ -101,17 +101,18 @@ def area_name(area: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What an officer reads about a returned row: why, and what to do."""
+    """What is said of a returned row: why, and what to do. Lists are written in Chinese."""
 
-    reason_zh: str
-    remedy_zh: str
+    reason: Both
+    remedy: Both
 
 
 def read_wording() -> dict[str, Wording]:
     """Read the wording of every reason code."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
     return {
-        reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
+        row["reason"]: Wording(Both(row["reason_en"], row["reason_zh"]), Both(row["remedy_en"], row["remedy_zh"]))
+        for row in rows.to_dicts()
     }
 
 

@@ -122,9 +122,7 @@ def _found(run: RunContext, row: dict[str, Any]) -> str:
 def _line(run: RunContext, found: InputFile, row: dict[str, Any]) -> str:
     where = {"file": found.file.path, "county": _county(run, row["county_code"])}
     if row["use"] == "out_of_range":
-        reason, remedy, reason_zh, remedy_zh = why_not(row)
-        why = {"reason": Both(reason, reason_zh), "remedy": Both(remedy, remedy_zh)}
-        return tr("{file}, {county}: {reason}. {remedy}", **where, **why)
+        return tr("{file}, {county}: {reason}. {remedy}", **where, **why_not(row)._asdict())
     if row["use"] == "again":
         return tr(
             "{file}, {county}: another file of the same day has the same bytes. Delete one of the two.", **where
