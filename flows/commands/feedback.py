@@ -50,7 +50,8 @@ def told(files: list[ReturnedList], workspace: Workspace) -> list[str]:
             )  # fmt: skip
             if returned.problems.height:
                 path = f"{workspace.outbox / FOLDER / name}_待更正.csv"
-                lines.append(f"  {tr('see {path}', path=path)}")
+                see = tr("see {path}", path=path)
+                lines.append(f"  {see}")
     read = [returned for returned in files if not returned.fault]
     taken, to_correct = sum(returned.taken for returned in read), sum(returned.to_correct for returned in read)
     lines.append(

@@ -106,20 +106,21 @@ def no_such_county(text: str, county_names: Mapping[str, str]) -> str:
 
 
 def area_called(text: str) -> str:
-    """Give the code of a city or county anywhere by its name, also with its city's name before it.
+    """Give the code of a province, a city or a county anywhere by its name, also with its city's name before it.
 
     Raises:
         UnknownCounty: there is none of that name, or several; names them, or the nearest.
 
     """
-    spelt, near = _PROVINCE.sub("", _spelt(text)), _places()
-    found = near.filter(pl.any_horizontal(pl.col("name", "after_city", "after_short") == spelt))
+    whole, known = _spelt(text), _places()
+    spelt = _PROVINCE.sub("", whole) or whole
+    found = known.filter(pl.any_horizontal(pl.col("name", "after_city", "after_short") == spelt))
     if found.height == 1:
         return str(found["code"][0])
     if found.height:
         several = "、".join(f"{name} {code}" for name, code in found.select("after_city", "code").iter_rows())
         raise UnknownCounty(tr("several counties are called {name}: {several}.", name=text.strip(), several=several))
-    if meant := nearest(spelt, near["name"].unique(maintain_order=True), NEAR_SHORT):
+    if meant := nearest(spelt, known["name"].unique(maintain_order=True), NEAR_SHORT):
         raise UnknownCounty(
             tr("there is no city or county {name}; did you mean {near}?", name=text.strip(), near=meant)
         )
@@ -127,7 +128,7 @@ def area_called(text: str) -> str:
 
 
 def _places() -> pl.DataFrame:
-    """Give code and name of every city and county, the name also behind that of its city, whole and short."""
+    """Give code and name of every place, the name also behind that of its city, whole and short."""
     city = pl.col("code").str.head(_CITY).replace_strict(_cities(), default="")
     is_county = pl.col("level") == "county"
     return divisions.divisions(data_folder()).select(

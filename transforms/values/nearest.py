@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
-from transforms.messages import tr
-
 NEAR = 0.6
 NEAR_SHORT = 0.5
 """For names of places, of which half the characters may be one."""
@@ -26,9 +24,3 @@ def nearest(wanted: str, names: Iterable[str], at_least: float = NEAR, spelt: Ca
         if found > likeness or (best is None and found == likeness):
             best, likeness = name, found
     return best
-
-
-def did_you_mean(wanted: str, names: Iterable[str], at_least: float = NEAR) -> str:
-    """Ask after the nearest name, to end a message with; nothing when none is near."""
-    near = nearest(wanted, names, at_least)
-    return tr("; did you mean {near}?", near=near) if near else ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.workspace.names import county_called, programme_called, programme_names
+from flows.workspace.names import area_called, county_called, programme_called, programme_names
 from flows.workspace.reference import read_reference
 from tests.support.chinese import foreign_words
 from transforms.errors import UnknownCounty, UnknownProgramme
@@ -85,3 +85,27 @@ def test_a_programme_that_nobody_knows_is_told_with_the_nearest_and_all(said, me
     assert f"是不是{meant}" in str(told.value) if meant else "是不是" not in str(told.value)
     assert all(programme.name_zh in str(told.value) for programme in all_programmes())
     assert foreign_words(str(told.value).replace(said, "")) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("濮阳市", "410900"), ("河南省濮阳市", "410900"), ("范县", "410926"), ("濮阳市范县", "410926"),
+        ("濮阳范县", "410926"), ("河南省 濮阳市 范县", "410926"), ("南京市鼓楼区", "320106"), ("河南省", "410000"),
+    ],
+)  # fmt: skip
+def test_an_area_is_known_by_its_name(said, code):
+    assert area_called(said) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("鼓楼区", "名为鼓楼区的县不止一个：徐州市鼓楼区 320302"), ("濮洋市", "是不是濮阳市？"), ("xyz", "没有名为“xyz”的市或县"),
+    ],
+)  # fmt: skip
+def test_an_area_that_nobody_knows_or_that_is_several_is_told(said, told, chinese):
+    with pytest.raises(UnknownCounty) as raised:
+        area_called(said)
+    assert told.partition("：")[0] in str(raised.value)
+    assert told.rpartition("：")[2] in str(raised.value)
