@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.errors import ContractBroken
+from transforms.messages import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,14 @@ class Table:
         """
         missing = [column.name for column in self.columns if column.name not in frame.columns]
         if missing:
-            raise ContractBroken(self.name, at, [f"column '{name}' is missing" for name in missing])
+            raise ContractBroken(self.name, at, [tr("column '{name}' is missing", name=name) for name in missing])
         conformed = frame.select(pl.col(column.name).cast(column.dtype, strict=False) for column in self.columns)
         breaches = [breach for column in self.columns for breach in _breaches(column, frame, conformed)]
         if self.key and (repeats := conformed.height - conformed.select(self.key).n_unique()):
-            breaches.append(f"key {self.key}: {repeats} rows repeat it; the grain is {self.grain}")
+            key = ", ".join(self.key)
+            breaches.append(
+                tr("key {key}: {count} rows repeat it; the grain is {grain}", key=key, count=repeats, grain=self.grain)
+            )
         if breaches:
             raise ContractBroken(self.name, at, breaches)
         return conformed
@@ -65,15 +69,19 @@ class Table:
 
 def _breaches(column: Column, given: pl.DataFrame, conformed: pl.DataFrame) -> list[str]:
     before, after = given[column.name].null_count(), conformed[column.name].null_count()
-    breaches = []
+    breaches, name = [], column.name
     if after > before:
-        breaches.append(f"column '{column.name}': {after - before} values are not {column.dtype}")
+        wrong = after - before
+        breaches.append(tr("column '{name}': {count} values are not {type}", name=name, count=wrong, type=column.dtype))
     if before and not column.nullable:
-        breaches.append(f"column '{column.name}': {before} values are missing")
+        breaches.append(tr("column '{name}': {count} values are missing", name=name, count=before))
     if column.allowed:
-        wrong = conformed[column.name].drop_nulls().unique()
-        wrong = wrong.filter(~wrong.is_in(list(column.allowed)))
-        if wrong.len():
-            shown = wrong.len() if column.personal else sorted(wrong.to_list())[:5]
-            breaches.append(f"column '{column.name}': {shown}; allowed are {list(column.allowed)}")
+        found = conformed[column.name].drop_nulls().unique()
+        found = found.filter(~found.is_in(list(column.allowed)))
+        if found.len():
+            shown = found.len() if column.personal else sorted(found.to_list())[:5]
+            allowed = list(column.allowed)
+            breaches.append(
+                tr("column '{name}': {shown}; allowed are {allowed}", name=name, shown=shown, allowed=allowed)
+            )
     return breaches

@@ -8,8 +8,9 @@ The command line turns a ``PipelineError`` into one message and exit code 2; any
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from transforms.messages import Both, tr
 from transforms.unreadable import UNREADABLE
 
 _DIGITS = re.compile(r"\d{15,}")
@@ -17,7 +18,12 @@ _DIGITS = re.compile(r"\d{15,}")
 
 def masked(text: str) -> str:
     """Hide every run of 15 or more digits in a text: a file name may hold a citizen number."""
-    return _DIGITS.sub(lambda digits: f"{digits[0][:3]}…({len(digits[0])} digits)", text)
+    return _DIGITS.sub(lambda digits: tr("{head}…({count} digits)", head=digits[0][:3], count=len(digits[0])), text)
+
+
+def itemised(lines: Sequence[object]) -> str:
+    """Put each line below a message, behind a dash."""
+    return "".join(f"\n  - {line}" for line in lines)
 
 
 class PipelineError(Exception):
@@ -32,11 +38,13 @@ class ContractBroken(PipelineError):
 
     def __init__(self, table: str, at: str, breaches: Sequence[str]) -> None:
         self.table, self.at, self.breaches = table, at, tuple(breaches)
-        lines = "".join(f"\n  - {breach}" for breach in breaches)
         super().__init__(
-            f"{table} broke its contract at {at} ({len(breaches)} breaches):{lines}\nNothing was written. "
-            f"Correct the input, or change the contract of {table} if the promise itself is wrong."
-        )
+            tr(
+                "{table} broke its contract at {at} ({count} breaches):{breaches}\nNothing was written. "
+                "Correct the input, or change the contract of {table} if the promise itself is wrong.",
+                table=table, at=at, count=len(breaches), breaches=itemised(breaches),
+            )
+        )  # fmt: skip
 
 
 class UnreadableFile(PipelineError):
@@ -45,8 +53,8 @@ class UnreadableFile(PipelineError):
     def __init__(self, file: str, code: str) -> None:
         """``code``: one of ``transforms.unreadable.UNREADABLE``, which words it in both languages."""
         self.file, self.code = file, code
-        self.why, self.remedy, self.why_zh, self.remedy_zh = UNREADABLE[code]
-        super().__init__(f"{file}: {self.why}. {self.remedy}")
+        self.why, self.remedy = UNREADABLE[code].said()
+        super().__init__(tr("{file}: {reason}. {remedy}", file=file, reason=self.why, remedy=self.remedy))
 
 
 class WorkspaceAtFault(PipelineError):
@@ -71,15 +79,16 @@ class SettingsWrong(WorkspaceAtFault):
     @classmethod
     def of(cls, faults: Sequence[str]) -> SettingsWrong:
         """Tell all that is wrong with the settings in one message."""
-        told = "".join(f"\n  - {fault}" for fault in faults)
-        return cls(f"Settings are wrong:{told}\nCorrect or remove them.")
+        return cls(tr("Settings are wrong:{faults}\nCorrect or remove them.", faults=itemised(faults)))
 
 
 class NothingRunYet(WorkspaceAtFault):
     """No run was committed in the workspace."""
 
     def __init__(self, workspace: object) -> None:
-        super().__init__(f"Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.")
+        super().__init__(
+            tr("Nothing was run yet in {workspace}. Run doudi run, or name another --workspace.", workspace=workspace)
+        )
 
 
 class NoSuchRun(WorkspaceAtFault):
@@ -133,34 +142,55 @@ class RunTimedOut(WorkspaceAtFault):
 class NumbersNotInForce(PipelineError):
     """Standards that judged households need are not known for their county, scheme and day."""
 
-    def __init__(self, missing: Sequence[tuple[str, str, str, str]], day: str, known: dict[str, str]) -> None:
-        """``missing``: programme, parameter, county and scheme; ``known``: county → nearest day known."""
+    def __init__(
+        self, missing: Sequence[tuple[str, str, str, str]], day: str, known: Mapping[str, str],
+        names: Mapping[str, Both] | None = None,
+    ) -> None:  # fmt: skip
+        """Tell of each number what it is of, and of the nearest that is known.
+
+        missing: programme, parameter, county and scheme. known: county → nearest day known. names: what codes of
+        programmes, counties and schemes are called.
+        """
         self.missing, self.day = tuple(missing), day
-        lines = "".join(
-            f"\n  - {programme}: no '{parameter}' for county {county}, {scheme}, on {day}"
-            + (f" (the nearest known value starts on {known[county]})" if county in known else "")
-            for programme, parameter, county, scheme in missing
-        )
+        called = names or {}
+        lines = []
+        for one in missing:
+            programme, county, scheme = (called.get(code, Both(code, code)) for code in (one[0], one[2], one[3]))
+            of = {"programme": programme, "parameter": one[1], "county": county, "scheme": scheme, "day": day}
+            lines.append(
+                tr(
+                    "{programme}: no '{parameter}' for county {county}, {scheme}, on {day} (the nearest known value "
+                    "starts on {known})",
+                    **of, known=known[one[2]],
+                )
+                if one[2] in known
+                else tr("{programme}: no '{parameter}' for county {county}, {scheme}, on {day}", **of)
+            )  # fmt: skip
         super().__init__(
-            f"Policy numbers are missing, so nobody can be judged:{lines}\nAdd a row with its document, number "
-            f"and article for each to policy/<programme>.csv in the workspace, such as\n"
-            f"  {','.join(missing[0][1:])},<from yyyy-mm-dd>,<amount>,month,<document>,<document_no>,<article>,"
-            f"<published yyyy-mm-dd>,<checked yyyy-mm-dd>\nNothing was published."
-        )
+            tr(
+                "Policy numbers are missing, so nobody can be judged:{lines}\nAdd a row with its document, number "
+                "and article for each to policy/<programme>.csv in the workspace, such as\n"
+                "  {example},<from yyyy-mm-dd>,<amount>,month,<document>,<document_no>,<article>,"
+                "<published yyyy-mm-dd>,<checked yyyy-mm-dd>\nNothing was published.",
+                lines=itemised(lines), example=",".join(missing[0][1:]),
+            )
+        )  # fmt: skip
 
 
 class StandardsImplausible(PipelineError):
     """Standards in force are below the province's minimum, or above three times it."""
 
-    def __init__(self, faults: Sequence[str], release: str) -> None:
+    def __init__(self, faults: Sequence[object], release: object) -> None:
         """``release``: the name by which a person says that they are right."""
         self.faults = tuple(faults)
-        lines = "".join(f"\n  - {fault}" for fault in faults)
         super().__init__(
-            f"Dibao standards look wrong, so nobody is judged by them ({len(faults)}):{lines}\n"
-            f"Correct the row: value, per (month or year) and county. If it is right as it stands, run once with "
-            f"--release {release}, which is remembered. Nothing was published."
-        )
+            tr(
+                "Dibao standards look wrong, so nobody is judged by them ({count}):{faults}\n"
+                "Correct the row: value, per (month or year) and county. If it is right as it stands, run once with "
+                "--release {release}, which is remembered. Nothing was published.",
+                count=len(faults), faults=itemised(faults), release=release,
+            )
+        )  # fmt: skip
 
 
 class UnsourcedNumber(PipelineError):
@@ -171,8 +201,12 @@ class UnsourcedNumber(PipelineError):
     @classmethod
     def of(cls, faults: Sequence[str]) -> UnsourcedNumber:
         """Tell all that is wrong with policy files in one message."""
-        lines = "".join(f"\n  - {fault}" for fault in sorted(faults))
-        error = cls(f"Policy numbers cannot be used ({len(faults)}):{lines}\nCorrect them; nothing was judged.")
+        error = cls(
+            tr(
+                "Policy numbers cannot be used ({count}):{faults}\nCorrect them; nothing was judged.",
+                count=len(faults), faults=itemised(sorted(faults)),
+            )
+        )  # fmt: skip
         error.faults = tuple(sorted(faults))
         return error
 
@@ -186,8 +220,12 @@ class PublishedWithFaults(PipelineError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        lines = "".join(f"\n  - {fault}" for fault in faults)
-        super().__init__(f"The lists were published without {len(faults)} file(s) that cannot be opened:{lines}")
+        super().__init__(
+            tr(
+                "The lists were published without {count} file(s) that cannot be opened:{faults}",
+                count=len(faults), faults=itemised(faults),
+            )
+        )  # fmt: skip
 
 
 class TakenWithFaults(PipelineError):
@@ -195,8 +233,12 @@ class TakenWithFaults(PipelineError):
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        lines = "".join(f"\n  - {fault}" for fault in faults)
-        super().__init__(f"The other lists were taken in, but {len(faults)} file(s) cannot be opened:{lines}")
+        super().__init__(
+            tr(
+                "The other lists were taken in, but {count} file(s) cannot be opened:{faults}",
+                count=len(faults), faults=itemised(faults),
+            )
+        )  # fmt: skip
 
 
 class StoreBusy(PipelineError):
@@ -216,4 +258,4 @@ class InternalError(Exception):
 
     def __init__(self, run_id: str, where: str) -> None:
         self.run_id = run_id
-        super().__init__(f"an unexpected fault; details for the developers are in {where}")
+        super().__init__(tr("an unexpected fault; details for the developers are in {where}", where=where))

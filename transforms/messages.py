@@ -7,6 +7,7 @@ office reads is ``flows.workspace.language``'s to say.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -59,9 +60,20 @@ def both(message: str, /, **values: object) -> Both:
     )
 
 
+def quoted(name: object) -> Both:
+    """Quote a name as it stands in a file, such as a heading, for a message."""
+    return Both(f"`{name}`", f"“{name}”")
+
+
 def mark(message: str) -> str:
     """Mark a message for the catalogue where it is declared; whoever shows it passes it to ``tr`` or ``both``."""
     return message
+
+
+def listed(parts: Iterable[object]) -> Both:
+    """Put names one after the other, as either language does; those of type ``Both`` in the same language."""
+    pairs = [part if isinstance(part, Both) else Both(str(part), str(part)) for part in parts]
+    return Both(", ".join(pair.en for pair in pairs), "、".join(pair.zh for pair in pairs))
 
 
 @cache

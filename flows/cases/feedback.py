@@ -25,6 +25,7 @@ from flows.store.publish import finish_publications
 from flows.store.store import Store, insert
 from flows.workspace.crash_report import guarded
 from flows.workspace.files import as_received, digest, list_inbox
+from flows.workspace.names import programme_names
 from flows.workspace.reference import read_feedback_wording
 from flows.workspace.settings import Settings, read_settings
 from flows.workspace.workspace import Workspace
@@ -34,7 +35,7 @@ from transforms.cases.numbers import QUESTION
 from transforms.cases.states import CaseState
 from transforms.contracts.out_work_list import ANSWERS, ZH
 from transforms.errors import NoSuchFile, UnreadableFile
-from transforms.programmes import all_programmes
+from transforms.messages import listed, tr
 from transforms.values.text import normalise_code
 
 
@@ -60,13 +61,11 @@ class FeedbackContext:
         reasons = dict(self.rules.reasons.select("code", "reason_zh").iter_rows())
         written = {zh: code for code, zh in reasons.items()}
         written |= {f"{code}{zh}": code for code, zh in reasons.items()} | {code: code for code in reasons}
-        programmes = {programme.name_zh: programme.code for programme in all_programmes()}
-        programmes |= {programme.code: programme.code for programme in all_programmes()} | self.rules.programmes
         return Choices(
             results=_spellings(results, "result_zh"),
             answers=_spellings(self.rules.answers, "answer_zh"),
             reasons=_normalised(written),
-            programmes=_normalised(programmes),
+            programmes=_normalised(programme_names()),
             needs_reason=results.filter(pl.col("needs_reason") == "是")["code"].to_list(),
             needs_programme=results.filter(pl.col("needs_programme") == "是")["code"].to_list(),
             says_dead=self.rules.says_dead,
@@ -124,7 +123,7 @@ def import_findings(workspace: Workspace, paths: Sequence[Path], day: date) -> l
 def _files(workspace: Workspace, paths: Sequence[Path]) -> list[ReturnedList]:
     """List the files to import, each with its digest or with the fault that prevents one."""
     if lost := [str(path) for path in paths if not path.exists()]:
-        raise NoSuchFile(f"There is no file {', '.join(lost)}. Name the returned list, or its folder.")
+        raise NoSuchFile(tr("There is no file {files}. Name the returned list, or its folder.", files=listed(lost)))
     folder = workspace.returned
     has_any = folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
     files = [
@@ -132,15 +131,15 @@ def _files(workspace: Workspace, paths: Sequence[Path]) -> list[ReturnedList]:
         for path in paths or [folder] * has_any
         for file in (list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))])
     ]
-    listed = []
+    returned_lists = []
     for file_no, file in enumerate(files):
         returned = ReturnedList(file_no, file, "")
         try:
             returned.sha256 = digest(file)
         except UnreadableFile as error:
             returned.fault = error
-        listed.append(returned)
-    return listed
+        returned_lists.append(returned)
+    return returned_lists
 
 
 def _import_files(context: FeedbackContext, files: list[ReturnedList]) -> None:

@@ -10,9 +10,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from flows.workspace.settings import Settings, data_folder
+from flows.workspace.settings import Settings
+from flows.workspace.shipped import data_folder
 from transforms.contracts.out_work_list import ZH
 from transforms.errors import SettingsWrong
+from transforms.messages import tr
 from transforms.values import workdays
 
 
@@ -24,7 +26,6 @@ class CaseRules:
     reasons: one row per reason code of 不符合.
     answers: one row per answer to a question whether two rows are one person.
     headings: heading seen on a returned list, the contract's or another spelling → our column.
-    programmes: other names of programmes → our code.
     due: one row per stage (visit, decide) and programme with a deadline of its own, in working days.
     material_facts: facts whose change reopens a case.
     need_points: facts that make a household urgent, with their weight.
@@ -35,7 +36,6 @@ class CaseRules:
     reasons: pl.DataFrame
     answers: pl.DataFrame
     headings: dict[str, str]
-    programmes: dict[str, str]
     due: pl.DataFrame
     material_facts: pl.DataFrame
     need_points: pl.DataFrame
@@ -64,7 +64,7 @@ class CaseRules:
 
 def read_case_rules(settings: Settings) -> CaseRules:
     """Read the tables of data/cases, and the office's own holidays."""
-    names = ("results", "reasons", "answers", "headings", "programmes", "due_days", "material_facts", "need_points")
+    names = ("results", "reasons", "answers", "headings", "due_days", "material_facts", "need_points")
     numbers = ("working_days", "calendar_days", "wait_working_days", "valid_days", "valid_months", "points")
     tables = {
         name: pl.read_csv(data_folder() / "cases" / f"{name}.csv", infer_schema=False).with_columns(
@@ -79,7 +79,6 @@ def read_case_rules(settings: Settings) -> CaseRules:
         reasons=tables["reasons"],
         answers=tables["answers"],
         headings=headings,
-        programmes=dict(tables["programmes"].select("seen", "programme").iter_rows()),
         due=tables["due_days"],
         material_facts=material,
         need_points=tables["need_points"].select("fact", "points"),
@@ -97,5 +96,7 @@ def _published() -> dict[date, bool]:
     rows = pl.read_csv(data_folder() / "reference" / "holidays.csv", infer_schema=False)
     days = rows.select(pl.col("day").str.to_date(strict=False), pl.col("is_workday") == "是")
     if days["day"].null_count():
-        raise SettingsWrong("data/reference/holidays.csv: a day is not written as 2027-01-01. Correct that line.")
+        raise SettingsWrong(
+            tr("{file}: a day is not written as 2027-01-01. Correct that line.", file="data/reference/holidays.csv")
+        )
     return dict(days.iter_rows())

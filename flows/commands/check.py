@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.commands.file_in_words import FEW, Checked, described, returned, room
+from flows.commands.file_in_words import FEW, Checked, counts_in_words, counts_of, described, returned, room
 from flows.commands.readiness import readiness
 from flows.commands.terminal_table import folded, table, terminal_width, width
 from flows.intake.file_context import FileContext
@@ -33,6 +33,7 @@ from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.errors import NoSuchFile, UnreadableFile, masked
 from transforms.feeds import all_feeds
+from transforms.messages import tr
 
 AT_FAULT, DONE = 2, 0
 
@@ -69,7 +70,7 @@ def check(workspace: Workspace, paths: Sequence[Path], day: date) -> int:
 def _named(path: Path, inbox: Path) -> list[SourceFile]:
     """List the files of a path; within the inbox they keep their supplier."""
     if not path.exists():
-        raise NoSuchFile(f"There is no file {masked(str(path))}. Check its name.")
+        raise NoSuchFile(tr("There is no file {file}. Check its name.", file=masked(str(path))))
     root = inbox if path.resolve().is_relative_to(inbox.resolve()) else path if path.is_dir() else path.parent
     files = list_inbox(path) if path.is_dir() else [as_received(path, Path(path.name))]
     return [as_received(file.at, file.at.resolve().relative_to(root.resolve())) for file in files]
@@ -148,18 +149,18 @@ def _report(read: Sequence[Checked], context: ReadContext) -> int:
             print(f"\n{masked(one.path)}")
             print("\n".join(f"  {line}".rstrip() for line in described(one, context)))
     refused = sum(one.part.status != ACCEPTED for one in read)
-    print(f"\n{len({one.path for one in read})} file(s) checked, {refused} refused; nothing was published")
+    files = len({one.path for one in read})
+    print("\n" + tr("{files} file(s) checked, {refused} refused; nothing was published", files=files, refused=refused))
     return refused
 
 
 def _summary(read: Sequence[tuple[str, FilePart]], fits: int | None) -> list[str]:
     """Give one line for each part; where that is too wide, its path above it."""
-    counts = ("received", "accepted", "set_aside", "not_data")
-    told = [["list", "dated", *(name.replace("_", " ") for name in counts), ""]]
+    told = [[tr("list"), tr("dated"), *counts_in_words(), ""]]
     for _, part in read:
-        sums = [str(sum(getattr(sheet, name) for sheet in part.sheets)) for name in counts]
-        told.append([_name(part), str(part.said_on or "-"), *sums, part.status])
-    paths = ["file", *(masked(path) for path, _ in read)]
+        sums = [str(sum(counts)) for counts in zip(*map(counts_of, part.sheets), strict=True)] or ["0"] * 4
+        told.append([_name(part), str(part.said_on or "-"), *sums, part.state])
+    paths = [tr("file"), *(masked(path) for path, _ in read)]
     lines = table([[path, *row] for path, row in zip(paths, told, strict=True)], numbers=(3, 4, 5, 6))
     if not fits or max(map(width, lines)) <= fits:
         return lines

@@ -22,12 +22,19 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.cases.numbers import CASE
+from transforms.cases.states import WORDS, CaseState
 from transforms.errors import BadRequest, NothingToUndo, UnknownCase, UnknownLink
+from transforms.messages import Both, mark, tr
 
 EXEMPT = "exempt"
 LinkAnswer = Literal["confirmed", "rejected", "undone"]
 ANSWERS: dict[str, LinkAnswer] = {"same": "confirmed", "different": "rejected", "undo": "undone"}
 """Answers about a link as given on the command line, and as stored."""
+_KEPT: dict[LinkAnswer, str] = {
+    "confirmed": mark("{link}: the same person, kept; the next run follows it."),
+    "rejected": mark("{link}: two persons, kept; the next run follows it."),
+    "undone": mark("{link}: the decision is undone; the next run asks again."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,10 @@ def decide_case(workspace: Workspace, decision: CaseDecision) -> str:
     """
     if not CASE.matches(decision.case_id):
         example = CASE.template.format("410923", 123)
-        raise UnknownCase(f"A case is named as on the list: {example} (线索编号).")
+        raise UnknownCase(tr("A case is named as on the list: {example} (线索编号).", example=example))
     with _deciding(workspace, "decide", decision.reason) as store, store.writing() as state:
         if not state.execute("from case_numbers where case_id = ?", [decision.case_id]).fetchall():
-            raise UnknownCase(f"There is no case {decision.case_id}. Look the number up on the list.")
+            raise UnknownCase(tr("There is no case {case}. Look the number up on the list.", case=decision.case_id))
         return (_exempt if decision.answer == EXEMPT else _undo)(state, decision)
 
 
@@ -78,14 +85,13 @@ def decide_link(workspace: Workspace, decision: LinkDecision) -> str:
         WorkspaceAtFault: no such link was ever proposed here, or no reason is given.
 
     """
-    with _deciding(workspace, f"decide link {decision.link_id}", decision.reason) as store:
+    with _deciding(workspace, " ".join(("decide", "link", decision.link_id)), decision.reason) as store:
         if proposed(store, pl.Series([decision.link_id])).is_empty():
-            raise UnknownLink(f"There is no link {decision.link_id}. Take its number from 疑问编号 in 数据疑问_….csv.")
+            raise UnknownLink(
+                tr("There is no link {link}. Take its number from 疑问编号 in 数据疑问_….csv.", link=decision.link_id)
+            )
         _record_link(store, decision)
-    if decision.answer == "undone":
-        return f"{decision.link_id}: the decision is undone; the next run asks again."
-    verdict = "the same person" if decision.answer == "confirmed" else "two persons"
-    return f"{decision.link_id}: {verdict}, kept; the next run follows it."
+    return tr(_KEPT[decision.answer], link=decision.link_id)
 
 
 @contextmanager
@@ -94,7 +100,7 @@ def _deciding(workspace: Workspace, command: str, reason: str) -> Iterator[Store
     store = Store(workspace.store)
     store.require_state()
     if not reason.strip():
-        raise BadRequest("Say why with --reason: whoever looks at the decision later will ask.")
+        raise BadRequest(tr("Say why with --reason: whoever looks at the decision later will ask."))
     settings = read_settings(workspace)
     with guarded(workspace.crash_reports), store.locked(command, settings.wait_minutes):
         store.migrate()
@@ -104,12 +110,15 @@ def _deciding(workspace: Workspace, command: str, reason: str) -> Iterator[Store
 def _exempt(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
     """Leave a case alone until a day."""
     if decision.until is None or decision.until < decision.day:
-        raise BadRequest("An exemption ends: name its last day, not one in the past, with --until.")
+        raise BadRequest(tr("An exemption ends: name its last day, not one in the past, with --until."))
     state.execute(
         "insert into exemptions values (?, ?, ?, ?, ?, false)",
         [decision.case_id, decision.day, getpass.getuser(), decision.reason, decision.until],
     )
-    return f"{decision.case_id} is left alone until {decision.until}; the next run takes it off the townships' lists"
+    return tr(
+        "{case} is left alone until {until}; the next run takes it off the townships' lists",
+        case=decision.case_id, until=decision.until,
+    )  # fmt: skip
 
 
 def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
@@ -117,7 +126,7 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
     given = [decision.case_id]
     if state.execute("from exemptions where case_id = ? and not is_undone", given).fetchall():
         state.execute("update exemptions set is_undone = true where case_id = ?", given)
-        return f"{decision.case_id}: the exemption is taken back"
+        return tr("{case}: the exemption is taken back", case=decision.case_id)
     events = state.execute(
         "select event_no, result, about, state, due_on, due_is_provisional, valid_until from case_events "
         "where case_id = ? order by event_no desc",
@@ -125,7 +134,7 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
     ).fetchall()
     last_no, last_result, last_about, *_ = events[0]
     if last_result in (None, "undone"):
-        raise NothingToUndo(f"{decision.case_id} has no finding to undo: its last step was not one.")
+        raise NothingToUndo(tr("{case} has no finding to undo: its last step was not one.", case=decision.case_id))
     # Back to before everything found on the same subject: the household, or the members named.
     _, _, _, state_before, due_on, is_provisional, valid_until = next(
         event for event in events[1:] if event[1] is None or event[2] != last_about
@@ -150,7 +159,11 @@ def _undo(state: duckdb.DuckDBPyConnection, decision: CaseDecision) -> str:
             "night": night,
         },
     )
-    return f"{decision.case_id}: the finding is taken back, the case is {state_before} again"
+    state_zh = WORDS[CaseState(state_before)].life
+    return tr(
+        "{case}: the finding is taken back, the case is {state} again",
+        case=decision.case_id, state=Both(state_before, state_zh),
+    )  # fmt: skip
 
 
 def _record_link(store: Store, decision: LinkDecision) -> None:

@@ -6,9 +6,7 @@ for exactly these people: citizen numbers keep their first six and last four cha
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,29 +15,31 @@ import polars as pl
 from flows.cases.rules import read_case_rules
 from flows.commands.case_history import CaseWords, case_steps, places_of, withdrawn_steps
 from flows.commands.explain_page import Explanation, Person, as_text, write_page
+from flows.commands.find_people import Found, Question, as_table, find, masked
 from flows.commands.past_run import CommittedRun, PastRun, last_run, reopened
-from flows.nightly.context import InputFile, RunContext
+from flows.commands.table_file import require_target
+from flows.nightly.context import Identified, InputFile, RunContext
 from flows.nightly.stages.identify import identify
 from flows.nightly.stages.join import join_tables, known_rolls
 from flows.store.links import committed_links, links_of
 from flows.store.withdrawals import withdrawals
 from flows.workspace.crash_report import guarded
-from flows.workspace.reference import outcome_words
+from flows.workspace.names import programme_called
+from flows.workspace.reference import outcome_labels, outcome_words
 from flows.workspace.workspace import Workspace
-from transforms.cases.numbers import CASE
 from transforms.contracts.core_assessments import Outcome
 from transforms.contracts.core_persons import CORE_PERSONS
-from transforms.errors import UnknownPerson, UnknownProgramme
+from transforms.errors import UnknownPerson
 from transforms.facts import all_facts, facts
 from transforms.facts.labels import shown
 from transforms.feed import Field, Kind
 from transforms.feeds import all_feeds
 from transforms.linking.levels import likelihood
+from transforms.messages import Both, both, listed, tr
 from transforms.programmes import all_programmes
-from transforms.rules import explanation, policy
+from transforms.rules import conclusion, explanation, policy
 from transforms.rules.programme import EVER
 
-_NUMBER = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?=(?:\d{2}(?:B\d)?)?(?!\d))")
 _HOME_FACTS = ("lower_fen", "upper_fen", "line_fen", "edge_line_thousandths", "spent_fen", "likely_disqualifying")
 _SHOWN = 10
 """So many characters of a number are shown, damaged or not: its first six and last four."""
@@ -48,49 +48,50 @@ _SCHEMES_ZH = {"urban": "城镇", "rural": "农村"}
 _PERIODS_ZH = {"month": "元/月", "quarter": "元/季", "year": "元/年"}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Whom somebody asks about: a case, household or person code, within a county, on a committed day."""
-
-    code: str
-    county: str | None = None
-    as_of: date | None = None
-
-
-def explain_rule(code: str, on: date) -> str:
-    """Give a programme's rule as in force on a day, with its articles.
+def explain_rule(written: str, on: date) -> str:
+    """Give a programme's rule as in force on a day, with its articles; the programme by its name or its code.
 
     Raises:
-        WorkspaceAtFault: there is no such programme.
+        UnknownProgramme: there is no such programme.
 
     """
-    known = {programme.code: programme for programme in all_programmes()}
-    if code not in known:
-        raise UnknownProgramme(f"There is no programme {code}. There are: {', '.join(known)}.")
-    lines = explanation.rule_in_words(known[code], on)
-    return "\n".join([f"{code} {known[code].name_on(on)}, as in force on {on}:", *(f"  {line}" for line in lines)])
+    code = programme_called(written)
+    programme = next(programme for programme in all_programmes() if programme.code == code)
+    lines = explanation.rule_in_words(programme, on, outcome_labels())
+    heading = tr("{programme}, as in force on {day}:", programme=Both(programme.code, programme.name_on(on)), day=on)
+    return "\n".join([heading, *(f"  {line}" for line in lines)])
 
 
 def explain(workspace: Workspace, question: Question, to: Path | None = None) -> str:
     """Give the explanation as text; with ``to`` also as a page that needs nothing else.
 
+    Where several are meant, or a village, they are listed with the codes by which to ask further.
+
     Raises:
-        WorkspaceAtFault: nobody has that code, several households have it, or nothing was run.
+        UnknownPerson: nobody is meant, or, with ``to``, more than one household.
+        NoSuchRun: nothing was run.
 
     """
+    if to is not None:
+        require_target(to, (".html",))
     with guarded(workspace.crash_reports):
         committed = last_run(workspace, question.as_of)
         with reopened(workspace, committed, committed.as_of) as past:
-            told = _explained(past, question, committed)
+            identified = identify(past.run, past.files)
+            found = find(past.run, question)
+            if found.home is None:
+                if to is not None:
+                    raise UnknownPerson(tr("A page is about one household. Ask without --to which ones there are."))
+                return as_table(past.run, found, past.run.store.assessments / f"{committed.as_of}.parquet")
+            told = _explained(past, identified, found, committed)
         if to is not None:
             write_page(told, to)
     return as_text(told)
 
 
-def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Explanation:
+def _explained(past: PastRun, identified: Identified, found: Found, committed: CommittedRun) -> Explanation:
     run = past.run
-    identified = identify(run, past.files)
-    county, household = _whom(run, question)
+    county, household = found.home or ("", "")
     run.connection.execute(
         "delete from core_members where county_code <> ? or household_code <> ?", [county, household]
     )
@@ -101,10 +102,11 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
     persons = CORE_PERSONS.conform(run.table("from core_persons"), at="core_persons.sql")
     heads = run.table("select member_code, not is_head as later from core_members")
     judged = facts(persons, numbers, committed.as_of).join(heads, on="member_code").sort("later", "member_code")
+    told = _persons(judged, numbers, committed.as_of)
     return Explanation(
-        county=f"{run.county_name(county)} {county}", household=household, as_of=committed.as_of,
+        county=run.county_name(county), household=household, as_of=committed.as_of,
         run_id=committed.run_id,
-        persons=_persons(judged, numbers, committed.as_of),
+        conclusion=_conclusion(told, found.persons), persons=told,
         facts=[(all_facts()[name].zh, shown(all_facts()[name], judged[name][0])) for name in _HOME_FACTS]
         + [("在家成员数", str(judged["n"][0])), ("名单成员数", str(judged["n0"][0]))]
         + [("适用标准", _SCHEMES_ZH[judged["scheme"][0]])],
@@ -114,25 +116,24 @@ def _explained(past: PastRun, question: Question, committed: CommittedRun) -> Ex
     )  # fmt: skip
 
 
-def _whom(run: RunContext, question: Question) -> tuple[str, str]:
-    """County and household code of a case, household or person."""
-    if CASE.matches(question.code):
-        with run.store.reading() as state:
-            found = state.sql(
-                "select county_code, household_code from cases_on($day) where case_id = $code",
-                params={"code": question.code, "day": run.as_of},
-            ).fetchall()
-    else:
-        found = run.connection.sql(
-            "select distinct county_code, household_code from core_members "
-            "where $code in (household_code, member_code) and ($county is null or county_code = $county)",
-            params={"code": question.code, "county": question.county},
-        ).fetchall()
-    if len(found) != 1:
-        why = "Nobody on the lists" if not found else "More than one household"
-        hint = "Look the code up in 成员明细 or the work list." if not found else "Name one with --county."
-        raise UnknownPerson(f"{why} has the code {question.code} on {run.as_of}. {hint}")
-    return str(found[0][0]), str(found[0][1])
+def _conclusion(persons: list[Person], asked: frozenset[str]) -> list[Both]:
+    """Conclude for the household, then for each member asked about, or for all of them, those alike together."""
+    of_all = conclusion.of_household([person.verdicts for person in persons])
+    known = {verdict.programme for verdict in of_all}
+    told, alike = list[Both](), dict[Both, list[str]]()
+    if of_all:
+        head, outcomes = persons[0].name, conclusion.concluded(of_all)
+        said = both(
+            "{householder}'s household of {count}: {outcomes}", householder=head, count=len(persons), outcomes=outcomes
+        )
+        told.append(said)
+    for person in [person for person in persons if not asked or person.code in asked]:
+        own = [verdict for verdict in person.verdicts if verdict.programme not in known]
+        if own:
+            outcomes = conclusion.concluded(own, briefly=person.code not in asked)
+            alike.setdefault(outcomes, []).append(person.called)
+    told += [both("{persons}: {outcomes}", persons=listed(names), outcomes=said) for said, names in alike.items()]
+    return told
 
 
 def _persons(judged: pl.DataFrame, numbers: pl.DataFrame, day: date) -> list[Person]:
@@ -151,11 +152,6 @@ def _person(row: pl.DataFrame, day: date, doubtful: dict[tuple[str, int], str]) 
         said["member_code"], said["name"] or "", said["relation"] or "", masked(said["id_no"] or "（不可用）"),
         "未知" if said["age"] is None else str(said["age"]), verdicts,
     )  # fmt: skip
-
-
-def masked(text: str) -> str:
-    """Reduce citizen numbers in a text to their first six and last four characters."""
-    return _NUMBER.sub(r"\1…\2", text)
 
 
 def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str, str]]:
@@ -178,7 +174,7 @@ def _sources(run: RunContext, files: Sequence[InputFile]) -> list[tuple[str, str
         for row in rows.to_dicts():
             sheet = f" 工作表{row['sheet']}" if row["sheet"] else ""
             place = f"{paths[row['file_no']]}{sheet} 第{row['row_no']}行（{row['snapshot_on']}）"
-            told.append((feed.name_zh, place, masked("，".join(_cells(feed.fields, row)))))
+            told.append((feed.name_zh, place, masked("，".join(_cells(feed.fields, row, run.reference.county_names)))))
     return told
 
 
@@ -198,18 +194,19 @@ def _links(run: RunContext, day: date, county: str, household: str) -> list[tupl
     return told
 
 
-def _cells(fields: tuple[Field, ...], row: dict[str, object]) -> list[str]:
+def _cells(fields: tuple[Field, ...], row: dict[str, object], counties: Mapping[str, str]) -> list[str]:
     said = []
     for found in fields:
         name, kind, zh = found.name, found.kind, found.zh
         column = {Kind.MONEY: f"{name}_fen", Kind.NUMBER: "id_no", Kind.COUNTY: "county_code"}.get(kind, name)
         value = row.get(column)
         if value is not None:
+            value = counties.get(str(value), value) if kind is Kind.COUNTY else value
             said.append(f"{zh} {int(str(value)) / 100:.2f}" if kind is Kind.MONEY else f"{zh} {value}")
     return said
 
 
-def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[str, str, str]]:
+def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tuple[Both, str, str]]:
     """List the numbers in force at the household's place, since when, with their source."""
     place = judged.select("county_code", "scheme").head(1)
     told = []
@@ -222,7 +219,7 @@ def _numbers(numbers: pl.DataFrame, judged: pl.DataFrame, day: date) -> list[tup
             source = source if row["document"] else "本单位设定，文件未作规定"
             since = "自始" if row["effective_from"] == EVER else f"自{row['effective_from']}起"
             value = f"{row['published']}{_PERIODS_ZH.get(row['per'], '')}，{since}"
-            told.append((f"{number.zh}（{name}）", value, source + doubt))
+            told.append((Both(f"{number.zh}（{name}）", number.zh), value, source + doubt))
     return told
 
 

@@ -5,15 +5,17 @@ Belongs here: the shape of what is shown. What is gathered is ``explain``'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import jinja2
 
-from flows.workspace.settings import data_folder
+from flows.commands.table_file import whole_file
+from flows.workspace.shipped import data_folder
 from transforms.contracts.core_assessments import Outcome
-from transforms.errors import BadTarget
+from transforms.messages import Both, tr
 from transforms.rules import explanation
 from transforms.rules.explanation import State
 
@@ -32,6 +34,11 @@ class Person:
     age: str
     verdicts: list[explanation.Verdict]
 
+    @property
+    def called(self) -> str:
+        """Name the person with the relation, where the list tells one."""
+        return f"{self.name}（{self.relation}）" if self.relation else self.name
+
 
 @dataclass(slots=True)
 class Explanation:
@@ -41,50 +48,70 @@ class Explanation:
     household: str
     as_of: date
     run_id: str
+    conclusion: list[Both]
     persons: list[Person]
     facts: list[tuple[str, str]]
     sources: list[tuple[str, str, str]]
-    numbers: list[tuple[str, str, str]]
+    numbers: list[tuple[Both, str, str]]
     links: list[tuple[str, str, str]] = field(default_factory=list)
     history: list[str] = field(default_factory=list)
 
 
 def as_text(told: Explanation) -> str:
     """Write it for the terminal."""
-    lines = [f"household {told.household} in {told.county}, as of {told.as_of} (run {told.run_id[:12]})", "", "facts"]
+    lines = [tr("Conclusion"), *(f"  {said}" for said in told.conclusion), ""]
+    lines += [
+        tr(
+            "household {household} in {county}, as of {day} (run {run})",
+            household=told.household, county=told.county, day=told.as_of, run=told.run_id[:12],
+        ),
+        "",
+        tr("facts"),
+    ]  # fmt: skip
     lines += [f"  {name}: {value}" for name, value in told.facts]
-    lines += ["", "numbers in force", *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
-    lines += ["", "source rows", *(f"  {feed}: {place}: {said}" for feed, place, said in told.sources)]
+    lines += ["", tr("numbers in force"), *(f"  {name} {value} {source}" for name, value, source in told.numbers)]
+    lines += ["", tr("source rows"), *(f"  {feed}: {place}: {said}" for feed, place, said in told.sources)]
     if told.links:
-        lines += ["", "who may be who", *(f"  {member} {place}: {said}" for member, place, said in told.links)]
+        lines += ["", tr("who may be who"), *(f"  {member} {place}: {said}" for member, place, said in told.links)]
     for place, person in enumerate(told.persons):
-        lines += ["", f"{person.code} {person.name} {person.relation} {person.number}, age {person.age}"]
-        for verdict in person.verdicts:
-            lines.append(f"  {verdict.programme} {verdict.name_zh}: {verdict.outcome} {verdict.outcome_zh}")
-            if verdict.outcome in _SILENT or (verdict.unit == "household" and place):
-                continue
-            lines.append(f"    {verdict.says}（{verdict.law}）")
-            lines += [f"    {verdict.doubt}"] if verdict.doubt else []
-            lines += [_condition_line(weighed, verdict) for weighed in verdict.conditions]
-    return "\n".join([*lines, "", "history", *(f"  {line}" for line in told.history)])
+        lines += ["", *_person_lines(person, is_first=not place)]
+    return "\n".join([*lines, "", tr("history"), *(f"  {line}" for line in told.history)])
+
+
+def _person_lines(person: Person, *, is_first: bool) -> Iterator[str]:
+    yield tr(
+        "{code} {name} {relation} {number}, age {age}",
+        code=person.code, name=person.name, relation=person.relation, number=person.number, age=person.age,
+    )  # fmt: skip
+    for verdict in person.verdicts:
+        yield "  " + tr(
+            "{programme}: {outcome}",
+            programme=Both(f"{verdict.programme} {verdict.name_zh}", verdict.name_zh),
+            outcome=Both(f"{verdict.outcome} {verdict.outcome_zh}", verdict.outcome_zh),
+        )
+        if verdict.outcome not in _SILENT and (verdict.unit != "household" or is_first):
+            yield f"    {verdict.says}（{verdict.law}）"
+            yield from [f"    {verdict.doubt}"] if verdict.doubt else []
+            yield from (_condition_line(weighed, verdict) for weighed in verdict.conditions)
 
 
 def _condition_line(weighed: explanation.Weighed, verdict: explanation.Verdict) -> str:
     """Write one condition; its article where it is not the one above."""
-    mark = "→" if weighed.decides else " "
+    arrow = "→" if weighed.decides else " "
     parts = [
         weighed.amounts,
         "" if weighed.law == verdict.law else weighed.law,
         f"缺：{weighed.lacking}" if weighed.lacking else "",
     ]
-    return f"  {mark} {_MARKS[weighed.state]} {weighed.says} [{weighed.code}] {'；'.join(filter(None, parts))}".rstrip()
+    state = Both(_MARKS[weighed.state], weighed.state_zh)
+    condition = Both(f"{weighed.says} [{weighed.code}]", weighed.says)
+    return f"  {arrow} {state} {condition} {'；'.join(filter(None, parts))}".rstrip()
 
 
 def write_page(told: Explanation, to: Path) -> None:
     """Write it as a page that needs nothing else, readable by its owner only."""
-    if to.suffix.lower() != ".html" or not to.absolute().parent.is_dir():
-        raise BadTarget(f"{to.name} must end in .html, in a folder that is there.")
     template = (data_folder() / "templates" / "explain.html").read_text(encoding="utf-8")
     page = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(template)
-    to.touch(mode=0o600)
-    to.write_text(page.render(told=told), encoding="utf-8")
+    with whole_file(to) as part:
+        part.touch(mode=0o600)
+        part.write_text(page.render(told=told), encoding="utf-8")

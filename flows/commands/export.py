@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from flows.commands.table_file import require_target, whole_file
 from flows.store.links import all_links
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
@@ -17,9 +18,12 @@ from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.cases.states import CAN_BE_OVERDUE
 from transforms.contracts.core_assessments import Outcome
-from transforms.errors import BadTarget, NoSuchRun, NothingRunYet
+from transforms.errors import NoSuchRun, NothingRunYet
+from transforms.messages import tr
 from transforms.programmes import all_programmes
 from transforms.rules import explanation
+
+_ENDINGS = (".parquet", ".csv")
 
 
 def export_screening(workspace: Workspace, as_of: date | None, to: Path) -> int:
@@ -29,7 +33,7 @@ def export_screening(workspace: Workspace, as_of: date | None, to: Path) -> int:
         WorkspaceAtFault: nothing was committed for that day, or the file's name or folder is wrong.
 
     """
-    _require_target(to)
+    require_target(to, _ENDINGS)
     store = Store(workspace.store)
     with guarded(workspace.crash_reports):
         day = _committed_day(store, as_of, store.assessments)
@@ -43,7 +47,7 @@ def export_links(workspace: Workspace, as_of: date | None, to: Path) -> int:
         WorkspaceAtFault: nothing was committed for that day, or the file's name or folder is wrong.
 
     """
-    _require_target(to)
+    require_target(to, _ENDINGS)
     store = Store(workspace.store)
     with guarded(workspace.crash_reports):
         rows = all_links(store, read_settings(workspace), _committed_day(store, as_of, store.links))
@@ -58,7 +62,7 @@ def export_cases(workspace: Workspace, as_of: date | None, to: Path) -> int:
         WorkspaceAtFault: nothing was run yet, or the file's name or folder is wrong.
 
     """
-    _require_target(to)
+    require_target(to, _ENDINGS)
     store = Store(workspace.store)
     store.require_state()
     with guarded(workspace.crash_reports), store.reading() as state:
@@ -106,13 +110,6 @@ def _is_csv(to: Path) -> bool:
     return to.suffix.lower() == ".csv"
 
 
-def _require_target(to: Path) -> None:
-    if to.suffix.lower() not in (".parquet", ".csv"):
-        raise BadTarget(f"{to.name} must end in .parquet or .csv. Choose one of the two.")
-    if not to.absolute().parent.is_dir():
-        raise BadTarget(f"There is no folder {to.absolute().parent}. Make it, or write elsewhere.")
-
-
 def _committed_day(store: Store, as_of: date | None, folder: Path) -> date:
     """Find the day asked for, else the one committed last, of which a folder keeps a table."""
     store.require_state()
@@ -124,16 +121,19 @@ def _committed_day(store: Store, as_of: date | None, folder: Path) -> date:
             raise NothingRunYet(store.root.parent)
         day = date.fromisoformat(str(last[0][0]))
     if not (folder / f"{day}.parquet").exists():
-        raise NoSuchRun(f"There is no committed run for {day} in {store.root.parent}. Run doudi run --as-of {day}.")
+        raise NoSuchRun(
+            tr(
+                "There is no committed run for {day} in {workspace}. Run `doudi run --as-of {day}`.",
+                day=day, workspace=store.root.parent,
+            )
+        )  # fmt: skip
     return day
 
 
 def _write(rows: pl.LazyFrame, to: Path) -> None:
     """Write a table as its name says, for the owner only, in place of an earlier one once it is complete."""
-    part = to.with_name(f"{to.name}.part")
-    if _is_csv(to):
-        rows.sink_csv(part)
-    else:
-        rows.sink_parquet(part)
-    part.chmod(0o600)
-    part.replace(to)
+    with whole_file(to) as part:
+        if _is_csv(to):
+            rows.sink_csv(part)
+        else:
+            rows.sink_parquet(part)

@@ -14,6 +14,7 @@ from flows.cases.feedback import import_findings
 from flows.cases.returned_lists import ReturnedList
 from flows.workspace.workspace import Workspace
 from transforms.errors import TakenWithFaults, masked
+from transforms.messages import tr
 
 
 def tell_feedback(workspace: Workspace, paths: Sequence[Path], day: date) -> int:
@@ -32,24 +33,33 @@ def tell_feedback(workspace: Workspace, paths: Sequence[Path], day: date) -> int
 def told(files: list[ReturnedList], workspace: Workspace) -> list[str]:
     """List one line for each file, then the sum; counts only."""
     if not files:
-        return [f"nothing was returned; put lists into {workspace.returned}, or name them"]
+        return [tr("nothing was returned; put lists into {folder}, or name them", folder=workspace.returned)]
     lines = []
     for returned in files:
         name = masked(returned.file.path)
         if returned.is_known:
-            lines.append(f"{name}: taken in before, unchanged")
+            lines.append(tr("{file}: taken in before, unchanged", file=name))
         elif not returned.fault:
             lines.append(
-                f"{name}: {returned.received} rows = {returned.taken} taken + {returned.unchanged} unchanged "
-                f"+ {returned.to_correct} to correct + {returned.not_data} not data"
-            )
+                tr(
+                    "{file}: {received} rows = {taken} taken + {unchanged} unchanged + {to_correct} to correct "
+                    "+ {not_data} not data",
+                    file=name, received=returned.received, taken=returned.taken, unchanged=returned.unchanged,
+                    to_correct=returned.to_correct, not_data=returned.not_data,
+                )
+            )  # fmt: skip
             if returned.problems.height:
-                lines.append(f"  see {workspace.outbox / FOLDER / name}_待更正.csv")
+                path = f"{workspace.outbox / FOLDER / name}_待更正.csv"
+                see = tr("see {path}", path=path)
+                lines.append(f"  {see}")
     read = [returned for returned in files if not returned.fault]
+    taken, to_correct = sum(returned.taken for returned in read), sum(returned.to_correct for returned in read)
     lines.append(
-        f"{len(read)} files: {sum(returned.taken for returned in read)} findings taken, "
-        f"{sum(returned.to_correct for returned in read)} rows to correct"
-    )
+        tr(
+            "{files} files: {taken} findings taken, {to_correct} rows to correct",
+            files=len(read), taken=taken, to_correct=to_correct,
+        )
+    )  # fmt: skip
     return lines
 
 
@@ -60,6 +70,6 @@ def raise_faults(files: list[ReturnedList]) -> None:
         TakenWithFaults: at least one; the others were imported.
 
     """
-    faults = [(returned.file.path, returned.fault) for returned in files if returned.fault]
+    faults = [str(returned.fault) for returned in files if returned.fault]
     if faults:
-        raise TakenWithFaults([f"{path}: {fault.why}. {fault.remedy}" for path, fault in faults])
+        raise TakenWithFaults(faults)

@@ -19,6 +19,7 @@ from flows.intake.parts import HIDDEN, REJECTED, FilePart, ReadContext, SheetCou
 from flows.workspace.reference import read_wording
 from transforms import snapshots
 from transforms.feeds import all_feeds
+from transforms.messages import both, listed, mark, quoted, tr
 from transforms.sheets.parts import Says
 
 FEW = 3
@@ -26,9 +27,21 @@ FEW = 3
 _LIST_WORD = re.compile("(?:保障名册|名册|信息|台账|名单|登记|流水|家庭名册)$")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _SAYS = {
-    Says.SUPPLEMENT: "It says that it is a supplement (补报、新增): its rows are added to the list before it.",
-    Says.CORRECTION: "It says that it is a correction (更正): its rows replace those of the same persons before it.",
+    Says.SUPPLEMENT: mark("It says that it is a supplement (补报、新增): its rows are added to the list before it."),
+    Says.CORRECTION: mark(
+        "It says that it is a correction (更正): its rows replace those of the same persons before it."
+    ),
 }
+IGNORED = (
+    mark("not needed by any rule"), mark("shown on the list only"), mark("in the number"),
+    mark("already in 人均纯收入"),
+    mark("the area is configured"), mark("row number"), mark("the certificate begins with it"),
+    mark("the register decides"), mark("free text"), mark("least disclosure"), mark("derived from 人均纯收入"),
+    mark("unreliable: a number is judged by its shape"), mark("the name is 户主姓名"), mark("tekun by the feed"),
+    mark("kept for rigid_expenditure"), mark("decided by law from age and certificate"),
+    mark("counted from the number"),
+)  # fmt: skip
+"""Why a heading is not used, as data/headings has it; other reasons are shown as an office wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +74,11 @@ def described(one: Checked, context: ReadContext) -> list[str]:
 
 
 def _verdict(part: FilePart) -> list[str]:
-    """Tell why a file is not used and what to do, in English and in the office's language."""
-    if not part.reason:
+    """Tell why a file is not used and what to do."""
+    if not part.why:
         return []
-    both = [f"{part.status.upper()}: {part.reason}. {part.remedy}"]
-    both += [f"{part.reason_zh}。{part.remedy_zh}。"] if part.reason_zh else []
-    return [line for text in both for line in folded(text, room())]
+    reason, remedy = part.why
+    return folded(tr("{status}: {reason}. {remedy}", status=part.state.upper(), reason=reason, remedy=remedy), room())
 
 
 def _evidence(one: Checked) -> list[str]:
@@ -77,24 +89,33 @@ def _evidence(one: Checked) -> list[str]:
     feed = all_feeds()[part.feed]
     known = len(set(part.mapped.values()))
     words = [word for word in (*feed.words, *feed.hints, _LIST_WORD.sub("", feed.name_zh)) if word and word in one.path]
-    said = f"; its name says {'、'.join(dict.fromkeys(words))}" if words else ""
-    lines = [f"Taken for {feed.name_zh}: {known} of the {len(feed.fields)} columns of this list have a heading{said}."]
+    counted = {"name": feed.name_zh, "known": known, "count": len(feed.fields)}
+    lines = [
+        tr(
+            "Taken for {name}: {known} of the {count} columns of this list have a heading; its name says {words}.",
+            words="、".join(dict.fromkeys(words)), **counted,
+        )
+        if words
+        else tr("Taken for {name}: {known} of the {count} columns of this list have a heading.", **counted)
+    ]  # fmt: skip
     if not part.said_on:
-        lines.append("No date in its name or title: the day it was first seen counts.")
+        lines.append(tr("No date in its name or title: the day it was first seen counts."))
     return [piece for line in lines for piece in folded(line, room())]
 
 
 def _as_a_part(one: Checked) -> list[str]:
     """Tell what the file does to the list before it, and which towns then rest on an older one."""
     part = one.part
-    told = [_SAYS[Says(part.says)]] if part.says in _SAYS else []
+    told = [tr(_SAYS[Says(part.says)])] if part.says in _SAYS else []
     if part.named_towns and part.says == Says.LIST:
-        told.append(f"It is for {'、'.join(part.named_towns)}: other towns stay as the list before it had them.")
+        towns = "、".join(part.named_towns)
+        told.append(tr("It is for {towns}: other towns stay as the list before it had them.", towns=towns))
     older = one.became.filter(pl.col("use") == "used").select("carried").unique().explode("carried").drop_nulls()
     for on, towns in (
         older.unnest("carried").group_by("on").agg(pl.col("town").sort()).sort("on").iter_rows() if older.height else ()
     ):
-        told.append(f"Missing in it: {snapshots.town_names(towns)}; their rows of {on} stay in use.")
+        missing = snapshots.town_names(towns)
+        told.append(tr("Missing in it: {towns}; their rows of {day} stay in use.", towns=missing, day=on))
     return [piece for line in told for piece in folded(line, room())]
 
 
@@ -103,25 +124,41 @@ def _counted(one: Checked) -> list[str]:
     sheets = one.part.sheets
     if not sheets:
         return []
-    read, accepted, aside, others = (
-        sum(getattr(sheet, name) for sheet in sheets) for name in ("received", "accepted", "set_aside", "not_data")
-    )
+    read, accepted, aside, others = map(sum, zip(*map(counts_of, sheets), strict=True))
+    counted = {"read": read, "accepted": accepted, "aside": aside, "others": others}
     is_text = len(sheets) == 1 and not sheets[0].sheet
     lines = _lines(one.at) if is_text and one.at else None
     told = [
-        f"{f'{lines} lines in the file, ' if lines else ''}{read} rows read: {accepted} accepted, {aside} set aside, "
-        f"{others} not data (titles, headings, blanks, totals)."
-    ]
+        tr(
+            "{lines} lines in the file, {read} rows read: {accepted} accepted, {aside} set aside, {others} not data "
+            "(titles, headings, blanks, totals).",
+            lines=lines, **counted,
+        )
+        if lines
+        else tr(
+            "{read} rows read: {accepted} accepted, {aside} set aside, {others} not data (titles, headings, blanks, "
+            "totals).",
+            **counted,
+        )
+    ]  # fmt: skip
     if lines and lines != read:
-        told.append("Lines and rows differ: cells hold line breaks, or a quotation mark is not closed.")
+        told.append(tr("Lines and rows differ: cells hold line breaks, or a quotation mark is not closed."))
     found = [piece for line in told for piece in folded(line, room())]
     if len(sheets) > 1 or any(sheet.hidden for sheet in sheets):
-        rows = [("sheet", "received", "accepted", "set aside", "not data", "")]
-        rows += [
-            (s.sheet, str(s.received), str(s.accepted), str(s.set_aside), str(s.not_data), _seen(s)) for s in sheets
-        ]
+        rows = [[tr("sheet"), *counts_in_words(), ""]]
+        rows += [[sheet.sheet, *map(str, counts_of(sheet)), _seen(sheet)] for sheet in sheets]
         found += ["", *table(rows, (1, 2, 3, 4), room())]
     return found
+
+
+def counts_of(sheet: SheetCount) -> tuple[int, int, int, int]:
+    """Give the rows of a sheet as ``counts_in_words`` names them."""
+    return sheet.received, sheet.accepted, sheet.set_aside, sheet.not_data
+
+
+def counts_in_words() -> list[str]:
+    """Name the counts of a sheet, for the head of a table."""
+    return [tr("received"), tr("accepted"), tr("set aside"), tr("not data")]
 
 
 def _lines(at: Path) -> int | None:
@@ -138,10 +175,12 @@ def _lines(at: Path) -> int | None:
 
 def _seen(sheet: SheetCount) -> str:
     if sheet.is_unread and sheet.reason not in ("", HIDDEN):
-        return "not read, see below"
+        return tr("not read, see below")
     if sheet.is_unread:
-        return "hidden, not read, since a visible sheet holds this list: unhide or delete it"
-    return "hidden" * sheet.hidden + ", read" * (sheet.hidden and sheet.accepted > 0)
+        return tr("hidden, not read, since a visible sheet holds this list: unhide or delete it")
+    if not sheet.hidden:
+        return ""
+    return tr("hidden, read") if sheet.accepted else tr("hidden")
 
 
 def _headings(one: Checked, context: ReadContext) -> list[str]:
@@ -151,14 +190,21 @@ def _headings(one: Checked, context: ReadContext) -> list[str]:
         return []
     feed = all_feeds()[part.feed]
     values = first_values(one, feed, context)
-    rows = [("heading", "read as", *(("first value", "read") if values else ()))]
+    rows = [(tr("heading"), tr("read as"), *((tr("first value"), tr("read")) if values else ()))]
     blank = ("", "") if values else ()
     for heading, column in part.mapped.items():
         rows.append((_one_line(heading), feed.named(column).zh, *(values.get(column, blank) if values else ())))
-    rows += [(_one_line(heading), f"ignored: {reason}", *blank) for heading, reason in part.ignored.items()]
-    rows += [(_one_line(heading), "unknown, not used", *blank) for heading in part.unknown]
+    rows += [
+        (_one_line(heading), tr("ignored: {heading} is used", heading=quoted(other)), *blank)
+        for heading, other in part.instead.items()
+    ]
+    rows += [
+        (_one_line(heading), tr("ignored: {reason}", reason=both(why) if why in IGNORED else why), *blank)
+        for heading, why in part.ignored.items()
+    ]
+    rows += [(_one_line(heading), tr("unknown, not used"), *blank) for heading in part.unknown]
     absent = [field.zh for field in feed.fields if field.name not in part.mapped.values()]
-    told = folded(f"Not in the file: {'、'.join(absent)}", room()) if absent else []
+    told = folded(tr("Not in the file: {columns}", columns="、".join(absent)), room()) if absent else []
     return ["", *table(rows, (), room()), *told]
 
 
@@ -184,9 +230,9 @@ def _asked(part: FilePart, context: ReadContext) -> list[str]:
     )
     if counted.is_empty():
         return []
-    rows = [("rows", "", "first in row", "why", "what to do")]
+    rows = [(tr("rows"), "", tr("first in row"), tr("why"), tr("what to do"))]
     for aside, reason, count, first in counted.iter_rows():
         said = wording[reason]
-        what = "set aside" if aside else "kept, asked"
-        rows.append((str(count), what, ", ".join(map(str, first)), said.reason_zh, said.remedy_zh))
+        what = tr("set aside") if aside else tr("kept, asked")
+        rows.append((str(count), what, str(listed(first)), str(said.reason), str(said.remedy)))
     return ["", *table(rows, (0,), room())]

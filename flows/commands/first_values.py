@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.intake.parts import FilePart, ReadContext
 from transforms.feed import Feed, Field, Kind
+from transforms.messages import tr
 
 _LOOKED_AT = 500
 """So many rows from the first are looked through for a value."""
@@ -63,7 +64,7 @@ def _first(rows: pl.DataFrame, field: Field) -> tuple[str, str] | None:
         return None
     row = found.sort(pl.col("is_kept").is_null(), maintain_order=True).row(0, named=True)
     stands = "".join(mark for mark in " ".join(row[field.name].split()) if mark.isprintable())[:40]
-    return _masked(stands, field), _read(row, field) if row["is_kept"] else "(row set aside)"
+    return _masked(stands, field), _read(row, field) if row["is_kept"] else tr("(row set aside)")
 
 
 def _read(row: dict[str, object], field: Field) -> str:
@@ -72,13 +73,17 @@ def _read(row: dict[str, object], field: Field) -> str:
             read, column = row["read_id_no"], "id_no"
         case Kind.MONEY:
             fen = row[f"read_{field.name}_fen"]
-            return "" if fen is None else f"{int(str(fen)) / 100:.2f} yuan"
+            return "" if fen is None else tr("{amount} yuan", amount=_yuan(int(str(fen))))
         case Kind.COUNTY:
             told = (row["read_county_code"], row["read_locality"])
-            return " ".join(str(one) for one in told if one is not None) or "(not read)"
+            return " ".join(str(one) for one in told if one is not None) or tr("(not read)")
         case _:
             read, column = row[f"read_{field.name}"], field.name
-    return "(not read)" if read is None and column else _masked(str(read), field)
+    return tr("(not read)") if read is None and column else _masked(str(read), field)
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen / 100:.2f}"
 
 
 def _masked(value: str, field: Field) -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
-from flows.workspace.settings import data_folder
+from flows.nightly.outputs.briefing import briefing_path
+from flows.workspace.settings_file import documented
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import BadTarget
+from transforms.messages import both, listed, tr
 
 _MADE_BY_DEMO = ".made-by-doudi-demo"
 _STARTERS = {"posix": "doudi.service", "nt": "doudi-task.ps1"}
@@ -30,7 +34,10 @@ def lay_out(workspace: Workspace) -> None:
     if root.exists() and any(root.iterdir()):
         if not mark.exists():
             raise BadTarget(
-                f"{workspace} is not empty and was not made by the demo. Name another folder with --workspace."
+                tr(
+                    "{folder} is not empty and was not made by the demo. Name another folder with --workspace.",
+                    folder=workspace,
+                )
             )
         # Prefect's home is kept: making its database anew takes half a minute.
         kept = (mark, workspace.store, workspace.prefect_home)
@@ -38,7 +45,7 @@ def lay_out(workspace: Workspace) -> None:
             if path not in kept:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark.write_text("Made-up people only; remove this folder whenever you like.\n")
+    mark.write_text(tr("Made-up people only; remove this folder whenever you like.") + "\n", encoding="utf-8")
     sample = data_folder() / "sample"
     for source, target in ((sample / "inbox", workspace.inbox), (sample / "policy", workspace.policy)):
         shutil.copytree(source, target, dirs_exist_ok=True)
@@ -53,21 +60,36 @@ def begin(workspace: Workspace) -> str:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     templates, standards = data_folder() / "templates", workspace.policy / "dibao.csv"
     made = []
-    for source, target in ((templates / "doudi.toml", workspace.settings_file), (templates / "dibao.csv", standards)):
-        if not target.exists():
-            shutil.copyfile(source, target)
-            made.append(str(target))
+    if not workspace.settings_file.exists():
+        workspace.settings_file.write_text(documented(), encoding="utf-8")
+        made.append(str(workspace.settings_file))
+    if not standards.exists():
+        shutil.copyfile(templates / "dibao.csv", standards)
+        made.append(str(standards))
     starter = workspace.root / _STARTERS[os.name]
     if not starter.exists():
         write_starter(templates / starter.name, starter, Path(sys.executable))
         made.append(str(starter))
-    return (
-        f"Made: {', '.join(made) or 'nothing, all was there'}.\n"
-        f"1. Put the received files into {workspace.inbox}, one folder for each supplier.\n"
-        f"2. Enter your counties' dibao standards, with their documents, in {standards}.\n"
-        f"3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}\n"
-        f"4. For every night: doudi serve --workspace {workspace}; {starter.name} starts it with the machine."
-    )
+    return tr(
+        "Made: {files}.\n"
+        "1. Put the received files into {inbox}, one folder for each supplier.\n"
+        "2. Enter your counties' dibao standards, with their documents, in {standards}.\n"
+        "3. doudi check --workspace {workspace}, then doudi run --workspace {workspace}\n"
+        "4. For every night: doudi serve --workspace {workspace}; {starter} starts it with the machine.",
+        files=listed(made) if made else both("nothing, all was there"), inbox=workspace.inbox, standards=standards,
+        workspace=workspace, starter=starter.name,
+    )  # fmt: skip
+
+
+def after_demo(workspace: Workspace, day: date) -> str:
+    """Tell who has seen the demo what to open, how to begin with lists of one's own, and where more is to be read."""
+    folder = workspace.outbox / str(day)
+    return tr(
+        "1. Open the briefing first: {briefing}; the lists of each county stand beside it.\n"
+        "2. For an office of your own: doudi init --workspace office, which says what to put where.\n"
+        "3. The manual: {manual}",
+        briefing=folder / briefing_path(day), manual=data_folder() / "manual",
+    )  # fmt: skip
 
 
 def write_starter(template: Path, target: Path, python: Path) -> None:

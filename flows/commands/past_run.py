@@ -31,6 +31,7 @@ from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NoSuchRun
+from transforms.messages import tr
 
 _JUDGING = ("identify", "join", "assess")
 
@@ -85,7 +86,10 @@ def reopened(
         ]
         if lost:
             raise NoSuchRun(
-                f"The store no longer has the rows of {', '.join(lost)}. Put the file back and run that day again."
+                tr(
+                    "The store no longer has the rows of {files}. Put the file back and run that day again.",
+                    files=", ".join(lost),
+                )
             )
         yield PastRun(run, files)
 
@@ -110,28 +114,42 @@ def last_run(workspace: Workspace, as_of: date | None = None, until: date | None
     rows = []
     if store.state.exists():
         store.migrate()
-        order = "runs.as_of desc, runs.committed_at desc" if until else "runs.committed_at desc"
+        newest = "order by runs.as_of desc, runs.committed_at desc" if until else "order by runs.committed_at desc"
         with store.reading() as state:
             rows = state.sql(
                 "select run_id, runs.as_of, code_version, policy_sha256 from runs "  # noqa: S608 — our own order
                 "join run_basis using (run_id, as_of) "
                 "where ($day is null or runs.as_of = $day) and ($until is null or runs.as_of <= $until) "
-                f"order by {order} limit 1",
+                f"{newest} limit 1",
                 params={"day": as_of, "until": until},
             ).fetchall()
     if not rows:
-        said = f" for {as_of}" if as_of else f" for a day up to {until}, so nothing was known then" if until else ""
-        raise NoSuchRun(
-            f"There is no committed run{said} in {workspace}{_taken_back(store, as_of)}. Run doudi run first, or name "
-            f"another day{' with --known-on' if until else ''}."
-        )
+        raise NoSuchRun(_none_committed(workspace, store, as_of, until))
     return CommittedRun(*rows[0])
 
 
-def _taken_back(store: Store, day: date | None) -> str:
-    """Tell that a day was withdrawn, to go on a sentence with."""
-    found = [one for one in withdrawals(store) if one.as_of == day] if day and store.state.exists() else []
-    return f": {told(found[0])}" if found else ""
+def _none_committed(workspace: Workspace, store: Store, day: date | None, until: date | None) -> str:
+    """Tell that there is no run: none at all, none of a day, one that was withdrawn, or none known by then."""
+    if until:
+        return tr(
+            "There is no committed run for a day up to {day}, so nothing was known then in {workspace}. Run doudi run "
+            "first, or name another day with --known-on.",
+            day=until, workspace=workspace,
+        )  # fmt: skip
+    if not day:
+        return tr(
+            "There is no committed run in {workspace}. Run doudi run first, or name another day.", workspace=workspace
+        )
+    if taken := [one for one in withdrawals(store) if one.as_of == day] if store.state.exists() else []:
+        return tr(
+            "There is no committed run for {day} in {workspace}: {withdrawal}. Run doudi run first, or name another "
+            "day.",
+            day=day, workspace=workspace, withdrawal=told(taken[0]),
+        )  # fmt: skip
+    return tr(
+        "There is no committed run for {day} in {workspace}. Run doudi run first, or name another day.",
+        day=day, workspace=workspace,
+    )  # fmt: skip
 
 
 def _inputs(

@@ -17,11 +17,13 @@ from flows.nightly.stages.case_updates import known_towns, with_towns
 from flows.store.policy_files import read_policy, released_standards
 from flows.store.store import Store
 from flows.workspace import divisions
-from flows.workspace.settings import data_folder, given_in
+from flows.workspace.settings import given_in
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
-from transforms import snapshots
+from transforms import RELEASE_STANDARDS, snapshots
 from transforms.errors import UnsourcedNumber
 from transforms.feeds import all_feeds
+from transforms.messages import Both, listed, tr
 from transforms.rules import policy, standards
 
 _LIST, _ROLLS = "monitoring_list", ("dibao_roll", "tekun_roll")
@@ -38,11 +40,12 @@ class Readiness:
     def told(self) -> list[str]:
         """Tell it in lines."""
         first = (
-            f"doudi run would be refused on {self.day}:"
+            tr("doudi run would be refused on {day}:", day=self.day)
             if self.refused
-            else f"nothing seen here would refuse doudi run on {self.day}"
+            else tr("nothing seen here would refuse doudi run on {day}", day=self.day)
         )
-        return [first, *(f"  - {line}" for line in self.refused), *(f"  note: {line}" for line in self.noted)]
+        notes = ("  " + tr("note: {note}", note=line) for line in self.noted)
+        return [first, *(f"  - {line}" for line in self.refused), *notes]
 
 
 def readiness(
@@ -53,30 +56,32 @@ def readiness(
     read: every part in the inbox; none where nothing was put in yet. parts: what the day would use of them.
     """
     used = parts.filter(pl.col("use") == "used")
-    listed = sorted(used.filter(pl.col("feed") == _LIST, pl.col("row_count") > 0)["county_code"].drop_nulls().unique())
-    refused, noted = _rolls(context, parts, listed, day)
-    wrong, looks = _standards(workspace, context, listed, day)
+    judged = sorted(used.filter(pl.col("feed") == _LIST, pl.col("row_count") > 0)["county_code"].drop_nulls().unique())
+    refused, noted = _rolls(context, parts, judged, day)
+    wrong, looks = _standards(workspace, context, judged, day)
     towns = _towns(workspace, context, read)
     return Readiness(day, (*wrong, *towns, *refused), (*looks, *noted))
 
 
-def _rolls(context: ReadContext, parts: pl.DataFrame, listed: list[str], day: date) -> tuple[list[str], list[str]]:
+def _rolls(context: ReadContext, parts: pl.DataFrame, judged: list[str], day: date) -> tuple[list[str], list[str]]:
     """Tell which lists and rolls a run lacks: altogether, which refuses it, and in single counties."""
-    if not listed:
-        return [f"there is no usable {all_feeds()[_LIST].name_zh} for {day}; put one into the inbox"], []
-    have = {feed: snapshots.counties_covered(parts, listed, feed) for feed in _ROLLS}
+    if not judged:
+        name = all_feeds()[_LIST].name_zh
+        return [tr("there is no usable {name} for {day}; put one into the inbox", name=name, day=day)], []
+    have = {feed: snapshots.counties_covered(parts, judged, feed) for feed in _ROLLS}
     if not set.intersection(*have.values()):
-        missing = "、".join(all_feeds()[feed].name_zh for feed in _ROLLS if not have[feed])
-        return [f"no county has both rolls; put in {missing or 'the one that each county lacks'}"], []
+        if missing := "、".join(all_feeds()[feed].name_zh for feed in _ROLLS if not have[feed]):
+            return [tr("no county has both rolls; put in {names}", names=missing)], []
+        return [tr("no county has both rolls; put in the one that each county lacks")], []
     return [], [
-        f"{_name(context, county)}: no list, {all_feeds()[feed].name_zh} is missing"
-        for county in listed
+        tr("{county}: no list, {name} is missing", county=_name(context, county), name=all_feeds()[feed].name_zh)
+        for county in judged
         for feed in _ROLLS
         if county not in have[feed]
     ]
 
 
-def _standards(workspace: Workspace, context: ReadContext, listed: list[str], day: date) -> tuple[list[str], list[str]]:
+def _standards(workspace: Workspace, context: ReadContext, judged: list[str], day: date) -> tuple[list[str], list[str]]:
     """Tell which policy rows and standards a run would refuse.
 
     Who is judged by the urban standard is known only when a night has judged, so what is wrong with it is a note.
@@ -86,8 +91,7 @@ def _standards(workspace: Workspace, context: ReadContext, listed: list[str], da
         numbers = read_policy(workspace, area).numbers
     except UnsourcedNumber as error:
         return list(error.faults), []
-    counties = listed or divisions.official(area, divisions.divisions(data_folder()))
-    every = "" if listed else " (no list was read, so every county of the area is asked for)"
+    counties = judged or divisions.official(area, divisions.divisions(data_folder()))
     places = pl.DataFrame(
         [(county, scheme) for county in counties for scheme in ("rural", "urban")],
         schema={"county_code": pl.String, "scheme": pl.String}, orient="row",
@@ -96,18 +100,41 @@ def _standards(workspace: Workspace, context: ReadContext, listed: list[str], da
     wrong = standards.implausible(numbers, places, day).join(
         _released(workspace), on=standards.KEY, how="anti", maintain_order="left"
     )
-    told = {scheme: _lacking(context, lacking, scheme, f"on {day}{every}") for scheme in ("rural", "urban")}
-    correct = f"correct it, or if it is right: doudi run --release {standards.RELEASE}"
+    told = {
+        scheme: _lacking(context, lacking.filter(pl.col("scheme") == scheme)["county_code"], scheme, day, bool(judged))
+        for scheme in ("rural", "urban")
+    }
     for row in wrong.to_dicts():
         county = context.reference.county_names.get(row["county_code"], "")
-        told[row["scheme"]].append(f"{standards.in_words(row, county)}; {correct}")
-    return told["rural"], [f"once a household is judged by it, a run is refused: {line}" for line in told["urban"]]
+        told[row["scheme"]].append(
+            tr(
+                "{fault}; correct it, or if it is right: doudi run --release {release}",
+                fault=standards.in_words(row, county), release=Both(*RELEASE_STANDARDS),
+            )
+        )  # fmt: skip
+    return told["rural"], [
+        tr("once a household is judged by it, a run is refused: {fault}", fault=fault) for fault in told["urban"]
+    ]
 
 
-def _lacking(context: ReadContext, lacking: pl.DataFrame, scheme: str, when: str) -> list[str]:
-    counties = [_name(context, county) for county in lacking.filter(pl.col("scheme") == scheme)["county_code"]]
-    listed = f"no dibao standard, {scheme}, {when}: {', '.join(counties)}; add it to policy/dibao.csv"
-    return [listed] if counties else []
+def _lacking(context: ReadContext, counties: pl.Series, scheme: str, day: date, is_of_list: bool) -> list[str]:
+    """Tell of the counties that have no standard; is_of_list: they are those that a list was read of."""
+    if counties.is_empty():
+        return []
+    told = {
+        "scheme": standards.scheme_in_words(scheme),
+        "day": day,
+        "counties": listed(_name(context, county) for county in counties),
+    }
+    if is_of_list:
+        return [tr("no dibao standard, {scheme}, on {day}: {counties}; add it to policy/dibao.csv", **told)]
+    return [
+        tr(
+            "no dibao standard, {scheme}, on {day} (no list was read, so every county of the area is asked for): "
+            "{counties}; add it to policy/dibao.csv",
+            **told,
+        )
+    ]
 
 
 def _released(workspace: Workspace) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.list_file import write_list
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
+from transforms.messages import Both, both, tr
 
 FOLDER = "对账"
 
@@ -51,7 +52,7 @@ def reconcile(workspace: Workspace, as_of: date | None = None) -> Report:
     with guarded(workspace.crash_reports):
         committed = last_run(workspace, as_of)
         with (
-            store.locked(f"reconcile --as-of {committed.as_of}", settings.wait_minutes),
+            store.locked(" ".join(("reconcile", "--as-of", str(committed.as_of))), settings.wait_minutes),
             reopened(workspace, committed, committed.as_of) as past,
         ):
             run = past.run
@@ -81,8 +82,9 @@ def _written(run: RunContext, ready: Path) -> pl.DataFrame:
 
 def told(report: Report) -> list[str]:
     """List the report's folder and the counts of each county, for the terminal."""
-    lines = [f"as of {report.as_of}: the comparison of all rolls is in {report.folder}"]
+    lines = [tr("as of {day}: the comparison of all rolls is in {folder}", day=report.as_of, folder=report.folder)]
     for (county,), rows in report.counts.group_by("县", maintain_order=True):
-        kinds = "; ".join(f"{kind} {count}" for _, kind, count in rows.iter_rows())
-        lines.append(f"  {county}: {kinds}")
+        kinds = [both("{kind} {count}", kind=kind, count=count) for _, kind, count in rows.iter_rows()]
+        found = Both("; ".join(one.en for one in kinds), "；".join(one.zh for one in kinds))
+        lines.append("  " + tr("{county}: {findings}", county=county, findings=found))
     return lines

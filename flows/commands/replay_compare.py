@@ -24,9 +24,11 @@ from flows.store.code_version import code_version
 from flows.store.policy_files import kept_numbers, read_policy
 from flows.store.store import Store
 from flows.workspace.crash_report import guarded
+from flows.workspace.reference import outcome_labels
 from flows.workspace.workspace import Workspace
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.facts import facts
+from transforms.messages import Both, both, tr
 from transforms.programmes import all_programmes
 from transforms.rules import attribution, evaluate, policy
 
@@ -41,7 +43,7 @@ class Side:
     committed: Path | None
     code: str
     """What differs between the committed answer and these persons and numbers judged today."""
-    told: str
+    told: Both
 
     def of(self, county: str) -> pl.DataFrame:
         """Read core_persons of a county."""
@@ -86,7 +88,7 @@ def compare_with_committed(
 ) -> str:
     """Tell how a replay differs from what was committed for that day, and why, in lines."""
     if not (Store(workspace.store).assessments / f"{as_of}.parquet").exists():
-        return f"nothing was committed for {as_of}, so there is nothing to compare with"
+        return tr("nothing was committed for {day}, so there is nothing to compare with", day=as_of)
     return _compared(workspace, [(as_of, None), (as_of, known_on or as_of)], replayed)
 
 
@@ -119,8 +121,9 @@ def _compared(workspace: Workspace, asked: list[tuple[date, date | None]], repla
             for way, steps in _ways(old, new, county):
                 changed, rows = attribution.changes(way, steps)
                 found, total = found + changed, total + rows
-    first, *rest = attribution.in_words(found, total)
-    return "\n".join([f"from {old.told} to {new.told}: {first}", *rest])
+    first, *rest = attribution.in_words(found, total, outcome_labels())
+    told = tr("from {before} to {after}: {differences}", before=old.told, after=new.told, differences=first)
+    return "\n".join([told, *rest])
 
 
 def _ways(old: Side, new: Side, county: str) -> list[tuple[list[pl.DataFrame], list[str]]]:
@@ -158,15 +161,14 @@ def _side(workspace: Workspace, asked: tuple[date, date | None], folder: Path, r
             folder = replayed.persons
         else:
             _write_persons(workspace, (last_run(workspace, until=known), day, known), numbers, folder)
-        return Side(day, folder, numbers, None, "", f"{day} as known on {known}")
+        return Side(day, folder, numbers, None, "", both("{day} as known on {known}", day=day, known=known))
     committed = last_run(workspace, day)
     kept = numbers if committed.policy_sha256 == policy_now.sha256 else kept_numbers(store, committed.policy_sha256)
-    code, told = (
-        "code" if committed.code_version != code_version() else "settings or reference tables",
-        f"{day} as committed",
-    )
+    code = "code" if committed.code_version != code_version() else attribution.SETTINGS
+    told = both("{day} as committed", day=day)
     if kept is None:
-        kept, code, told = numbers, f"{code} or numbers", f"{told} (its numbers were not kept)"
+        kept, code = numbers, " or ".join((code, "numbers"))
+        told = both("{day} as committed (its numbers were not kept)", day=day)
     links = pl.read_parquet(store.links / outcomes.name)
     _write_persons(workspace, (committed, day, None), kept, folder, links)
     return Side(day, folder, kept, outcomes, code, told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import duckdb
 from cronsim import CronSim
 
 from flows.cases.states import open_and_overdue
+from flows.commands.terminal_table import table, terminal_width
 from flows.store.store import Store
 from flows.store.withdrawals import LATER, days_to_come, told, withdrawals
 from flows.workspace.clock import today
@@ -19,11 +20,19 @@ from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.feeds import all_feeds
+from transforms.messages import Both, both, listed, mark, tr
+from transforms.programmes import label
 
 OLD_HOURS = 36
 DONE, AT_FAULT = 0, 2
 _RUNS_SHOWN = 5
 _GIGA = 1_000_000_000
+_FLOWS = {
+    "monitor": Both("monitor", "每日监测"),
+    "feedback": Both("feedback", "核查结果导入"),
+    "reconcile": Both("reconcile", "名册对账"),
+}
+"""What is started by itself."""
 
 
 def status(workspace: Workspace) -> int:
@@ -37,7 +46,7 @@ def status(workspace: Workspace) -> int:
     with store.reading() as state:
         lines = [
             *_feeds(state, settings),
-            *_runs(state),
+            *_runs(state, settings),
             *taken_back,
             *_later(state),
             *_next(workspace, settings),
@@ -54,37 +63,60 @@ def _feeds(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str
         "select feed, count(*) filter (where status = 'accepted'), max(said_on) filter (where status = 'accepted'), "
         "count(*) filter (where status <> 'accepted') from readings where feed is not null group by feed order by feed"
     ).fetchall()
-    yield f"{'Lists':<14}newest       age"
-    for feed, accepted, newest, refused in rows:
-        told = f"{newest}  {_days(newest, settings)}" if newest else "no date told" if accepted else "none usable"
-        yield f"  {told:<24}{all_feeds()[feed].name_zh}: {accepted} read" + (f", {refused} not used" if refused else "")
+    yield tr("Lists")
+    if rows:
+        heads = ("", tr("newest"), tr("age"), tr("read"), tr("not used"))
+        told = [_feed(settings, *row) for row in rows]
+        yield from (f"  {line}".rstrip() for line in table([heads, *told], numbers=(3, 4), fits=terminal_width()))
+
+
+def _feed(settings: Settings, feed: str, accepted: int, newest: date | None, refused: int) -> tuple[str, ...]:
+    unknown = tr("no date told") if accepted else tr("none usable")
+    age = _days(newest, settings) if newest else ""
+    return all_feeds()[feed].name_zh, str(newest or unknown), age, str(accepted), str(refused)
 
 
 def _days(newest: date, settings: Settings) -> str:
     days = (today() - newest).days
-    return f"{days} days" + (" OLD" if days > settings.stale_days else "")
+    return tr("{days} days OLD", days=days) if days > settings.stale_days else tr("{days} days", days=days)
 
 
-def _runs(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
+def _runs(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     rows = state.sql(
-        "select as_of, committed_at, run_id, published, programmes from runs left join (select run_id, as_of, "
-        "string_agg(concat_ws(':', programme, nullif(county_code, '')), ', ' order by programme, county_code) "
-        "as programmes from rates where withheld group by all) "
-        "using (run_id, as_of) order by committed_at desc limit $shown",
+        "select as_of, committed_at, run_id, published, withheld from runs left join (select run_id, as_of, "
+        "list((programme, county_code) order by programme, county_code) as withheld from rates where withheld "
+        "group by all) using (run_id, as_of) order by committed_at desc limit $shown",
         params={"shown": _RUNS_SHOWN},
     ).fetchall()
-    yield "Last runs"
+    names = read_reference(settings.area).county_names
+    yield tr("Last runs")
     for as_of, committed, run_id, published, withheld in rows:
-        yield (
-            f"  for {as_of}, {_local(committed)}, {run_id[:12]}, {'published' if published else 'not yet published'}"
-            + (f", withheld: {withheld}" if withheld else "")
-        )
+        given = {"day": as_of, "at": _local(committed), "run": run_id[:12]}
+        if withheld:
+            given["withheld"] = listed(_withheld(programme, county, names) for programme, county in withheld)
+        yield "  " + tr(_RUN[published, bool(withheld)], **given)
+
+
+_RUN = {
+    (True, False): mark("for {day}, {at}, {run}, published"),
+    (False, False): mark("for {day}, {at}, {run}, not yet published"),
+    (True, True): mark("for {day}, {at}, {run}, published, withheld: {withheld}"),
+    (False, True): mark("for {day}, {at}, {run}, not yet published, withheld: {withheld}"),
+}
+"""What is told of a run, by whether it is published and whether something is withheld."""
+
+
+def _withheld(programme: str, county: str, names: Mapping[str, str]) -> Both:
+    """Name what is withheld: a programme everywhere (empty: every county), or in one county."""
+    if not county:
+        return label(programme)
+    return Both(f"{programme}:{county}", f"{label(programme).zh}（{names.get(county, county)}）")
 
 
 def _later(state: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Tell of committed days that are still to come."""
     for day in days_to_come(state, today()):
-        yield f"  {LATER.format(day=day)}"
+        yield "  " + tr(LATER, day=day)
 
 
 def _local(instant: datetime) -> str:
@@ -94,13 +126,15 @@ def _local(instant: datetime) -> str:
 def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
     """List the next scheduled runs, and the address of Prefect's pages."""
     if not Store(workspace.store).is_served():
-        yield "Next run: none, doudi serve does not run"
+        yield tr("Next run: none, `doudi serve` does not run")
         return
     now = datetime.now(ZoneInfo(TIMEZONE))
     told = sorted((next(CronSim(when, now)), flow) for flow, when in settings.schedules.items())
-    yield "Next runs: " + ", ".join(f"{flow} {at:%m-%d %H:%M}" for at, flow in told) + f" ({TIMEZONE})"
+    due = [both("{flow} {at:%m-%d %H:%M}", flow=_FLOWS[flow], at=at) for at, flow in told]
+    yield tr("Next runs: {runs} ({zone})", runs=listed(due), zone=Both(TIMEZONE, "北京时间"))
     try:
-        yield f"Prefect's pages: {json.loads(workspace.server_address.read_text(encoding='utf-8'))}"
+        address = json.loads(workspace.server_address.read_text(encoding="utf-8"))
+        yield tr("Prefect's pages: {address}", address=address)
     except (OSError, ValueError):
         return
 
@@ -108,14 +142,18 @@ def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
 def _cases(state: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
     names = read_reference(settings.area).county_names
     rows = open_and_overdue(state, today())
-    yield "Open cases" if rows else "Open cases: none"
+    yield tr("Open cases") if rows else tr("Open cases: none")
     for county, count, overdue, held in rows:
-        yield f"  {names.get(county, county)}: {count}, {overdue} overdue, {held} held back"
+        yield "  " + tr(
+            "{county}: {count}, {overdue} overdue, {held} held back",
+            county=names.get(county, county), count=count, overdue=overdue, held=held,
+        )  # fmt: skip
 
 
 def _disk(store: Store) -> Iterator[str]:
     size = sum(path.stat().st_size for path in store.root.rglob("*") if path.is_file())
-    yield f"Store {_size(size)}; disk {_size(shutil.disk_usage(store.root).free)} free"
+    free = shutil.disk_usage(store.root).free
+    yield tr("Store {size}; disk {free} free", size=_size(size), free=_size(free))
 
 
 def _size(size: int) -> str:
@@ -124,11 +162,11 @@ def _size(size: int) -> str:
 
 def _age(newest: datetime | None) -> int:
     if newest is None:
-        print("Nothing was published yet.")
+        print(tr("Nothing was published yet."))
         return AT_FAULT
     hours = (datetime.now(UTC).replace(tzinfo=None) - newest).total_seconds() / 3600
-    print(
-        f"Last publication: {hours:.0f} hours ago"
-        + (", too old: see why the nightly run stopped" if hours > OLD_HOURS else "")
-    )
-    return AT_FAULT if hours > OLD_HOURS else DONE
+    if hours > OLD_HOURS:
+        print(tr("Last publication: {hours} hours ago, too old: see why the nightly run stopped", hours=round(hours)))
+        return AT_FAULT
+    print(tr("Last publication: {hours} hours ago", hours=round(hours)))
+    return DONE

@@ -16,6 +16,7 @@ from flows.workspace.crash_report import guarded
 from flows.workspace.settings import read_settings
 from flows.workspace.workspace import Workspace
 from transforms.errors import BadRequest, NoSuchRun
+from transforms.messages import mark, tr
 
 
 def withdraw(workspace: Workspace, day: date, reason: str) -> str:
@@ -33,35 +34,48 @@ def withdraw(workspace: Workspace, day: date, reason: str) -> str:
     store = Store(workspace.store)
     store.require_state()
     if not reason.strip():
-        raise BadRequest("Say why with --reason: whoever looks for that publication later will ask.")
+        raise BadRequest(tr("Say why with --reason: whoever looks for that publication later will ask."))
     settings = read_settings(workspace)
-    with guarded(workspace.crash_reports), store.locked(f"withdraw {day}", settings.wait_minutes):
+    with guarded(workspace.crash_reports), store.locked(" ".join(("withdraw", str(day))), settings.wait_minutes):
         store.migrate()
         begun = [found for found in withdrawals.withdrawals(store) if found.as_of == day and not found.is_moved]
         finish_publications(store, workspace.outbox)
         if begun:
-            return _done(begun[0], "what it began")
+            return _done(
+                mark(
+                    "the publication of {day} is taken back, with what it began; it is kept in {folder}. The next run "
+                    "goes on as if it had not been; findings of officers stay."
+                ),
+                begun[0],
+            )
         with store.reading() as state:
             runs = state.execute("select count(*) from runs where as_of = ?", [day]).fetchall()[0][0]
         if not runs:
-            raise NoSuchRun(
-                f"There is no publication of {day} in {workspace}{_earlier(store, day)}. Nothing was changed."
-            )
+            raise NoSuchRun(_none(workspace, store, day))
         number = archive_number(workspace.outbox, str(day))
         gone = withdrawals.record(store, day, number, reason.strip(), getpass.getuser())
         taken = next(found for found in withdrawals.withdrawals(store) if found.as_of == day)
         finish_publications(store, workspace.outbox)
-    return _done(taken, f"{gone} cases that only it had opened")
-
-
-def _done(withdrawal: withdrawals.Withdrawal, gone: str) -> str:
-    return (
-        f"the publication of {withdrawal.as_of} is taken back, with {gone}; it is kept in "
-        f"outbox/.archive/{withdrawal.name}. The next run goes on as if it had not been; findings of officers stay."
+    return _done(
+        mark(
+            "the publication of {day} is taken back, with {gone} cases that only it had opened; it is kept in "
+            "{folder}. The next run goes on as if it had not been; findings of officers stay."
+        ),
+        taken,
+        gone,
     )
 
 
-def _earlier(store: Store, day: date) -> str:
-    """Tell that the day was withdrawn before, to go on a sentence with."""
-    found = [one for one in withdrawals.withdrawals(store) if one.as_of == day]
-    return f" ({withdrawals.told(found[0])})" if found else ""
+def _done(message: str, withdrawal: withdrawals.Withdrawal, gone: int = 0) -> str:
+    folder = f"outbox/.archive/{withdrawal.name}"
+    return tr(message, day=withdrawal.as_of, gone=gone, folder=folder)
+
+
+def _none(workspace: Workspace, store: Store, day: date) -> str:
+    """Tell that there is no publication of a day, and whether it was withdrawn before."""
+    if found := [one for one in withdrawals.withdrawals(store) if one.as_of == day]:
+        return tr(
+            "There is no publication of {day} in {workspace} ({withdrawal}). Nothing was changed.",
+            day=day, workspace=workspace, withdrawal=withdrawals.told(found[0]),
+        )  # fmt: skip
+    return tr("There is no publication of {day} in {workspace}. Nothing was changed.", day=day, workspace=workspace)

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 import duckdb
 import polars as pl
@@ -20,11 +20,15 @@ from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
 from transforms.errors import UnreadableFile
+from transforms.messages import Both, mark, tr
 from transforms.sheets.parts import Says
 
 HIDDEN = "sheet_hidden"
 """Why a hidden sheet was not read."""
 ACCEPTED, REFUSED, UNREADABLE, UNKNOWN = "accepted", "refused", "unreadable", "unrecognised"
+_STATUSES = {
+    ACCEPTED: mark("accepted"), REFUSED: mark("refused"), UNREADABLE: mark("unreadable"), UNKNOWN: mark("unrecognised"),
+}  # fmt: skip
 REJECTED = pl.Schema(
     {
         "sheet": pl.String,
@@ -36,6 +40,31 @@ REJECTED = pl.Schema(
     }
 )
 """A row set aside, or kept with a question. ``column`` is the feed's field."""
+
+
+class KeptWhy(TypedDict):
+    """The four texts of a ``FilePart`` that say why it is not used."""
+
+    reason: str
+    remedy: str
+    reason_zh: str
+    remedy_zh: str
+
+
+class Why(NamedTuple):
+    """Why a file is not used, and what its sender can do; both are kept in both languages."""
+
+    reason: Both
+    remedy: Both
+
+    def kept(self) -> KeptWhy:
+        """Give the four texts of a ``FilePart``."""
+        return {
+            "reason": self.reason.en,
+            "remedy": self.remedy.en,
+            "reason_zh": self.reason.zh,
+            "remedy_zh": self.remedy.zh,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +92,8 @@ class SheetCount:
 class FilePart:
     """What one feed in one file turned out to be. Holds counts and names of headings, never a value.
 
-    mapped: heading → column. ignored: heading → reason. filled: column → share of rows that are not blank.
+    mapped: heading → column. ignored: heading → reason. instead: heading → the one that is read
+    in its place. filled: column → share of rows that are not blank.
     says: what its name or title says it is to the list before it. towns: county, town as written and rows, where the
     rows tell towns. named_towns: stems of those that its name, folder, title or sheets name.
     """
@@ -90,6 +120,7 @@ class FilePart:
     says: str = Says.LIST
     towns: tuple[tuple[str | None, str, int], ...] = ()
     named_towns: tuple[str, ...] = ()
+    instead: dict[str, str] = field(default_factory=dict)
 
     def details(self) -> str:
         """Give the parts of a reading that are only shown, as JSON."""
@@ -112,6 +143,19 @@ class FilePart:
         return cls(**shown)
 
     @property
+    def why(self) -> Why | None:
+        """Why it is not used; None where it is."""
+        if not self.reason:
+            return None
+        reason, remedy = self.reason, self.remedy or ""
+        return Why(Both(reason, self.reason_zh or reason), Both(remedy, self.remedy_zh or remedy))
+
+    @property
+    def state(self) -> str:
+        """The status in words."""
+        return tr(_STATUSES[self.status])
+
+    @property
     def rows(self) -> int:
         """Rows accepted."""
         return sum(sheet.accepted for sheet in self.sheets)
@@ -119,10 +163,7 @@ class FilePart:
 
 def unreadable(key: str, error: UnreadableFile) -> FilePart:
     """Describe a file that cannot be opened at all."""
-    return FilePart(
-        key, 0, UNREADABLE, reason=error.why, remedy=error.remedy,
-        reason_zh=error.why_zh, remedy_zh=error.remedy_zh,
-    )  # fmt: skip
+    return FilePart(key, 0, UNREADABLE, **Why(error.why, error.remedy).kept())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,27 +13,25 @@ from datetime import date
 import polars as pl
 
 from expectations.ranges import Breach, Filled, breach
-from flows.intake.parts import ACCEPTED, REFUSED, FilePart
+from flows.intake.parts import ACCEPTED, REFUSED, FilePart, Why
 from flows.workspace.settings import Settings
 from transforms import snapshots
 from transforms.feeds import all_feeds
+from transforms.messages import both, mark
 from transforms.series import Limits
 from transforms.sheets.parts import Says
 
-_SEND_AGAIN = "Send the whole list again. If the change is real, widen shrunk_share or grown_times in doudi.toml."
-_SEND_AGAIN_ZH = "请核对后重新报送完整名单；如情况属实，请书面告知"
+_SEND_AGAIN = mark("Send the whole list again. If the change is real, widen shrunk_share or grown_times in doudi.toml.")
 _TELLS = {
     "alone": (
-        "it says that it supplements or corrects a list, and no list of its date or before it is in use",
-        "Put the list into the inbox; if this is the whole list, take the word (补报、新增、更正) out of its name.",
-        "文件名或标题注明为补报或更正，但没有可供补充的名册",
-        "请先报送完整名册；如本表就是完整名册，请去掉文件名或标题中的“补报”“新增”“更正”等字样",
+        mark("it says that it supplements or corrects a list, and no list of its date or before it is in use"),
+        mark(
+            "Put the list into the inbox; if this is the whole list, take the word (补报、新增、更正) out of its name."
+        ),
     ),
     "unclear": (
-        "it says that it holds changes (增减、变动), and not for each row which change",
-        "Send the whole list, or who was added (补报) and who left in two files.",
-        "文件名或标题注明为增减变动，无法逐行判断是增加还是减少",
-        "请报送变动后的完整名册；或将新增人员（补报）与停发人员分两个文件报送",
+        mark("it says that it holds changes (增减、变动), and not for each row which change"),
+        mark("Send the whole list, or who was added (补报) and who left in two files."),
     ),
 }
 """Why a part is not used though its file is in order, and what to do."""
@@ -125,10 +123,7 @@ def _filled(
 
 def _emptied(part: FilePart, out: Breach) -> FilePart:
     heading = next((name for name, column in part.mapped.items() if column == out.column), "")
-    reason, reason_zh = (words.format(heading) for words in out.words)
-    return replace(
-        part, status=REFUSED, reason=reason, remedy=_SEND_AGAIN, reason_zh=reason_zh, remedy_zh=_SEND_AGAIN_ZH
-    )
+    return replace(part, status=REFUSED, **Why(out.told(heading), both(_SEND_AGAIN)).kept())
 
 
 def _told(part: FilePart, received: Received, used: pl.DataFrame) -> FilePart:
@@ -138,19 +133,20 @@ def _told(part: FilePart, received: Received, used: pl.DataFrame) -> FilePart:
     mine = used.filter(pl.col("file_no") == received.file_no, pl.col("feed") == part.feed)
     if not mine["use"].is_in(["out_of_range", *_TELLS]).all():
         return part
-    reason, remedy, reason_zh, remedy_zh = why_not(mine.row(0, named=True))
-    return replace(part, status=REFUSED, reason=reason, remedy=remedy, reason_zh=reason_zh, remedy_zh=remedy_zh)
+    return replace(part, status=REFUSED, **why_not(mine.row(0, named=True)).kept())
 
 
-def why_not(row: Mapping[str, object]) -> tuple[str, str, str, str]:
-    """Tell why a part is not used in a county, and what to do, in both languages."""
+def why_not(row: Mapping[str, object]) -> Why:
+    """Tell why a part is not used in a county, and what to do."""
     use = str(row["use"])
     if use in _TELLS:
-        return _TELLS[use]
+        reason, remedy = _TELLS[use]
+        return Why(both(reason), both(remedy))
     now, lowest, highest = (row[f"rows_{name}"] for name in ("now", "lowest", "highest"))
-    return (
-        f"{now} rows for one county, earlier snapshots had {lowest} to {highest}",
-        _SEND_AGAIN,
-        f"某县本期{now}行，以往各期{lowest}至{highest}行",
-        _SEND_AGAIN_ZH,
-    )
+    return Why(
+        both(
+            "{now} rows for one county, earlier snapshots had {lowest} to {highest}",
+            now=now, lowest=lowest, highest=highest,
+        ),
+        both(_SEND_AGAIN),
+    )  # fmt: skip

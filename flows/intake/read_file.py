@@ -22,6 +22,7 @@ from flows.intake.snapshot import write_snapshot
 from flows.readers.sheets import Sheet, Told, read_sheets
 from transforms.errors import UnreadableFile
 from transforms.feeds import all_feeds
+from transforms.messages import tr
 from transforms.sheets import data_rows, sections, units
 from transforms.sheets.habits import Habits, habits_of
 from transforms.sheets.layout import DEEP_ROWS, HEAD_ROWS, Layout, recognise
@@ -151,6 +152,7 @@ def _pending_part(reading: _Reading, part: FilePart, sheets: Sequence[tuple[Shee
         sheets=part.sheets + headed,
         mapped={heading: column for _, layout in sheets for heading, column in layout.mapped.items()},
         ignored={heading: reason for _, layout in sheets for heading, reason in layout.ignored.items()},
+        instead={heading: other for _, layout in sheets for heading, other in layout.instead.items()},
         unknown=tuple(dict.fromkeys(heading for _, layout in sheets for heading in layout.unknown)),
         says=says(file.around(titles)),
     )
@@ -214,7 +216,7 @@ def judge(pending: Sequence[PendingPart], context: ReadContext) -> dict[str, pl.
     """Find the failing rows of each feed, by the feed's suite pushed down into DuckDB."""
     failures = {}
     if pending:
-        context.progress.say("loading Great Expectations")
+        context.progress.say(tr("loading Great Expectations"))
         expectations.load()
     codes = sorted({str(part.part.feed) for part in pending})
     for code in context.progress.each(codes, lambda code: all_feeds()[code].name_zh):

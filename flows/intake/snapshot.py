@@ -13,11 +13,12 @@ from pathlib import Path
 import polars as pl
 
 from flows.intake import sheet_questions
-from flows.intake.parts import HIDDEN, REFUSED, REJECTED, FilePart, PendingPart, ReadContext, SheetCount
+from flows.intake.parts import HIDDEN, REFUSED, REJECTED, FilePart, PendingPart, ReadContext, SheetCount, Why
 from flows.intake.refusals import asked_whole, mixed_below
 from flows.readers.sheets import Told
 from transforms.feed import Feed, Kind
 from transforms.feeds import all_feeds
+from transforms.messages import both
 from transforms.sheets import adjacent_lists
 from transforms.sheets.parts import said_town, stem, town_in_words, towns_named
 from transforms.sheets.sections import NOT_YET, WHO_LEFT
@@ -253,12 +254,9 @@ def _decided(part: FilePart, made: tuple[Path, Feed, pl.DataFrame], context: Rea
     )
     rows = aside + part.rows
     if rows >= _FEW_ROWS and (aside + unlinked) / rows >= context.settings.unusable_share:
-        return replace(
-            part,
-            status=REFUSED,
-            reason=f"{aside + unlinked} of {rows} rows cannot be used",
-            remedy="Send it again with the rows of 退回清单 corrected; numbers must be text, not figures.",
-            reason_zh=f"{rows}行中有{aside + unlinked}行无法使用",
-            remedy_zh="请按退回清单更正后重新报送；证件号码须为文本格式",
+        why = Why(
+            both("{count} of {rows} rows cannot be used", count=aside + unlinked, rows=rows),
+            both("Send it again with the rows of 退回清单 corrected; numbers must be text, not figures."),
         )
+        return replace(part, status=REFUSED, **why.kept())
     return part

@@ -23,8 +23,10 @@ from flows.workspace.progress import Progress
 from flows.workspace.reference import Reference
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from transforms.messages import Both, tr
+from transforms.programmes import label
 from transforms.rules.attribution import Attributed
-from transforms.rules.rate_guard import Objection
+from transforms.rules.rate_guard import ALL, Objection
 
 StageName = Literal["intake", "validate", "standardise", "identify", "join", "assess", "flag", "deliver"]
 
@@ -178,6 +180,12 @@ class Withheld:
         """What --release asks for."""
         return f"{self.programme}:{self.county_code}"
 
+    @property
+    def release(self) -> Both:
+        """The same, by names in Chinese."""
+        programme = "全部" if self.programme == ALL else label(self.programme).zh
+        return Both(self.name, f"{programme}:{self.county}")
+
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
@@ -214,8 +222,8 @@ class NightResult:
 def refusals(files: Iterable[InputFile], statuses: tuple[str, ...] = (REFUSED, UNREADABLE)) -> list[str]:
     """Tell each file that could not be used, with the reason and what to do."""
     return [
-        f"{file.file.path}: {part.reason}. {part.remedy}"
+        tr("{file}: {reason}. {remedy}", file=file.file.path, **part.why._asdict())
         for file in files
         for part in file.parts
-        if part.status in statuses
+        if part.why and part.status in statuses
     ]

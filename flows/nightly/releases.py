@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from flows.workspace.names import county_called, programme_called
+from transforms import RELEASE_STANDARDS
 from transforms.errors import UnknownCounty, UnknownProgramme
-from transforms.programmes import all_programmes
-from transforms.rules import standards
+from transforms.messages import Both, tr
+from transforms.programmes import label
 from transforms.rules.rate_guard import ALL
-from transforms.values.nearest import did_you_mean
+
+EVERYTHING = (ALL, "全部")
+"""What releases a county's first night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,30 +31,41 @@ class Releases:
 
 
 def read_releases(asked: Iterable[str], county_names: Mapping[str, str]) -> Releases:
-    """Read ``PROGRAMME`` or ``PROGRAMME:COUNTY``, the county by its code or its name.
+    """Read ``PROGRAMME`` or ``PROGRAMME:COUNTY``, each by its code or its name.
 
     Raises:
-        UnknownProgramme: there is no programme of that code; names the nearest.
+        UnknownProgramme: there is no programme of that name; names the nearest.
         UnknownCounty: there is no such county in the area; names them all.
 
     """
-    codes = [*(programme.code for programme in all_programmes()), ALL]
-    counties = {name: code for code, name in county_names.items()} | {code: code for code in county_names}
     named = set()
     for word in asked:
-        if word == standards.RELEASE:  # not the guard's
-            continue
         programme, _, county = (part.strip() for part in word.replace("：", ":").partition(":"))
-        if programme not in codes:
+        if is_of_standards(programme):  # not the guard's
+            continue
+        try:
+            code = ALL if programme in EVERYTHING else programme_called(programme)
+            place = county_called(county, county_names) if county else None
+        except UnknownProgramme as error:
             raise UnknownProgramme(
-                f"--release {word}: there is no programme {programme}{did_you_mean(programme, codes) or '.'} There are "
-                f"{', '.join(codes)}, and {standards.RELEASE}; a county follows after a colon, as "
-                f"{codes[0]}:{next(iter(counties))}."
-            )
-        if county and county not in counties:
-            raise UnknownCounty(
-                f"--release {word}: there is no county {county} in this area. There are "
-                f"{'、'.join(f'{name} {code}' for code, name in county_names.items())}."
-            )
-        named.add((programme, counties[county] if county else None))
+                tr(
+                    "--release {word}: {fault} A county follows after a colon, as {example}; standards releases dibao "
+                    "standards that look wrong and are right.",
+                    word=word, fault=error, example=_example(county_names),
+                )
+            ) from None  # fmt: skip
+        except UnknownCounty as error:
+            raise UnknownCounty(f"--release {word}: {error}") from None
+        named.add((code, place))
     return Releases(frozenset(named))
+
+
+def is_of_standards(word: str) -> bool:
+    """Tell whether a word releases standards that look wrong and are right."""
+    return word.strip() in RELEASE_STANDARDS
+
+
+def _example(county_names: Mapping[str, str]) -> Both:
+    code, name = next(iter(county_names.items()))
+    programme = label("dibao")
+    return Both(f"{programme.en}:{code}", f"{programme.zh}:{name}")

@@ -27,6 +27,7 @@ from flows.workspace.reference import read_reference
 from flows.workspace.settings import Settings, read_settings
 from transforms import STAGES
 from transforms.errors import PublishedWithFaults
+from transforms.messages import both, tr
 
 Result = TypeVar("Result")
 
@@ -62,7 +63,7 @@ def run_night(request: RunRequest, call: CallStage) -> NightResult:
     with (
         told_of_failure(request, settings),
         guarded(workspace.crash_reports),
-        store.locked(f"run --as-of {request.as_of}", settings.wait_minutes),
+        store.locked(" ".join(("run", "--as-of", str(request.as_of))), settings.wait_minutes),
     ):
         store.migrate()
         finish_publications(store, workspace.outbox)
@@ -88,7 +89,8 @@ def _run_stages(request: RunRequest, store: Store, settings: Settings, call: Cal
                 return result
             if name == request.until:
                 break
-    stopped = f"stopped after {request.until}, as asked; nothing was published"
+    stage = both(str(request.until))
+    stopped = tr("stopped after {stage}, as asked; nothing was published", stage=stage)
     return NightResult(request, settings, summary=(stopped,))
 
 

@@ -13,6 +13,7 @@ from flows.store import frames
 from transforms.cases.numbers import TEMPLATES
 from transforms.contracts import loaded_tables
 from transforms.facts import care_level, spending_since
+from transforms.messages import Both
 from transforms.sql import in_order, query
 
 
@@ -23,7 +24,7 @@ def make(run: RunContext, *targets: str) -> None:
     """
     existing = {name for (name,) in run.connection.sql("show tables").fetchall()}
     for name in in_order(targets, existing):
-        run.progress.say(name)
+        run.progress.say(str(Both(name, "")))  # the name of a table tells a Chinese reader nothing
         step = query(name)
         given = {word: _told(run, word) for word in step.given} or None
         kind = "view" if step.is_view else "table"
@@ -74,7 +75,7 @@ def load(run: RunContext, tables: dict[str, pl.DataFrame]) -> None:
     """
     promised = loaded_tables()
     for name, frame in tables.items():
-        kept = promised[name].conform(frame, at=f"load {name}") if name in promised else frame
+        kept = promised[name].conform(frame, at=f"load: {name}") if name in promised else frame
         frames.load(run.connection, name, kept)
 
 

@@ -7,6 +7,8 @@ What a number means and which one is in force is ``transforms.rules.policy``'s.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +17,12 @@ import polars as pl
 from flows.store.store import Store
 from flows.workspace import divisions
 from flows.workspace.files import listed
-from flows.workspace.settings import data_folder, read_settings
+from flows.workspace.names import county_called
+from flows.workspace.settings import read_settings
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
-from transforms.errors import UnsourcedNumber
+from transforms.errors import UnknownCounty, UnsourcedNumber
+from transforms.messages import tr
 from transforms.rules import policy, policy_faults, standards
 
 
@@ -45,7 +50,8 @@ class PolicyNumbers:
 def read_policy(workspace: Workspace, area: str | None = None) -> PolicyNumbers:
     """Read the policy files of the program and of the office, and the numbers that its settings give.
 
-    area: the office's, within which the counties of its rows must be; left out: their counties are not judged.
+    area: the office's, within which the counties of its rows must be; left out: only those that its settings name are
+    known by their names, and codes are not judged.
 
     Raises:
         UnsourcedNumber: nothing reads a file, a parameter or a county, a file cannot be read or has other columns,
@@ -66,12 +72,24 @@ def read_policy(workspace: Workspace, area: str | None = None) -> PolicyNumbers:
                 frames.append(_read(file.at, origin))
             except UnsourcedNumber as error:
                 faults.append(str(error))
-    rows = pl.concat(frames, how="diagonal")
-    areas = divisions.areas_of_numbers(area, divisions.divisions(data_folder())) if area else {}
-    faults += policy_faults.unknown_names(rows, areas, divisions.unknown_code) + policy.row_faults(rows)
+    areas = divisions.areas_of_numbers(area or settings.area, divisions.divisions(data_folder()))
+    rows = _with_codes(pl.concat(frames, how="diagonal"), areas)
+    faults += policy_faults.unknown_names(rows, areas if area else {}) + policy.row_faults(rows, are_named=bool(area))
     if faults:
         raise UnsourcedNumber.of(faults)
     return PolicyNumbers(rows, policy.typed_numbers(rows), sums.hexdigest())
+
+
+def _with_codes(rows: pl.DataFrame, areas: Mapping[str, str]) -> pl.DataFrame:
+    """Put the code in the place of each county that an office wrote by its name (范县); what is none of them stays."""
+    is_named = (pl.col("origin") == "workspace") & ~pl.col("county_code").str.contains("^[0-9]*$")
+    codes = {}
+    for name in rows.filter(is_named)["county_code"].unique():
+        with suppress(UnknownCounty):
+            codes[name] = county_called(name, areas)
+    return rows.with_columns(
+        pl.when(is_named).then(pl.col("county_code").replace(codes)).otherwise("county_code").alias("county_code")
+    )
 
 
 def kept_numbers(store: Store, sha256: str) -> pl.DataFrame | None:
@@ -96,10 +114,12 @@ def _read(path: Path, origin: str) -> pl.DataFrame:
     try:
         frame = pl.read_csv(text.encode(), infer_schema=False, truncate_ragged_lines=False)
     except pl.exceptions.PolarsError:
-        raise UnsourcedNumber(f"{shown} is not a CSV that can be read. Save it as CSV from the shipped file.") from None
+        raise UnsourcedNumber(
+            tr("{file} is not a CSV that can be read. Save it as CSV from the shipped file.", file=shown)
+        ) from None
     frame = frame.rename({name: name.strip() for name in frame.columns})
-    if wrong := policy_faults.wrong_columns(frame.columns, policy.COLUMNS):
-        raise UnsourcedNumber(f"{shown} must have exactly the columns {', '.join(policy.COLUMNS)}: {wrong}.")
+    if wrong := policy_faults.wrong_columns(shown, frame.columns, policy.COLUMNS):
+        raise UnsourcedNumber(wrong)
     rows = frame.select(
         pl.col(policy.COLUMNS).str.strip_chars().replace("", None),
         pl.lit(path.stem).alias("programme"),
@@ -117,4 +137,4 @@ def _decoded(path: Path, shown: str) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnsourcedNumber(f"{shown} is neither UTF-8 nor GB18030. Save it as CSV UTF-8.")
+    raise UnsourcedNumber(tr("{file} is neither UTF-8 nor GB18030. Save it as CSV UTF-8.", file=shown))

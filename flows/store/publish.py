@@ -16,6 +16,7 @@ from flows.store.withdrawals import Withdrawal, settle, withdrawals
 from flows.workspace.files import sha256_of
 from flows.workspace.settings import TIMEZONE
 from transforms.errors import PublicationBlocked, masked
+from transforms.messages import mark, tr
 
 
 def publish(ready: Path, outbox: Path, day: str) -> Path:
@@ -52,8 +53,14 @@ def _same(one: Path, other: Path) -> bool:
     return names[0] == names[1] and all(sha256_of(one / name) == sha256_of(other / name) for name in names[0])
 
 
-_READY = "The lists are ready, but {} is open in another program, so they cannot be put in place"
-_TAKEN_BACK = "The publication is taken back, but {} is open in another program, so it cannot leave the outbox"
+_READY = mark(
+    "The lists are ready, but {file} is open in another program, so they cannot be put in place. Close it and run the "
+    "same command again; nothing is lost."
+)
+_TAKEN_BACK = mark(
+    "The publication is taken back, but {file} is open in another program, so it cannot leave the outbox. Close it and "
+    "run the same command again; nothing is lost."
+)
 
 
 def _rename(source: Path, target: Path, blocked: str) -> None:
@@ -61,9 +68,7 @@ def _rename(source: Path, target: Path, blocked: str) -> None:
         source.rename(target)
     except OSError:
         held = next((path for path in sorted(source.rglob("*")) if path.is_file() and _is_held(path)), source)
-        raise PublicationBlocked(
-            f"{blocked.format(masked(str(held)))}. Close it and run the same command again; nothing is lost."
-        ) from None
+        raise PublicationBlocked(tr(blocked, file=masked(str(held)))) from None
 
 
 def _is_held(path: Path) -> bool:

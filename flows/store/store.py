@@ -23,10 +23,11 @@ import duckdb
 import polars as pl
 
 from flows.store.frames import append
-from flows.store.locks import _try_lock, _wait_for
+from flows.store.locks import SERVING, WRITING, Held, _try_lock, _wait_for
 from flows.workspace.settings import Settings
 from transforms import sql
 from transforms.errors import NothingRunYet, StoreBusy
+from transforms.messages import tr
 
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -203,7 +204,7 @@ class Store:
             StoreBusy: another command still holds it after the wait; names the holder.
 
         """
-        with self._held("writer", command, wait_minutes, "is writing this workspace"):
+        with self._held("writer", command, wait_minutes, WRITING):
             yield
 
     @contextmanager
@@ -214,7 +215,7 @@ class Store:
             StoreBusy: another ``doudi serve`` runs them; names it.
 
         """
-        with self._held("serve", "serve", 0, "serves this workspace"):
+        with self._held("serve", "serve", 0, SERVING):
             yield
 
     def is_served(self) -> bool:
@@ -226,10 +227,10 @@ class Store:
             return not _try_lock(handle)
 
     @contextmanager
-    def _held(self, name: str, command: str, wait_minutes: float, does: str) -> Iterator[None]:
+    def _held(self, name: str, command: str, wait_minutes: float, held: Held) -> Iterator[None]:
         holder = self.root / f"{name}.json"
         with (self.root / f"{name}.lock").open("a+b") as handle:
-            _wait_for(handle, holder, wait_minutes, does)
+            _wait_for(handle, holder, wait_minutes, held)
             started = datetime.now(UTC).isoformat(timespec="seconds")
             holder.write_text(json.dumps({"command": command, "pid": os.getpid(), "started": started}))
             try:
@@ -253,7 +254,10 @@ def _patiently(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 raise
             if time.monotonic() > deadline:
                 raise StoreBusy(
-                    "The store is in use by another program. Close what has store/doudi.duckdb open, then try again."
+                    tr(
+                        "The store is in use by another program. Close what has store/doudi.duckdb open, then try "
+                        "again."
+                    )
                 ) from None
         time.sleep(0.1)
 

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from flows.store.store import Store
+from transforms.messages import mark, tr
 
 TRACE = frozenset({"run_files", "run_basis", "withdrawals", "withdrawn_rows"})
 """Tables about runs that stay: what a run was made from, and what became of it."""
@@ -108,12 +109,13 @@ def settle(store: Store, withdrawal: Withdrawal) -> None:
 def told(withdrawal: Withdrawal) -> str:
     """Tell of a withdrawal in a line: when, by whom, why."""
     at = f"{withdrawal.withdrawn_at:%Y-%m-%d %H:%M} UTC"
-    return (
-        f"the publication of {withdrawal.as_of} was taken back, {at}, by {withdrawal.withdrawn_by}: {withdrawal.reason}"
-    )
+    return tr(
+        "the publication of {day} was taken back, {at}, by {author}: {reason}",
+        day=withdrawal.as_of, at=at, author=withdrawal.withdrawn_by, reason=withdrawal.reason,
+    )  # fmt: skip
 
 
-LATER = (
+LATER = mark(
     "a run for {day}, which is still to come, is committed: until then no known case goes on. "
     "Take it back with doudi withdraw {day} --reason …"
 )

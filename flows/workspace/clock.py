@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flows.workspace.settings import TIMEZONE
 from transforms.errors import DayToCome
+from transforms.messages import Both, tr
 
 
 def today() -> date:
@@ -40,6 +41,11 @@ def require_begun(as_of: date, now: date) -> None:
     """
     if as_of > now:
         raise DayToCome(
-            f"{as_of} is later than today, {now} ({TIMEZONE}), and no day is judged before it has come. "
-            f"Name today or a past day, or none for today."
+            tr(
+                "{day} is later than today, {today} ({zone}), and no day is judged before it has come. "
+                "Name today or a past day, or none for today.",
+                day=as_of,
+                today=now,
+                zone=Both(TIMEZONE, "北京时间"),
+            )
         )

@@ -7,6 +7,7 @@ log, a terminal or Prefect: it goes to a file in the workspace that only its own
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from transforms.errors import InternalError, PipelineError
 
-_STOPPED = "Query interrupted"
+_STOPPED = re.compile("Query interrupted")
 """What DuckDB says when a signal ends its query."""
 
 
@@ -31,7 +32,7 @@ def guarded(crash_folder: Path) -> Iterator[None]:
     except (PipelineError, InternalError, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 — the boundary; see the module's docstring
-        if str(error) == _STOPPED:
+        if _STOPPED.fullmatch(str(error)):
             raise KeyboardInterrupt from None
         run_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
         crash_folder.mkdir(parents=True, exist_ok=True, mode=0o700)

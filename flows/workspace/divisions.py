@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from transforms.messages import listed, tr
 from transforms.values.nearest import NEAR_SHORT, nearest
 
 _PROVINCE, _CITY = 2, 4
@@ -46,31 +47,19 @@ def areas_of_numbers(area: str, listed: pl.DataFrame) -> dict[str, str]:
     An office of one county may keep the rows of its whole city.
     """
     prefix = _prefix(area)[:_CITY]
-    near = listed.filter(pl.col("code").str.starts_with(prefix))
-    names = {
-        code[:_CITY] if level == "city" else code: name
-        for code, name, level in near.select("code", "name", "level").rows()
-    }
-    return {prefix[:_PROVINCE]: "the province", **names}
+    province = pl.col("code").str.starts_with(prefix[:_PROVINCE]) & (pl.col("level") == "province")
+    near = listed.filter(pl.col("code").str.starts_with(prefix) | province)
+    digits = {"province": _PROVINCE, "city": _CITY}
+    return {code[: digits.get(level)]: name for code, name, level in near.select("code", "name", "level").rows()}
 
 
 def unknown_area(area: str, listed: pl.DataFrame) -> str:
     """Tell that there is no such area, naming the nearest that is one."""
     known = dict(listed.select("code", "name").iter_rows())
-    return f"there is no city or county {area}{_meant(area, known)}"
-
-
-def unknown_code(code: str, known: Mapping[str, str]) -> str:
-    """Tell that a code is none of the area's, naming the nearest that is one."""
-    whole = code.removesuffix("00").removesuffix("00")
-    if whole in known:
-        return f"; write {whole} for all of it"
-    return _meant(code, known)
-
-
-def _meant(code: str, known: Mapping[str, str]) -> str:
-    near = nearest(code, known, NEAR_SHORT)
-    return f"; did you mean {near} ({known[near]})?" if near else ""
+    if near := nearest(area, known, NEAR_SHORT):
+        meant = f"{near} ({known[near]})"
+        return tr("there is no city or county {name}; did you mean {near}?", name=area, near=meant)
+    return tr("there is no city or county {name}", name=area)
 
 
 def unknown_counties(places: Iterable[str], known: Mapping[str, str]) -> list[str]:
@@ -81,8 +70,14 @@ def unknown_counties(places: Iterable[str], known: Mapping[str, str]) -> list[st
         county, _, town = place.partition("/")
         if county not in names:
             near = nearest(county, known.values(), NEAR_SHORT)
-            meant = f"; did you mean {near}/{town}?" if near else ""
-            told.append(f"{place}: there is no county {county} in the area{meant}")
+            told.append(
+                tr(
+                    "{place}: there is no county {county} in the area; did you mean {near}?",
+                    place=place, county=county, near=f"{near}/{town}",
+                )
+                if near
+                else tr("{place}: there is no county {county} in the area", place=place, county=county)
+            )  # fmt: skip
     return told
 
 
@@ -102,6 +97,14 @@ def unknown_towns(places: Iterable[str], known: Mapping[str, str], heard: pl.Dat
         is_named = (pl.col("town") == town) | (pl.col("locality").str.starts_with(town) & town.endswith(_TOWN_ENDS))
         if towns and theirs.filter(is_named.fill_null(value=False)).is_empty():
             near = nearest(town, towns, NEAR_SHORT)
-            meant = f"; did you mean {county}/{near}?" if near else f"; there are {', '.join(towns)}"
-            told.append(f"{place}: no list or roll names this township{meant}")
+            told.append(
+                tr(
+                    "{place}: no list or roll names this township; did you mean {near}?",
+                    place=place, near=f"{county}/{near}",
+                )
+                if near
+                else tr(
+                    "{place}: no list or roll names this township; there are {towns}", place=place, towns=listed(towns)
+                )
+            )  # fmt: skip
     return told

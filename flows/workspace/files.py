@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import InboxEmpty, UnreadableFile
+from transforms.messages import tr
 
 NO_SUPPLIER = "未注明来源"
 _NOT_LISTS = (".", "~$", "Thumbs.db", "desktop.ini")
@@ -34,12 +35,17 @@ def list_inbox(inbox: Path) -> list[SourceFile]:
     """
     if not inbox.is_dir():
         raise InboxEmpty(
-            f"There is no folder {inbox}. Name the right workspace with --workspace, or make the folder "
-            f"and put the received files into it."
+            tr(
+                "There is no folder {folder}. Name the right workspace with --workspace, or make the folder "
+                "and put the received files into it.",
+                folder=inbox,
+            )
         )
     paths = listed(inbox)
     if not paths:
-        raise InboxEmpty(f"The inbox {inbox} is empty. Put the received files into it, then run again.")
+        raise InboxEmpty(
+            tr("The inbox {folder} is empty. Put the received files into it, then run again.", folder=inbox)
+        )
     return paths
 
 

@@ -11,6 +11,7 @@ import os
 import tomllib
 from importlib.resources import as_file
 
+from flows.workspace.console import show_any_character
 from flows.workspace.workspace import Workspace
 from transforms.messages import CATALOGUE, CHINESE, ENGLISH, LANGUAGES, mark, speak
 
@@ -32,10 +33,12 @@ def speak_as_office(workspace: Workspace | None = None) -> str:
     A workspace whose areas are Chinese, as all that ``data/reference`` knows are, reads Chinese unless it says
     otherwise; a setting that is no language is told when settings are read.
     """
+    show_any_character()
     wanted = os.environ.get(VARIABLE) or _set_in(workspace)
     language = wanted if wanted in LANGUAGES else CHINESE
     speak(language)
-    os.environ[VARIABLE] = language
+    if not wanted or wanted == language:  # else it is told, with where it was given, when settings are read
+        os.environ[VARIABLE] = language
     with as_file(CATALOGUE) as compiled:
         folder = compiled.parents[2]
         gettext.bindtextdomain("doudi", str(folder))

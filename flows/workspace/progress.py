@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from transforms.errors import masked
+from transforms.messages import both, tr
 
 _LOG_SECONDS = 60
 Thing = TypeVar("Thing")
@@ -40,8 +41,12 @@ class Moment:
     @property
     def counts(self) -> str:
         """Stage and counts without the current item, which may be the name of a file."""
-        stage = f"{self.number} of {self.stages} {self.stage}" if self.stage else ""
-        return f"{stage}{', ' if stage else ''}{self.done} of {self.of}" if self.of else stage
+        where = {"number": self.number, "stages": self.stages, "stage": both(self.stage) if self.stage else ""}
+        if not self.of:
+            return tr("{number} of {stages} {stage}", **where) if self.stage else ""
+        if not self.stage:
+            return tr("{done} of {of}", done=self.done, of=self.of)
+        return tr("{number} of {stages} {stage}, {done} of {of}", **where, done=self.done, of=self.of)
 
 
 Show = Callable[[Moment], None]

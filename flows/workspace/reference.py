@@ -14,9 +14,11 @@ from typing import Any
 import polars as pl
 
 from flows.workspace import divisions
-from flows.workspace.settings import data_folder
+from flows.workspace.names import county_spellings
+from flows.workspace.shipped import data_folder
 from transforms.errors import SettingsWrong
 from transforms.feeds import all_feeds
+from transforms.messages import Both, tr
 from transforms.sheets.headings import Headings, headings_of
 from transforms.values.standardise import Place
 
@@ -43,7 +45,7 @@ def read_reference(area: str) -> Reference:
     separators = _table("name_separators")["seen"].to_list()
     names = _counties(area)
     place = Place(
-        counties=_spellings(names),
+        counties=county_spellings(names),
         characters=dict(zip(characters["seen"], characters["standard"], strict=True)),
         separators=tuple(mark for mark in separators if mark != "·"),
     )
@@ -82,8 +84,11 @@ def _counties(area: str) -> dict[str, str]:
     counties = divisions.counties(area, divisions.divisions(data_folder()))
     if not counties:
         raise SettingsWrong(
-            f"The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
-            f"a city or county."
+            tr(
+                "The area {area} is not in the list of divisions. Set `area` in doudi.toml to the six-digit code of "
+                "a city or county.",
+                area=area,
+            )
         )
     return counties
 
@@ -94,32 +99,20 @@ def area_name(area: str) -> str:
     return str(names[0]) if names.len() else area
 
 
-def _spellings(names: dict[str, str]) -> dict[str, str]:
-    """Give full names, codes, and short names (清丰) that are longer than a character and name one county."""
-    spelt = {name: code for code, name in names.items()} | {code: code for code in names}
-    cities = {
-        name.removesuffix("市") for name in divisions.divisions(data_folder()).filter(pl.col("level") == "city")["name"]
-    }
-    for code, name in names.items():
-        short = name[:-1]
-        if len(short) > 1 and short not in spelt and short not in cities and name[-1] in "县区市旗":
-            spelt[short] = code
-    return spelt
-
-
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What an officer reads about a returned row: why, and what to do."""
+    """What is said of a returned row: why, and what to do. Lists are written in Chinese."""
 
-    reason_zh: str
-    remedy_zh: str
+    reason: Both
+    remedy: Both
 
 
 def read_wording() -> dict[str, Wording]:
     """Read the wording of every reason code."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
     return {
-        reason: Wording(why, what) for reason, why, what in rows.select("reason", "reason_zh", "remedy_zh").iter_rows()
+        row["reason"]: Wording(Both(row["reason_en"], row["reason_zh"]), Both(row["remedy_en"], row["remedy_zh"]))
+        for row in rows.to_dicts()
     }
 
 
@@ -131,6 +124,11 @@ def read_outcomes() -> pl.DataFrame:
 def outcome_words() -> dict[str, str]:
     """Read what each outcome is called in explanations."""
     return dict(read_outcomes().select("outcome", "explained_zh").iter_rows())
+
+
+def outcome_labels() -> dict[str, Both]:
+    """Name each outcome in a message: by its code in English, as lists name it in Chinese."""
+    return {code: Both(code, zh) for code, zh in read_outcomes().select("outcome", "outcome_zh").iter_rows()}
 
 
 def read_guide() -> pl.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transforms.errors import NoWorkspace
+from transforms.messages import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +87,8 @@ class Workspace:
         """
         if not self.root.is_dir():
             raise NoWorkspace(
-                f"There is no workspace {self.root}. Name it with --workspace, or make one with `doudi init`."
+                tr(
+                    "There is no workspace {folder}. Name it with --workspace, or make one with `doudi init`.",
+                    folder=self.root,
+                )
             )

@@ -13,6 +13,7 @@ from flows.cli import main
 from flows.commands import replay_compare as told_differences
 from flows.nightly import commit
 from flows.store.store import Store
+from flows.workspace.reference import outcome_labels
 from flows.workspace.workspace import Workspace
 from tests.support.office import COUNTY, Office
 from tests.support.planted import SQL_FAULTS, planted
@@ -50,7 +51,7 @@ def test_every_change_is_counted_once_with_every_step_that_made_it(ways):
             expected[key] = expected.get(key, 0) + 1
     assert dict(changed) == expected
     real = sum(count for key, count in expected.items() if key[1] != key[2])
-    lines = attribution.in_words(changed, total)
+    lines = attribution.in_words(changed, total, outcome_labels())
     assert lines[0].startswith(f"{real} outcomes differ, of {total}")
     assert parts(lines[0]) in (real, None)
     by_kind = [line for line in lines[1:] if "→" in line]

@@ -37,7 +37,8 @@ def test_the_catalogue_has_every_message_of_the_code_and_no_other():
 
 def test_every_message_has_its_chinese_with_the_same_values():
     for message in messages():
-        assert HAN.search(message.string), message.id
+        needs_words = re.search("[A-Za-z]{2}", re.sub(r"\{[^{}]*\}", "", message.id))
+        assert HAN.search(message.string) or not needs_words, message.id
         assert values_in(message.string) == values_in(message.id), message.id
 
 

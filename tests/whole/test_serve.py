@@ -27,7 +27,7 @@ import pytest
 from flows.cli import main
 from flows.commands.init import begin, write_starter
 from flows.store.store import Store
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from tests.support.command_line import script
 from tests.support.crash_scripts import run_beyond_its_time, wait_for_a_growing_file

@@ -34,13 +34,13 @@ def all_facts() -> dict[str, Fact]:
     """List every fact by its name.
 
     Raises:
-        ValueError: a name is declared twice.
+        RuntimeError: a name is declared twice.
 
     """
     facts: dict[str, Fact] = {}
     for fact in declared():
         if fact.name in facts:
-            raise ValueError(f"the fact {fact.name} is declared twice")
+            raise RuntimeError(f"the fact {fact.name} is declared twice")
         facts[fact.name] = fact
     return facts
 
@@ -122,7 +122,7 @@ def _rounds(level: Level) -> list[list[pl.Expr]]:
     """Order the facts of a level in rounds: each reads only what earlier rounds or levels computed.
 
     Raises:
-        ValueError: some read each other in a circle.
+        RuntimeError: some read each other in a circle.
 
     """
     waiting, rounds = _of_level(level), []
@@ -130,7 +130,7 @@ def _rounds(level: Level) -> list[list[pl.Expr]]:
         names = {fact.name for fact in waiting}
         ready = [fact for fact in waiting if names.isdisjoint(fact.reads)]
         if not ready:
-            raise ValueError(f"these facts read each other in a circle: {', '.join(sorted(names))}")
+            raise RuntimeError(f"these facts read each other in a circle: {', '.join(sorted(names))}")
         rounds.append(_expressions(ready))
         waiting = [fact for fact in waiting if fact not in ready]
     return rounds

@@ -8,14 +8,17 @@ from __future__ import annotations
 from transforms.facts.fact import Fact
 
 _SENDERS = {
-    "乡村振兴部门": "monitoring_list",
-    "民政部门": "dibao_roll tekun_roll edge_roll rigid_roll child_roll disability_allowances temporary_ledger",
-    "残联": "disability_register",
-    "医保部门": "insurance_roll medical_spending",
-    "公安、卫健、殡葬部门": "deaths",
-    "公安部门": "vehicles",
-}
-SUPPLIERS = {feed: sender for sender, feeds in _SENDERS.items() for feed in feeds.split()}
+    "乡村振兴部门": ("monitoring_list",),
+    "民政部门": (
+        "dibao_roll", "tekun_roll", "edge_roll", "rigid_roll", "child_roll", "disability_allowances",
+        "temporary_ledger",
+    ),
+    "残联": ("disability_register",),
+    "医保部门": ("insurance_roll", "medical_spending"),
+    "公安、卫健、殡葬部门": ("deaths",),
+    "公安部门": ("vehicles",),
+}  # fmt: skip
+SUPPLIERS = {feed: sender for sender, feeds in _SENDERS.items() for feed in feeds}
 """Who sends a feed."""
 _TO_FEN = {"fen": 1, "thousandths_fen": 1000, "thousandths_yuan": 10}
 

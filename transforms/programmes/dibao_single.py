@@ -8,6 +8,7 @@ income.
 from datetime import date
 
 from transforms.contracts.core_assessments import Outcome
+from transforms.messages import mark
 from transforms.rules.programme import (
     PROPERTY_2012,
     PROPERTY_2021,
@@ -83,7 +84,7 @@ _COST = Cost(
     (_STANDARD - fact("upper_fen")).clip(lower_bound=0).fill_null(0),
     _STANDARD,
     _STANDARD,
-    "own income lies between none and the household's",
+    mark("own income lies between none and the household's"),
 )
 _SAYS_2020 = "不是低收入家庭中的重度残疾人或重病患者"
 _SAYS = "不是低保边缘家庭中的重度残疾人或重病患者"

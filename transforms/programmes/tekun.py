@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from transforms.contracts.core_assessments import Outcome
+from transforms.messages import mark
 from transforms.rules.programme import (
     EVER,
     PROPERTY_2012,
@@ -98,7 +99,7 @@ PROGRAMME = Programme(
     name_zh="特困人员救助供养",
     unit="person",
     zero_is_right=True,
-    cost=Cost(_LIVING, _LIVING, _LIVING, "the least for basic living; care is not counted"),
+    cost=Cost(_LIVING, _LIVING, _LIVING, mark("the least for basic living; care is not counted")),
     versions=(
         Version(EVER, _CLAUSES, Outcome.POSSIBLE, _OF_2014, _SAYS, PROPERTY_2012),
         Version(date(2016, 10, 10), _CLAUSES, Outcome.POSSIBLE, _OF_2016, _SAYS, PROPERTY_2012),

@@ -7,6 +7,7 @@ that changed it; one that changed and changed back is counted apart. So the part
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from transforms.facts import KEY
+from transforms.messages import Both, both, listed, mark, tr
+from transforms.programmes import label
 
-STEPS = ("law", "numbers", "data", "code")
+STEPS = (mark("law"), mark("numbers"), mark("data"), mark("code"))
 """What can differ: versions in force with the ages, levels and months of their text; amounts and ratios; files, and
 the time that has passed; the program."""
-NOT_LISTED = "not listed"
-_IN_CHINESE = {"law": "法规条款", "numbers": "政策标准", "data": "数据", "code": "程序", "and": "和", "or": "或"}
+_OTHERS = (mark("settings"), mark("reference tables"))
+SETTINGS = " or ".join(_OTHERS)
+"""What differs where the code is the same."""
+NOT_LISTED = mark("not listed")
+_JOINED = {" and ": "和", " or ": "或"}
 
 Change = tuple[str, str, str, str]
 """Programme, outcome before and after, and why: the names of the steps."""
@@ -42,11 +48,12 @@ class Attributed:
         return dict(_by_why(_real(Counter(self.changed)), STEPS))
 
     @property
-    def told(self) -> str:
+    def told(self) -> Both:
         """Tell it in the words of a comparison, with the lists behind ``data``."""
-        first, *_ = in_words(Counter(self.changed), self.total)
-        lists = f" (other lists: {'、'.join(self.feeds)})" if self.feeds else ""
-        return first + lists
+        told = _total(Counter(self.changed), self.total)
+        if self.feeds:
+            told = both("{differences} (other lists: {feeds})", differences=told, feeds="、".join(self.feeds))
+        return told
 
     @property
     def told_zh(self) -> str:
@@ -56,7 +63,7 @@ class Attributed:
 
     def _zh(self, why: str) -> str:
         lists = f"（{'、'.join(self.feeds)}）" if self.feeds and "data" in why.split() else ""
-        return "".join(_IN_CHINESE[word] for word in why.split()) + lists
+        return _because(why).zh + lists
 
 
 def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Counter[Change], int]:
@@ -94,19 +101,34 @@ def changes(answers: Sequence[pl.DataFrame], steps: Sequence[str]) -> tuple[Coun
     ), along.height
 
 
-def in_words(changed: Counter[Change], total: int) -> list[str]:
-    """Format the changes as lines: the total with its parts, then each kind of change with its own."""
+def in_words(changed: Counter[Change], total: int, outcomes: Mapping[str, Both]) -> list[str]:
+    """Format the changes as lines: the total with its parts, then each kind of change with its own.
+
+    outcomes: what each outcome is called.
+    """
+    named = {**outcomes, NOT_LISTED: both(NOT_LISTED)}
     real = _real(changed)
     undone = changed - real
-    lines = [f"{real.total()} outcomes differ, of {total}"]
-    if real:
-        lines[0] += f": {_parts(real, STEPS)}"
+    lines = [str(_total(changed, total))]
     for code, old, new in sorted({change[:3] for change in real}):
         alike = Counter({change: count for change, count in real.items() if change[:3] == (code, old, new)})
-        lines.append(f"  {code}: {old} → {new}: {alike.total()} ({_parts(alike)})")
+        told = tr(
+            "{programme}: {before} → {after}: {count} ({causes})",
+            programme=label(code), before=named[old], after=named[new], count=alike.total(), causes=_parts(alike),
+        )  # fmt: skip
+        lines.append(f"  {told}")
     if undone:
-        lines.append(f"  {undone.total()} more changed on the way and back ({_parts(undone)})")
+        back = tr("{count} more changed on the way and back ({causes})", count=undone.total(), causes=_parts(undone))
+        lines.append(f"  {back}")
     return lines
+
+
+def _total(changed: Counter[Change], total: int) -> Both:
+    real = _real(changed)
+    if not real:
+        return both("{count} outcomes differ, of {total}", count=0, total=total)
+    causes = _parts(real, STEPS)
+    return both("{count} outcomes differ, of {total}: {causes}", count=real.total(), total=total, causes=causes)
 
 
 def _real(changed: Counter[Change]) -> Counter[Change]:
@@ -121,9 +143,15 @@ def _by_why(changed: Counter[Change], always: Sequence[str] = ()) -> Counter[str
     return by_why
 
 
-def _parts(changed: Counter[Change], always: Sequence[str] = ()) -> str:
+def _parts(changed: Counter[Change], always: Sequence[str] = ()) -> Both:
     by_why = _by_why(changed, always)
     rest = sorted(set(by_why) - set(always))
     if len(by_why) == 1:
-        return rest[0]
-    return ", ".join(f"{why} {by_why[why]}" for why in (*always, *rest))
+        return _because(rest[0])
+    told = [both("{cause} {count}", cause=_because(why), count=by_why[why]) for why in (*always, *rest)]
+    return listed(told)
+
+
+def _because(why: str) -> Both:
+    """Name steps: those that together changed an outcome, or those of which one did."""
+    return Both(why, "".join(_JOINED.get(part) or both(part).zh for part in re.split("( and | or )", why)))

@@ -13,10 +13,11 @@ from enum import StrEnum
 
 import polars as pl
 
-from transforms.contracts.core_assessments import FLAGGED, Outcome
+from transforms.contracts.core_assessments import CHECKED, FLAGGED, Outcome
 from transforms.facts import all_facts
 from transforms.facts.labels import SUPPLIERS, shown
 from transforms.facts.numbers import behind
+from transforms.messages import Both, mark, tr
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import (
     BY_LINK,
@@ -159,6 +160,8 @@ def _supplier(supplied_by: str) -> str:
     return SUPPLIERS.get(supplied_by) or f"录入政策标准“{policy.NAMES[supplied_by].zh}”的部门"
 
 
+NO_ANSWER = "，无法判定"
+"""How the reason of an outcome ends that cannot be said."""
 ANSWER = ("programme", "outcome", "clause", "failed", "unknown")
 """What an explanation depends on: few different answers serve millions of rows."""
 
@@ -200,7 +203,7 @@ def _spelt(version: Version | None, row: dict[str, object]) -> tuple[list[str], 
         if place < len(clauses) and clauses[place].outcome is Outcome.CANNOT_SAY:
             lacking = clauses[place].condition.lacks
             codes_unknown = [clauses[place].condition.code]
-        says = f"缺少{lacking}，无法判定"
+        says = f"缺少{lacking}{NO_ANSWER}"
     elif place == BY_LINK:
         law, says = version.law, SIMILAR_PERSON.says
     elif row["outcome"] == Outcome.NEEDS_CHECK:
@@ -273,18 +276,34 @@ def _reads_income(programme: Programme, day: date) -> bool:
     return any(_INCOME & set(condition.test.meta.root_names()) for condition in conditions)
 
 
-def rule_in_words(programme: Programme, day: date) -> list[str]:
-    """List the rule itself, clause by clause, as in force on a day."""
+_IF, _UNLESS = mark("{outcome} if {condition}（{law}）"), mark("{outcome} unless {condition}（{law}）")
+
+
+def rule_in_words(programme: Programme, day: date, outcomes: Mapping[str, Both]) -> list[str]:
+    """List the rule itself, clause by clause, as in force on a day.
+
+    outcomes: what each outcome is called.
+    """
     version = programme.version_on(day)
     if version is None:
         first = min(first.effective_from for first in programme.versions)
-        return [f"not in force on {day}; it begins on {first}"]
+        return [tr("not in force on {day}; it begins on {first}", day=day, first=first)]
     lines = []
     for clause in version.all_clauses:
         condition = clause.condition
-        when = "unless" if clause.unless else "if"
-        lines.append(f"{clause.outcome} {when} {condition.code}: {condition.says}（{condition.law or version.law}）")
-    lines.append(f"else {version.otherwise}: {version.says}（{version.law}）")
-    if version.property_law:
-        lines.append(f"meets and possible become needs_check unless {PROPERTY}（{version.property_law}）")
+        said = _UNLESS if clause.unless else _IF
+        asks = Both(f"{condition.code}: {condition.says}", condition.asks_zh)
+        lines.append(tr(said, outcome=outcomes[clause.outcome], condition=asks, law=condition.law or version.law))
+    otherwise = outcomes[version.otherwise]
+    lines.append(tr("else {outcome}: {reason}（{law}）", outcome=otherwise, reason=version.says, law=version.law))
+    if owned := version.property_condition:
+        checked = Both(" and ".join(CHECKED), "、".join(outcomes[checked].zh for checked in CHECKED))
+        needs_check, asks = outcomes[Outcome.NEEDS_CHECK], Both(PROPERTY, owned.asks_zh)
+        law = version.property_law
+        lines.append(
+            tr(
+                "{checked} become {outcome} unless {condition}（{law}）",
+                checked=checked, outcome=needs_check, condition=asks, law=law,
+            )
+        )  # fmt: skip
     return lines

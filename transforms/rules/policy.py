@@ -17,6 +17,7 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.errors import UnsourcedNumber
+from transforms.messages import mark, tr
 
 COLUMNS = (
     "parameter", "county_code", "residence_type", "effective_from", "value", "per",
@@ -55,9 +56,12 @@ def typed_numbers(text: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def row_faults(text: pl.DataFrame) -> list[str]:
-    """Tell what is wrong with rows as text, each with its file and line, for ``typed_numbers`` to be called later."""
-    return _faults(_read(text))
+def row_faults(text: pl.DataFrame, *, are_named: bool = False) -> list[str]:
+    """Tell what is wrong with rows as text, each with its file and line, for ``typed_numbers`` to be called later.
+
+    are_named: counties of the office's rows that are no code are told of as names (``policy_faults``), so not here.
+    """
+    return _faults(_read(text), are_named=are_named)
 
 
 def _read(text: pl.DataFrame) -> pl.DataFrame:
@@ -89,25 +93,30 @@ def _thousandths(column: str) -> pl.Expr:
     return parts.field("field_0").cast(pl.Int64, strict=False) * 1000 + small
 
 
-def _faults(read: pl.DataFrame) -> list[str]:
+def _faults(read: pl.DataFrame, *, are_named: bool = False) -> list[str]:
     ours = pl.col("origin") == "shipped"
     is_setting = pl.col("origin") == "settings"
     lacks_source = pl.any_horizontal(pl.col(_SOURCE).is_null()) | (pl.col("published_on").is_null() & ~ours)
+    no_value = pl.col("thousandths").is_null() & ~(ours & pl.col("value").is_null())
+    no_publication = pl.col("published_on").is_not_null() & pl.col("published_on_read").is_null()
     faults = {
-        "has no document, document_no, article or published_on": lacks_source & ~is_setting,
-        "has a county_code that is not 2, 4 or 6 digits": ~pl.col("area_code").str.contains(r"^(?:\d\d){0,3}$"),
-        "has a residence_type other than urban, rural, any": ~pl.col("residence_type").is_in(_RESIDENCE),
-        "has a value or per that cannot be read": (
-            pl.col("thousandths").is_null() & ~(ours & pl.col("value").is_null())
+        mark("{file} line {line} has no document, document_no, article or published_on"): lacks_source & ~is_setting,
+        mark("{file} line {line} has a county_code that is not 2, 4 or 6 digits"): ~pl.col("area_code").str.contains(
+            r"^(?:[0-9]{2}){0,3}$"
         )
-        | pl.col("times").is_null(),
-        "has a per or value that does not fit its parameter": pl.col("times").is_not_null() & ~pl.col("fits"),
-        "has a day that cannot be read (yyyy-mm-dd)": pl.col("effective_from_read").is_null()
-        | (pl.col("published_on").is_not_null() & pl.col("published_on_read").is_null()),
-        "has no parameter": pl.col("parameter").is_null(),
+        & (pl.col("area_code").str.contains("^[0-9]*$") | pl.lit(not are_named) | (pl.col("origin") != "workspace")),
+        mark("{file} line {line} has a residence_type other than urban, rural, any"): ~pl.col("residence_type").is_in(
+            _RESIDENCE
+        ),
+        mark("{file} line {line} has a value or per that cannot be read"): no_value | pl.col("times").is_null(),
+        mark("{file} line {line} has a per or value that does not fit its parameter"): pl.col("times").is_not_null()
+        & ~pl.col("fits"),
+        mark("{file} line {line} has a day that cannot be read (yyyy-mm-dd)"): pl.col("effective_from_read").is_null()
+        | no_publication,
+        mark("{file} line {line} has no parameter"): pl.col("parameter").is_null(),
     }
     faulty = [
-        f"{file} line {line} {fault}"
+        tr(fault, file=file, line=line)
         for fault, holds in faults.items()
         for file, line in read.filter(holds.fill_null(value=True)).select("file", "line").iter_rows()
     ]
@@ -117,7 +126,7 @@ def _faults(read: pl.DataFrame) -> list[str]:
         ).is_duplicated()
     )
     faulty += [
-        f"{file} line {line} repeats another row's place and day"
+        tr("{file} line {line} repeats another row's place and day", file=file, line=line)
         for file, line in twice.select("file", "line").iter_rows()
     ]
     return faulty
@@ -231,11 +240,12 @@ AMOUNTS = ("month", "quarter", "year")
 class Number(NamedTuple):
     """A number of the law: how it is usually told, and its words.
 
-    per: ``count`` (whole), ``ratio``, or the period of an amount of money.
+    per: ``count`` (whole), ``ratio``, or the period of an amount of money. also: another name that people use.
     """
 
     per: str
     zh: str
+    also: str = ""
 
     @property
     def is_count(self) -> bool:
@@ -257,7 +267,7 @@ OF_PENSION = ("dibao.basic_pension", "dibao.pension_age")
 """Numbers of the basic pension: they count for households that the list shows a pension of."""
 _LIGHTEST = "的最轻等级"
 NAMES: dict[str, Number] = {
-    "dibao.standard": Number("month", "低保标准"),
+    "dibao.standard": Number("month", "低保标准", "保障标准"),
     "dibao.basic_pension": Number("month", "城乡居民基础养老金"),
     "dibao.basic_pension_left_out": Number("ratio", "基础养老金不计入收入"),
     "dibao.pension_age": Number("count", "领取基础养老金年龄"),

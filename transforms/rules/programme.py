@@ -14,6 +14,7 @@ import polars as pl
 
 from transforms.contracts.core_assessments import Outcome
 from transforms.facts.doubts import is_doubtful, is_doubtful_by_others
+from transforms.messages import Both
 
 EVER = date(1900, 1, 1)
 """For programmes that are in force always: the oldest text that is known serves."""
@@ -204,6 +205,11 @@ class Programme:
     is_published: bool = True
     cost: Cost | None = None
     reservation_zh: str = ""
+
+    @property
+    def called(self) -> Both:
+        """What messages call it: its code in English, its name in Chinese."""
+        return Both(self.code, self.name_zh)
 
     def name_on(self, day: date) -> str:
         """Name it as the text in force on a day does."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from transforms.messages import Both, both, mark
 from transforms.values.intervals import wilson
 
 NIGHTS = 10
@@ -57,20 +58,16 @@ class Night:
         return flagged, self.judged + self.gone + self.lost
 
     @property
-    def counted(self) -> list[tuple[int, str, str]]:
-        """List what was counted otherwise than it stands tonight, with its words."""
-        words = [
-            (self.enrolled, "now on a roll counted as flagged", "现已在名册、仍计为疑似符合"),
-            (self.entitled, "flagged only since a roll shows them left out", "因新近纳入而符合、未计入"),
-            (self.passed, "whose time has run out since counted as flagged", "因期限届满而不再符合、仍计为疑似符合"),
-            (self.begun, "flagged only by the days since left out", "因日期变化而符合、未计入"),
-            (
-                self.lost,
-                "who could be judged then and not tonight counted as judged",
-                "上期可判定、本次无从判定、仍计入分母",
-            ),
-        ]
-        return [one for one in words if one[0]]
+    def counted(self) -> list[Both]:
+        """Tell what was counted otherwise than it stands tonight."""
+        told = {
+            mark("{count} now on a roll counted as flagged"): self.enrolled,
+            mark("{count} flagged only since a roll shows them left out"): self.entitled,
+            mark("{count} whose time has run out since counted as flagged"): self.passed,
+            mark("{count} flagged only by the days since left out"): self.begun,
+            mark("{count} who could be judged then and not tonight counted as judged"): self.lost,
+        }
+        return [both(message, count=count) for message, count in told.items() if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +85,24 @@ class Objection:
     night: Night = Night(0, 0)
 
     @property
-    def told(self) -> str:
-        """Tell it in one clause for the terminal."""
-        share = f"{self.flagged} of {self.judged} ({self.flagged / self.judged:.1%})"
+    def told(self) -> Both:
+        """Tell it in one clause, for the terminal, the manifest (English) and the briefing (Chinese)."""
+        share = {"flagged": self.flagged, "judged": self.judged, "share": self.flagged / self.judged}
         if self.low is None or self.high is None:
-            return f"{share} would be flagged on a first night"
-        how = ", ".join(f"{count} {words}" for count, words, _ in self.night.counted)
-        before = f"the last {self.nights} nights" if self.nights > 1 else "the last night"
-        return f"{share} is far from {before} ({self._range(' to ')}){f'; {how}' if how else ''}"
-
-    @property
-    def told_zh(self) -> str:
-        """Tell it in Chinese, for the briefing."""
-        share = f"本次可判定{self.judged}人中疑似符合{self.flagged}人（{self.flagged / self.judged:.1%}）"
-        if self.low is None or self.high is None:
-            return f"{share}，首次运行结果异常"
-        how = "，".join(f"{count}人{words}" for count, _, words in self.night.counted)
-        return f"{share}{f'（{how}）' if how else ''}，与此前{self.nights}次的{self._range('～')}相差过大"
-
-    def _range(self, word: str) -> str:
-        """Write the lowest and the highest rate, once where they are the same."""
-        return word.join(dict.fromkeys(f"{end:.1%}" for end in (self.low or 0, self.high or 0)))
+            return both("{flagged} of {judged} ({share:.1%}) would be flagged on a first night", **share)
+        rates = tuple(dict.fromkeys(f"{end:.1%}" for end in (self.low, self.high)))
+        before = {"nights": self.nights, "rates": Both(" to ".join(rates), "～".join(rates))}
+        nights = (
+            both("the last {nights} nights ({rates})", **before)
+            if self.nights > 1
+            else both("the last night ({rates})", **before)
+        )
+        if counted := self.night.counted:
+            how = Both(", ".join(one.en for one in counted), "，".join(one.zh for one in counted))
+            return both(
+                "{flagged} of {judged} ({share:.1%}) is far from {before}; {how}", **share, before=nights, how=how
+            )
+        return both("{flagged} of {judged} ({share:.1%}) is far from {before}", **share, before=nights)
 
 
 def objection(

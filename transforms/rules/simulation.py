@@ -6,7 +6,8 @@ Belongs here: numbers supposed, and the comparison of two assessments. Does not:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import polars as pl
@@ -14,6 +15,8 @@ import polars as pl
 from transforms.contracts.core_assessments import CHECKED, Outcome
 from transforms.errors import UnsourcedNumber
 from transforms.facts import KEY
+from transforms.messages import Both, both, listed, tr
+from transforms.programmes import label
 from transforms.rules import evaluate, policy
 from transforms.rules.programme import Cost, Programme
 
@@ -23,7 +26,8 @@ JOINED = "rigid_expenditure.spending_months"
 """Decides which payments are joined, before anybody is judged: a simulation judges anew, it does not join anew."""
 SUPPOSABLE = tuple(sorted(set(policy.NAMES) - {JOINED}))
 """Numbers that a simulation can put in the place of those in force."""
-_WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(?:/([a-z]+))?")
+_WRITTEN = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(?:元|倍|岁|个月)?(?:/([a-z]+|月|季|年))?")
+"""As in data/policy, 580/month, or as people write it: 580元/月."""
 
 
 def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequence[str]) -> pl.DataFrame:
@@ -39,11 +43,7 @@ def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequen
         UnsourcedNumber: no such number, or a value that does not fit it.
 
     """
-    if unknown := [name for name in changes if name not in SUPPOSABLE]:
-        raise UnsourcedNumber(
-            f"--set {', '.join(unknown)}: there is no such number that a simulation can change. "
-            f"There are: {', '.join(SUPPOSABLE)}."
-        )
+    require_supposable(changes)
     rows = [
         _supposition(name, area, *_read(name, written))
         for name, written in changes.items()
@@ -52,15 +52,82 @@ def supposed(numbers: pl.DataFrame, changes: Mapping[str, str], counties: Sequen
     return pl.concat([numbers, policy.typed_numbers(pl.DataFrame(rows))]) if rows else numbers
 
 
+def require_supposable(names: Iterable[str]) -> None:
+    """Refuse numbers that there are not, or that cannot be supposed.
+
+    Raises:
+        UnsourcedNumber: lists those that can.
+
+    """
+    if unknown := [name for name in names if name not in SUPPOSABLE]:
+        raise UnsourcedNumber(
+            tr(
+                "--set {names}: there is no such number that a simulation can change. There are: {known}.",
+                names=", ".join(unknown), known=listed(called(name) for name in SUPPOSABLE),
+            )
+        )  # fmt: skip
+
+
+def called(name: str) -> Both:
+    """Name a number in a message: ``dibao.standard`` in English, 最低生活保障.低保标准 in Chinese."""
+    return Both(name, f"{label(name.partition('.')[0]).zh}.{policy.NAMES[name].zh}")
+
+
+def named(programme: str, parameter: str) -> str:
+    """Find ``programme.parameter`` by the code of its programme and its own code or name; as written if there is none.
+
+    programme: empty where the parameter alone was told; its name must then be one programme's only.
+    """
+    found = [
+        name
+        for name, number in policy.NAMES.items()
+        if programme in ("", name.partition(".")[0])
+        and parameter in (number.zh, number.also, *([name.partition(".")[2]] if programme else []))
+    ]
+    return found[0] if len(found) == 1 else ".".join(filter(None, (programme, parameter)))
+
+
+def in_words(name: str, written: str) -> Both:
+    """Tell a supposition as people do: 580元/月.
+
+    Raises:
+        UnsourcedNumber: the value does not fit the number.
+
+    """
+    value, per = _read(name, written)
+    period = f"元/{_PERIODS_ZH[per]}" if per in _PERIODS_ZH else ""
+    return both(
+        "{number} were {value}", number=called(name), value=Both(f"{value}/{per}" if period else value, value + period)
+    )
+
+
+_PERIODS_ZH = {"month": "月", "quarter": "季", "year": "年"}
+_PERIODS = {zh: per for per, zh in _PERIODS_ZH.items()}
+
+
 def _read(name: str, written: str) -> tuple[str, str]:
     """Value and period."""
-    number, amount = policy.NAMES[name], _WRITTEN.fullmatch(written.strip())
-    value, per = (amount[1], amount[2] or number.per) if amount else ("", "")
+    number = policy.NAMES[name]
+    amount = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", written).replace(",", "").strip())
+    value, told = (amount[1], amount[2] or number.per) if amount else ("", "")
+    per = _PERIODS.get(told, told)
     if not number.takes(per) or (number.is_count and "." in value):
-        wanted = {"count": "a whole number, as in 60", "ratio": "a ratio, as in 1.5"}
-        usual = f"an amount, as in 580/month or 6960/year; without a period it is one a {number.per}"
-        raise UnsourcedNumber(f"--set {name}={written} cannot be read. It is {wanted.get(number.per, usual)}.")
+        raise UnsourcedNumber(
+            tr("--set {name}={value} cannot be read. It is {wanted}.", name=name, value=written, wanted=_wanted(number))
+        )
     return value, per
+
+
+def _wanted(number: policy.Number) -> Both:
+    """Tell how a number is written."""
+    if number.is_count:
+        return both("a whole number, as in 60")
+    if not number.is_amount:
+        return both("a ratio, as in 1.5")
+    return both(
+        "an amount, as in 580/month or 6960/year; without a period it is one a {period}",
+        period=Both(number.per, _PERIODS_ZH[number.per]),
+    )
 
 
 def _supposition(name: str, area: str, value: str, per: str) -> dict[str, str | int]:

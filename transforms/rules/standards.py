@@ -13,14 +13,17 @@ from datetime import date
 
 import polars as pl
 
+from transforms import RELEASE_STANDARDS
+from transforms.messages import Both, both, mark, tr
 from transforms.rules import policy
 
 STANDARD, MINIMUM = "dibao.standard", "dibao.standard_floor"
 MOST_TIMES = 3
 """No county's standard was ever seen above so many times the minimum of its province (DECISIONS 39)."""
-RELEASE = "standards"
-"""By this name a person releases standards that are right though they look wrong."""
+RELEASE, *_ = RELEASE_STANDARDS
 
+_SCHEMES = {"urban": mark("urban"), "rural": mark("rural")}
+_PERIODS = {"month": mark("month"), "quarter": mark("quarter"), "year": mark("year")}
 KEY = ("county_code", "scheme", "value", "minimum")
 
 
@@ -47,22 +50,40 @@ def implausible(numbers: pl.DataFrame, places: pl.DataFrame, day: date) -> pl.Da
 
 def in_words(row: dict[str, object], county: str) -> str:
     """Tell of one standard what is wrong with it, with the rows that say so."""
-    wrong = (
-        "below the province's minimum of" if row["is_below"] else f"above {MOST_TIMES} times the province's minimum of"
-    )
-    doubt = "" if row["minimum_is_verified"] else ", not checked against its source yet"
-    return (
-        f"{county} {row['county_code']}, {row['scheme']}: {_amount(row['published'], row['per'], row['value'])} "
-        f"({row['file']} line {row['line']}) is {wrong} "
-        f"{_amount(row['minimum_published'], row['minimum_per'], row['minimum'])} "
-        f"({row['minimum_file']} line {row['minimum_line']}{doubt})"
+    minimum_place = {"file": row["minimum_file"], "line": row["minimum_line"]}
+    given = {
+        "county": county, "code": row["county_code"], "scheme": scheme_in_words(str(row["scheme"])),
+        "standard": _amount(row["published"], row["per"], row["value"]),
+        "place": both("{file} line {line}", file=row["file"], line=row["line"]),
+        "minimum": _amount(row["minimum_published"], row["minimum_per"], row["minimum"]),
+        "minimum_place": both("{file} line {line}", **minimum_place)
+        if row["minimum_is_verified"]
+        else both("{file} line {line}, not checked against its source yet", **minimum_place),
+    }  # fmt: skip
+    if row["is_below"]:
+        return tr(
+            "{county} {code}, {scheme}: {standard} ({place}) is below the province's minimum of {minimum} "
+            "({minimum_place})",
+            **given,
+        )
+    return tr(
+        "{county} {code}, {scheme}: {standard} ({place}) is above {times} times the province's minimum of {minimum} "
+        "({minimum_place})",
+        **given,
+        times=MOST_TIMES,
     )
 
 
-def _amount(published: object, per: object, value: object) -> str:
+def scheme_in_words(scheme: str) -> Both:
+    """Name the scheme of a standard: urban or rural."""
+    return both(_SCHEMES.get(scheme, scheme))
+
+
+def _amount(published: object, per: object, value: object) -> Both:
     """Give an amount with its unit as published, and the same a month."""
-    told = f"{published} yuan a {per}"
+    period = both(_PERIODS.get(str(per), str(per)))
     if per == "month":
-        return told
+        return both("{amount} yuan a {period}", amount=published, period=period)
     fen = (int(str(value)) * 2 + 120) // 240
-    return f"{told} ({fen // 100}.{fen % 100:02} a month)"
+    monthly = f"{fen // 100}.{fen % 100:02}"
+    return both("{amount} yuan a {period} ({monthly} a month)", amount=published, period=period, monthly=monthly)

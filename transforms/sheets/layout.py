@@ -67,6 +67,8 @@ class Layout:
     verdict: Verdict = field(default_factory=lambda: Verdict(0))
     above: tuple[Row, ...] = ()
     """The rows down to the last heading, which pages repeat."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Headings of a column for which another, a better one, is read → that one."""
 
     @property
     def is_complete(self) -> bool:
@@ -96,6 +98,7 @@ class _Read:
 
     columns: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     ignored: dict[str, str] = field(default_factory=dict)
+    instead: dict[str, str] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
 
@@ -249,6 +252,7 @@ def _as_feed(feed: Feed, names: Sequence[tuple[str, ...]], headings: Headings, p
         is_near=near,
         given=given,
         verdict=weigh(feed, replace(seen, own=own), place.around, headings),
+        instead=read.instead,
     )
 
 
@@ -264,7 +268,7 @@ def _given(required: Field, around: Around) -> str:
 def _seen(read: _Read, columns: Mapping[str, int], mapped: Mapping[str, str], place: _Place) -> Seen:
     """Count what the headings say for a feed."""
     kinds = [columns[name] for name in ("kind", "allowance") if name in columns]
-    count = len(mapped) + len(read.ignored) + len(read.unknown)
+    count = len(mapped) + len({*read.ignored, *read.instead}) + len(read.unknown)
     return Seen(
         own=0,
         is_known=len(read.unknown) * _FEW_UNKNOWN <= count,
@@ -353,7 +357,7 @@ def _chosen(
             doubled[column] = same
         for other, _, heading in places:
             if other != rank and heading not in mapped:
-                read.ignored[heading] = f"`{name}` is used"
+                read.instead[heading] = name
     return columns, mapped, doubled
 
 

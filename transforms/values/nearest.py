@@ -24,9 +24,3 @@ def nearest(wanted: str, names: Iterable[str], at_least: float = NEAR, spelt: Ca
         if found > likeness or (best is None and found == likeness):
             best, likeness = name, found
     return best
-
-
-def did_you_mean(wanted: str, names: Iterable[str], at_least: float = NEAR) -> str:
-    """Ask after the nearest name, to end a message with; nothing when none is near."""
-    near = nearest(wanted, names, at_least)
-    return f"; did you mean {near}?" if near else ""

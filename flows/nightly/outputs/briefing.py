@@ -21,7 +21,7 @@ from flows.nightly.outputs.manifest import input_entries, unsaid
 from flows.nightly.outputs.parts_of_lists import unheard_zh
 from flows.nightly.tables import load, make, published
 from flows.workspace.reference import area_name
-from flows.workspace.settings import data_folder
+from flows.workspace.shipped import data_folder
 from transforms import snapshots
 from transforms.cases.states import OPEN, WORDS
 from transforms.feeds import all_feeds
@@ -240,7 +240,7 @@ def _withheld(run: RunContext, flagged: Flagged) -> dict[str, Any]:
     names = {programme.code: programme.name_zh for programme in all_programmes()} | {ALL: "全部项目"}
     rows = [
         {
-            "county": one.county, "name": names[one.programme], "release": one.name, "why": one.objection.told_zh,
+            "county": one.county, "name": names[one.programme], "release": one.name, "why": one.objection.told.zh,
             "cause": one.change.told_zh if one.change else "", "since": one.stands_since,
             "flagged": one.objection.flagged, "judged": one.objection.judged,
         }

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _COLOURS = ("#1f5f8b", "#c8553d", "#588157", "#b08900", "#6d597a", "#3d7a7a", "#8d6b4f", "#7a7a7a")
-_FONT = "Microsoft YaHei, Noto Sans CJK SC, WenQuanYi Micro Hei, SimSun, sans-serif"
+_FONT = ", ".join(("Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", "SimSun", "sans-serif"))
 _MARGIN, _WIDER = 20, 6
 """Extra pixels for a Chinese character, which the library takes for a normalise_code one."""
 

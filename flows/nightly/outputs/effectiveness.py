@@ -12,6 +12,7 @@ from flows.nightly.tables import load, make
 from flows.workspace.list_file import write_list
 from transforms.cases import effectiveness
 from transforms.cases.states import CaseState
+from transforms.messages import tr
 
 _RULE = "规则"
 
@@ -137,7 +138,9 @@ def _told(findings: pl.DataFrame) -> list[str]:
     if whole.is_empty() or not whole["judged"][0]:
         return []
     row = whole.row(0, named=True)
-    return [
-        f"  visits so far: {row['answered']} answered, {row['right']} of {row['judged']} right "
-        f"({row['share']:.0%}, 95 % interval {row['low']:.0%} to {row['high']:.0%})"
-    ]
+    told = tr(
+        "visits so far: {answered} answered, {right} of {judged} right ({share:.0%}, 95 % interval {low:.0%} to "
+        "{high:.0%})",
+        **{name: row[name] for name in ("answered", "right", "judged", "share", "low", "high")},
+    )
+    return [told]

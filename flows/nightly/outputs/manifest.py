@@ -57,7 +57,7 @@ def _withheld(flagged: Flagged) -> dict[str, dict[str, Any]]:
     for one in flagged.withheld:
         told.setdefault(one.programme, {})[one.county_code] = {
             "county": one.county,
-            "why": one.objection.told,
+            "why": one.objection.told.en,
             "flagged": one.objection.flagged,
             "judged": one.objection.judged,
             "stands_since": one.stands_since and str(one.stands_since),

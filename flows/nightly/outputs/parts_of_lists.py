@@ -16,6 +16,7 @@ from flows.intake.range_check import why_not
 from flows.nightly.context import Identified, InputFile, RunContext
 from transforms import snapshots
 from transforms.feeds import all_feeds
+from transforms.messages import Both, both, tr
 from transforms.sheets.parts import Says
 
 PART_REASONS = {"out_of_range": "size_of_county", "incomplete": "part_incomplete", "again": "file_again"}
@@ -30,22 +31,26 @@ def parts_told(run: RunContext, identified: Identified) -> list[str]:
     """Tell each town that rests on an older list, and each file that is not used though it is in order."""
     names = {code: feed.name_zh for code, feed in all_feeds().items()}
     older = [
-        f"  missing in {names[feed]} of {supplier}, {_county(run, county)}: {snapshots.town_names(towns)}; the {rows} "
-        f"rows of {on} stand in, {(run.as_of - on).days} days old. Send the lists of these towns."
+        tr(
+            "missing in {feed} of {supplier}, {county}: {towns}; the {rows} rows of {on} stand in, {days} days old. "
+            "Send the lists of these towns.",
+            feed=names[feed], supplier=supplier, county=_county(run, county), towns=snapshots.town_names(towns),
+            rows=rows, on=on, days=(run.as_of - on).days,
+        )
         for feed, supplier, county, on, towns, rows in snapshots.carried(identified.parts)
         .select("feed", "supplier", "county_code", "on", "towns", "rows")
         .iter_rows()
-    ]
+    ]  # fmt: skip
     unheard = [
-        f"  {run.county_name(county)}: {names[feed]} came only for single towns, so nobody of "
-        f"{snapshots.town_names(towns)} can be judged. Send the lists of these towns, or the whole list."
+        tr(
+            "{county}: {feed} came only for single towns, so nobody of {towns} can be judged. Send the lists of these "
+            "towns, or the whole list.",
+            county=run.county_name(county), feed=names[feed], towns=snapshots.town_names(towns),
+        )
         for county, feed, towns in _unheard(run).iter_rows()
-    ]
-    return [
-        *older,
-        *unheard,
-        *(f"  not used: {line}" for found, row in unused(identified) for line in [_line(run, found, row)]),
-    ]
+    ]  # fmt: skip
+    not_used = [tr("not used: {fault}", fault=_line(run, found, row)) for found, row in unused(identified)]
+    return [*older, *unheard, *not_used]
 
 
 def _unheard(run: RunContext) -> pl.DataFrame:
@@ -111,21 +116,24 @@ def parts_told_back(run: RunContext, identified: Identified) -> pl.DataFrame:
 
 def _found(run: RunContext, row: dict[str, Any]) -> str:
     size = f"，以往各期{row['rows_lowest']}至{row['rows_highest']}行" if row["use"] == "out_of_range" else ""
-    return f"{_county(run, row['county_code'])}{row['row_count']}行{size}"
+    return f"{_county(run, row['county_code']).zh}{row['row_count']}行{size}"
 
 
 def _line(run: RunContext, found: InputFile, row: dict[str, Any]) -> str:
-    where = _county(run, row["county_code"])
+    where = {"file": found.file.path, "county": _county(run, row["county_code"])}
     if row["use"] == "out_of_range":
-        reason, remedy, *_ = why_not(row)
-        return f"{found.file.path}, {where}: {reason}. {remedy}"
+        return tr("{file}, {county}: {reason}. {remedy}", **where, **why_not(row)._asdict())
     if row["use"] == "again":
-        return f"{found.file.path}, {where}: another file of the same day has the same bytes. Delete one of the two."
-    return (
-        f"{found.file.path}, {where}: another part of its snapshot was refused, and none of them is known to be whole. "
-        "Correct the part that was refused."
+        return tr(
+            "{file}, {county}: another file of the same day has the same bytes. Delete one of the two.", **where
+        )  # fmt: skip
+    return tr(
+        "{file}, {county}: another part of its snapshot was refused, and none of them is known to be whole. "
+        "Correct the part that was refused.",
+        **where,
     )
 
 
-def _county(run: RunContext, county: str | None) -> str:
-    return run.county_name(county) if county else "no county told"
+def _county(run: RunContext, county: str | None) -> Both:
+    name = run.county_name(county) if county else ""
+    return Both(name, name) if name else both("no county told")

@@ -10,13 +10,16 @@ from pathlib import Path
 import polars as pl
 
 from flows.nightly.context import Assessed, Joined, RunContext
+from flows.nightly.releases import is_of_standards
 from flows.store.frames import append, load
 from flows.store.store import quoted
+from transforms import RELEASE_STANDARDS
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
 from transforms.contracts.core_persons import CORE_PERSONS
 from transforms.errors import NumbersNotInForce, StandardsImplausible
 from transforms.facts import facts, of_lists, schemes
-from transforms.programmes import all_programmes
+from transforms.messages import Both
+from transforms.programmes import all_programmes, label
 from transforms.rules import evaluate, policy, standards
 
 
@@ -53,7 +56,7 @@ def _write_outcomes(run: RunContext, county: str, judged: pl.DataFrame) -> Path:
     """
     outcomes = pl.concat(
         CORE_ASSESSMENTS.conform(
-            evaluate.assess(programme, judged, run.as_of), at=f"assess {programme.code}"
+            evaluate.assess(programme, judged, run.as_of), at=f"assess: {programme.code}"
         ).with_row_index("place")
         for programme in all_programmes()
     )
@@ -85,7 +88,9 @@ def require_standards(run: RunContext, numbers: pl.DataFrame) -> pl.DataFrame:
     if missing:
         counties = sorted({county for _, _, county, _ in missing})
         known = policy.nearest_known(numbers, standards.STANDARD, counties, run.as_of)
-        raise NumbersNotInForce(missing, str(run.as_of), known)
+        names = {"dibao": label("dibao")} | {code: Both(code, run.county_name(code)) for code in counties}
+        names |= {scheme: standards.scheme_in_words(scheme) for *_, scheme in missing}
+        raise NumbersNotInForce(missing, str(run.as_of), known, names)
     return places
 
 
@@ -100,9 +105,9 @@ def require_plausible(run: RunContext, numbers: pl.DataFrame, places: pl.DataFra
     wrong = standards.implausible(numbers, places, run.as_of).join(
         run.released_standards, on=standards.KEY, how="anti", maintain_order="left"
     )
-    if wrong.height and standards.RELEASE not in run.request.release:
+    if wrong.height and not any(map(is_of_standards, run.request.release)):
         told = [standards.in_words(row, run.county_name(row["county_code"])) for row in wrong.to_dicts()]
-        raise StandardsImplausible(told, standards.RELEASE)
+        raise StandardsImplausible(told, Both(*RELEASE_STANDARDS))
     load(run.connection, "run_released", wrong.select(standards.KEY))
 
 

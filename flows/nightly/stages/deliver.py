@@ -26,8 +26,10 @@ from flows.nightly.stages.case_updates import changes
 from flows.nightly.tables import load, load_counties, make
 from flows.store.code_version import code_version
 from flows.store.publish import finish_publications
+from flows.store.withdrawals import LATER
 from flows.workspace.reference import read_outcomes
 from flows.workspace.settings import OPERATING
+from transforms.messages import both, tr
 from transforms.programmes import all_programmes
 from transforms.rules import explanation, policy
 
@@ -57,13 +59,11 @@ def deliver(run: RunContext, identified: Identified, assessed: Assessed, flagged
     stage_identities(staging)
     changed = changes(run, run_id) | released(run, run_id)
     run.connection.execute("detach state")
-    run.progress.say("publishing")
+    run.progress.say(tr("publishing"))
     commit(staging, identified, flagged, changed)
     published = finish_publications(run.store, run.request.workspace.outbox)
     result = summarise(run, identified, flagged, published, learnt)
-    later = tuple(
-        f"已提交的判定日{day}晚于今日，现有线索暂停更新，请撤回（doudi withdraw {day}）" for day in to_come(run)
-    )
+    later = tuple(both(LATER, day=day).zh for day in to_come(run))
     return replace(result, concerns=(*concerns, *later))
 
 

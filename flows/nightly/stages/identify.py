@@ -16,9 +16,10 @@ from flows.intake.remembered import remembered
 from flows.nightly.context import Identified, InputFile, RunContext, refusals
 from flows.nightly.tables import load, make
 from flows.nightly.views import view
-from transforms.errors import NothingToJudge
+from transforms.errors import NothingToJudge, itemised
 from transforms.facts.members import HEADS
 from transforms.feeds import all_feeds
+from transforms.messages import tr
 from transforms.sql.rolls import ref_rolls
 
 
@@ -57,11 +58,13 @@ def _require_lists(run: RunContext, identified: Identified) -> None:
     lists = identified.used.filter(pl.col("feed") == "monitoring_list", pl.col("row_count") > 0)
     if lists.height:
         return
-    became = "".join(f"\n  - {line}" for line in refusals(identified.files))
     raise NothingToJudge(
-        f"There is no usable monitoring list (监测对象信息) for {run.as_of}.{became}\n"
-        f"Nothing was published. Put a list dated on or before that day into the inbox, or correct the one refused."
-    )
+        tr(
+            "There is no usable monitoring list (监测对象信息) for {day}.{became}\nNothing was published. "
+            "Put a list dated on or before that day into the inbox, or correct the one refused.",
+            day=run.as_of, became=itemised(refusals(identified.files)),
+        )
+    )  # fmt: skip
 
 
 def _merged_rows(run: RunContext) -> dict[tuple[int, str], int]:

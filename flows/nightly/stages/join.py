@@ -14,9 +14,10 @@ from flows.nightly.tables import load, make
 from flows.nightly.views import view
 from flows.workspace import reference
 from transforms import snapshots
-from transforms.errors import NothingToJudge
+from transforms.errors import NothingToJudge, itemised
 from transforms.facts import property_evidence
 from transforms.feeds import all_feeds, rolls
+from transforms.messages import both, tr
 
 
 def join(run: RunContext, identified: Identified) -> Joined:
@@ -30,12 +31,14 @@ def join(run: RunContext, identified: Identified) -> Joined:
     dibao, tekun = known_rolls(run, identified)
     if not (dibao & tekun):
         missing = [all_feeds()[code].name_zh for code, has in (("dibao_roll", dibao), ("tekun_roll", tekun)) if not has]
-        became = "".join(f"\n  - {line}" for line in refusals(identified.files))
         raise NothingToJudge(
-            f"No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {run.as_of}; "
-            f"missing: {'、'.join(missing) or 'one of the two in every county'}.{became}\n"
-            f"Nothing was published. Put the missing roll into the inbox."
-        )
+            tr(
+                "No county has both a dibao roll (低保名册) and a tekun roll (特困人员名册) for {day}; "
+                "missing: {missing}.{became}\nNothing was published. Put the missing roll into the inbox.",
+                day=run.as_of, missing="、".join(missing) or both("one of the two in every county"),
+                became=itemised(refusals(identified.files)),
+            )
+        )  # fmt: skip
     join_tables(run, identified)
     return Joined(tuple(run.table("select county_code from run_counties order by 1")["county_code"]))
 

@@ -20,6 +20,7 @@ from flows.nightly.tables import load, make
 from flows.workspace.reference import link_model, surname_readings
 from transforms.contracts.core_links import CORE_LINKS
 from transforms.feeds import linked_unnumbered
+from transforms.messages import tr
 
 LEAST = 0.01
 """Pairs less likely than this are not kept: a person's decision may still be about one."""
@@ -33,7 +34,7 @@ def second_pass(run: RunContext, identified: Identified, view: View) -> None:
     if not run.table("select 1 from link_damaged limit 1").height:
         load(run, {"core_links": CORE_LINKS.empty()})
         return
-    run.progress.say("looking for the persons of rows without a usable number")
+    run.progress.say(tr("looking for the persons of rows without a usable number"))
     link(run)
 
 

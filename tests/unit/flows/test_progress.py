@@ -7,6 +7,8 @@ from flows.workspace import progress
 from flows.workspace.progress import Progress, also_shown, now_and_then, shown
 from tests.support.office import Office
 from tests.support.terminal import at_terminal, plain
+from transforms import STAGES
+from transforms.messages import speak
 
 NUMBER = "410922199001011234"
 
@@ -100,3 +102,16 @@ def test_a_command_that_waits_for_another_says_for_whom(office):
     assert "`doudi feedback` (process " in got
     assert "waiting up to 0.01 minutes ..." in plain(got)
     assert "Wait until it ends, or stop it." in plain(got)
+
+
+def test_the_line_names_the_stage_in_the_office_s_language():
+    now, seen = moments(tuple(STAGES))
+    speak("zh")
+    try:
+        now.stage("join")
+        list(now.each(["低保名册.csv"]))
+        lines = list(map(str, seen))
+    finally:
+        speak("en")
+    assert lines[:2] == ["第5步（共8步）比对", "第5步（共8步）比对，已完成0项（共1项） 低保名册.csv"]
+    assert str(seen[0]) == "5 of 8 join"

@@ -18,6 +18,9 @@ COUNTIES = {"410926": "范县", "410927": "台前县"}
         (("dibao:410926",), {("dibao", "410926")}),
         (("dibao:范县", "edge:台前县"), {("dibao", "410926"), ("edge", "410927")}),
         (("dibao：范县",), {("dibao", "410926")}),
+        (("低保：濮阳市范县", " 最低生活保障 : 台前 "), {("dibao", "410926"), ("dibao", "410927")}),
+        (("全部:范县",), {(one.code, "410926") for one in all_programmes()} | {(ALL, "410926")}),
+        (("standards", "低保标准"), set()),
         (("all:范县",), {(one.code, "410926") for one in all_programmes()} | {(ALL, "410926")}),
     ],
 )
@@ -32,7 +35,11 @@ def test_what_is_released(asked, covered):
     [
         ("dibo", UnknownProgramme, "there is no programme dibo; did you mean dibao?"),
         ("", UnknownProgramme, "there is no programme"),
-        ("dibao:范", UnknownCounty, "there is no county 范 in this area. There are 范县 410926、台前县 410927."),
+        (
+            "dibao:范",
+            UnknownCounty,
+            "there is no county 范 in this area; did you mean 范县? There are 范县 410926、台前县 410927.",
+        ),
     ],
 )
 def test_a_name_that_is_wrong_is_told_with_those_that_are_right(asked, error, said):

@@ -6,15 +6,19 @@ import tomllib
 import pytest
 
 from flows.workspace.reference import read_reference
-from flows.workspace.settings import Settings, data_folder, read_settings
+from flows.workspace.settings import Settings, read_settings
+from flows.workspace.settings_file import documented
 from flows.workspace.workspace import Workspace
+from tests.support.chinese import foreign_words
 from transforms.errors import WorkspaceAtFault
+from transforms.messages import LANGUAGES, speak
 
+DOCUMENTED_AS_THEY_ARE = {*Settings.model_fields}
+"""Words that an office writes into the file as they are."""
 KEYS = tuple(Settings.model_fields)
-TEMPLATE = data_folder() / "templates" / "doudi.toml"
 SECRET = "p4ssw0rd"
 WRONG = {
-    "area": '"4109"', "stale_days": "0", "unusable_share": "1.5", "shrunk_share": "1", "grown_times": "1",
+    "area": '"4109"', "language": '"fr"', "stale_days": "0", "unusable_share": "1.5", "shrunk_share": "1", "grown_times": "1",
     "guard_share": "1.5", "guard_points": "-0.01",
     "workbook_password": "12", "opening_programmes": '["dibbao"]', "link_probable": "0", "link_question": "2",
     "new_risk_months": "0", "repeat_months": "0", "dwellings_explained_from": "0", "student_until_age": "17", "visit_days": "0", "weekly_capacity": "-1", "township_capacity": '{"马庄桥镇" = 2}', "cool_down_days": "-1",
@@ -26,6 +30,11 @@ WRONG = {
 """For each key a value that is out of range or cannot be read."""
 
 
+@pytest.fixture(autouse=True)
+def no_language_in_the_environment(monkeypatch):
+    monkeypatch.delenv("DOUDI_LANGUAGE")
+
+
 def refused(place, text):
     (place / "doudi.toml").write_text(text, encoding="utf-8")
     with pytest.raises(WorkspaceAtFault) as told:
@@ -33,8 +42,14 @@ def refused(place, text):
     return str(told.value)
 
 
-def test_every_key_is_documented_in_place_and_the_examples_can_be_read(tmp_path):
-    text = TEMPLATE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_is_documented_in_place_and_the_examples_can_be_read(language, tmp_path):
+    speak(language)
+    text = documented()
+    speak("en")
+    assert set(re.findall(r"^# (\w+) = .*$", text, re.MULTILINE)) == set(KEYS)
+    if language == "zh":
+        assert foreign_words(re.sub(r"^# \w+ = .*$", "", text, flags=re.MULTILINE)) <= DOCUMENTED_AS_THEY_ARE
     examples = "\n".join(re.findall(r"^# (\w+ = .*)$", text, re.MULTILINE))
     assert set(tomllib.loads(examples)) == set(KEYS)
     (tmp_path / "doudi.toml").write_text(examples, encoding="utf-8")

@@ -192,16 +192,16 @@ def test_a_fall_to_zero_is_withheld_unless_it_was_zero_before_or_may_be_chance(h
 
 def test_the_words_say_what_was_counted():
     one = rate_guard.objection(Night(3, 190, 2, 2, 1, 8, 6, 7), [(100, 1000), (120, 1000)], STRICT, zero_is_right=False)
-    assert one.told == (
+    assert one.told.en == (
         "3 of 200 (1.5%) is far from the last 2 nights (10.0% to 12.0%); 2 now on a roll counted as flagged, 1 flagged "
         "only since a roll shows them left out, 6 whose time has run out since counted as flagged, 7 flagged only by the "
         "days since left out, 8 who could be judged then and not tonight counted as judged"
     )
-    assert one.told_zh == (
+    assert one.told.zh == (
         "本次可判定200人中疑似符合3人（1.5%）（2人现已在名册、仍计为疑似符合，1人因新近纳入而符合、未计入，"
         "6人因期限届满而不再符合、仍计为疑似符合，7人因日期变化而符合、未计入，8人上期可判定、本次无从判定、仍计入分母），"
         "与此前2次的10.0%～12.0%相差过大"
     )
     first = rate_guard.objection_at_first(0, 500)
-    assert first.told == "0 of 500 (0.0%) would be flagged on a first night"
-    assert first.told_zh == "本次可判定500人中疑似符合0人（0.0%），首次运行结果异常"
+    assert first.told.en == "0 of 500 (0.0%) would be flagged on a first night"
+    assert first.told.zh == "本次可判定500人中疑似符合0人（0.0%），首次运行结果异常"
