@@ -53,7 +53,7 @@ def test_each_file_is_told_why_and_what_to_do(said):
     language, told = said
     for kind, reason, remedy in words():
         if language == "zh" and kind not in NOT_MADE:
-            assert f"：{reason}。{remedy}。\n" in told, kind
+            assert f"：{reason}。处理办法：{remedy}。\n" in told, kind
         if language == "en":
             assert reason not in told, kind
 
