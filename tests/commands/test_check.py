@@ -16,13 +16,13 @@ from tests.support.places import ROOT
 from transforms.messages import speak
 
 
-def on_a_terminal(command, columns=80):
+def on_a_terminal(command, columns=80, language="en"):
     """What a command prints on a terminal so wide."""
     ours, theirs = pty.openpty()
     said = b""
     with subprocess.Popen(
         [*DOUDI, *map(str, command)],
-        cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, env=os.environ | {"COLUMNS": str(columns)},
+        cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, env=os.environ | {"COLUMNS": str(columns), "DOUDI_LANGUAGE": language},
     ) as running:  # fmt: skip
         os.close(theirs)
         try:
@@ -52,6 +52,29 @@ def test_nothing_is_wider_than_the_terminal(tmp_path):
     whole = "".join(line.strip() for line in lines)
     assert "did you mean `供养方式`?" in " ".join(line.strip() for line in lines)
     assert "截止保障年月、人员状态" in whole
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_in_chinese_nothing_is_wider_either_and_columns_stand_below_each_other(tmp_path, columns):
+    place = tmp_path / "很长的文件夹名" / "特困人员名册_20261118.csv"
+    place.parent.mkdir()
+    rows = ["县,姓名,身份证号,供养方式,月供养金,起始保障年月,照料护理等级说明", "清丰县,王某,4.1E+17,分散,1,2,无"]
+    place.write_text("\n".join(rows), encoding="utf-8")
+    code, lines = on_a_terminal(["check", place, "--workspace", tmp_path / "office"], columns, "zh")
+    assert code == 0
+    assert [line for line in lines if width(line) > columns] == []
+    assert {line: words for line in lines if (words := foreign_words(line))} == {}
+    rule = next(at for at, line in enumerate(lines) if line.startswith("-") or line.startswith("  -"))
+    head, row = lines[rule - 1], lines[rule + 1] if columns == 200 else lines[rule + 2]
+    assert {"名册", "日期", "收到", "采用", "退回", "非数据"} <= set(head.split())
+    for name, value in zip(("收到", "采用", "退回", "非数据"), ("2", "0", "1", "1"), strict=True):
+        end = width(head[: head.index(name) + len(name)]) + (2 if columns != 200 else 0)
+        assert cut(row, end).split()[-1] == value
+
+
+def cut(line, columns):
+    """What stands in the first columns of a line."""
+    return next(line[:at] for at in range(len(line) + 1) if width(line[:at]) >= columns)
 
 
 def test_cells_are_broken_over_lines_only_where_they_must_be():
