@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from flows.readers.formulas import formulas
+from flows.readers import workbook
 from flows.readers.sheets import Sheet, read_sheets
 from flows.workspace.files import SourceFile
 from transforms.cases import feedback, numbers
@@ -121,7 +121,7 @@ def _headless(cells: pl.DataFrame, place: tuple[pl.Expr, ...]) -> pl.DataFrame:
 
 def _formula_cells(returned: ReturnedList, columns: dict[str, dict[str, int]]) -> pl.DataFrame:
     """List formulas in cells that are read; what they show was read like any other cell."""
-    cells = formulas(returned.file.at)
+    cells = workbook.formulas(returned.file.at)
     rows = [
         (returned.file_no, sheet, row_no, name)
         for sheet, row_no, column in cells

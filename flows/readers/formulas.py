@@ -1,23 +1,34 @@
 """Find formulas in a workbook (.xlsx, .xlsm, .ods): readers give only what they last showed.
 
 Belongs here: where formulas stand, and the sheets of a zipped workbook in their order. What a cell shows is the
-workbook reader's.
+workbook reader's. It reads XML that others wrote, so only the worker may call it, and entities are never expanded.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException, ElementTree
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_RELATIONS = {"bin": "xl/_rels/workbook.bin.rels", "xml": "xl/_rels/workbook.xml.rels"}
 Place = tuple[str, int, int]
+"""Sheet, row (from 1) and column (from 0) of a cell."""
+STRANGE = (KeyError, ValueError, ParseError, DefusedXmlException, zipfile.BadZipFile, zlib.error, EOFError, OSError)
+"""What a damaged or hostile workbook raises here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,7 @@ class OpenCell:
 
 
 def formulas(path: Path) -> list[Place]:
-    """Give sheet, row (from 1) and column (from 0) of every formula; none for other kinds of file."""
+    """Give the place of every formula; none for other kinds of file, and for one that is damaged."""
     if not zipfile.is_zipfile(path):
         return []
     try:
@@ -47,7 +58,7 @@ def formulas(path: Path) -> list[Place]:
                 return [
                     (titles[sheet], row + 1, column) for sheet, row, column, cell in cells if cell and cell.is_formula
                 ]
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, EOFError, OSError):
+    except STRANGE:
         return []  # the reader, which looks at the same file, says what is wrong with it
     return []
 
@@ -55,11 +66,11 @@ def formulas(path: Path) -> list[Place]:
 def sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     """List the sheets of an Excel workbook in their order: name, and the member that holds it."""
     kind = "bin" if "xl/workbook.bin" in archive.namelist() else "xml"
-    relations = ElementTree.fromstring(archive.read(f"xl/_rels/workbook.{kind}.rels"))  # noqa: S314 — counts only
+    relations = ElementTree.fromstring(archive.read(_RELATIONS[kind]))
     targets = {entry.get("Id"): _member(str(entry.get("Target"))) for entry in relations}
     if kind == "bin":
         return [(name, targets.get(key, "")) for name, key in _binary_sheets(archive.read("xl/workbook.bin"))]
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     sheets = [node for node in book.iter() if _bare(node.tag) == "sheet"]
     keys = [next((said for name, said in node.items() if _bare(name) == "id"), "") for node in sheets]
     return [(str(node.get("name")), targets.get(key, "")) for node, key in zip(sheets, keys, strict=True)]
@@ -91,7 +102,7 @@ def _binary_sheets(stream: bytes) -> Iterator[tuple[str, str]]:
 def _excel(archive: zipfile.ZipFile) -> Iterator[Place]:
     for name, member in sheet_members(archive):
         with archive.open(member) as part:
-            for _, cell in ElementTree.iterparse(part):  # noqa: S314
+            for _, cell in ElementTree.iterparse(part):
                 if _bare(cell.tag) == "c":
                     is_formula = any(_bare(node.tag) == "f" for node in cell)
                     if is_formula and (at := _CELL.fullmatch(cell.get("r", ""))):
@@ -109,7 +120,7 @@ def column_no(letters: str) -> int:
 
 def _open_titles(archive: zipfile.ZipFile) -> list[str]:
     with archive.open("content.xml") as part:
-        events = ElementTree.iterparse(part, events=("start",))  # noqa: S314
+        events = ElementTree.iterparse(part, events=("start",))
         return [str(node.get(f"{_TABLE}name")) for _, node in events if node.tag == f"{_TABLE}table"]
 
 
@@ -117,7 +128,7 @@ def open_document_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, i
     """Give sheet, row and column (from 0) of cells that are errors, formulas or merged; None begins a sheet."""
     with archive.open("content.xml") as part:
         sheet, row, column = -1, 0, 0
-        for event, node in ElementTree.iterparse(part, events=("start", "end")):  # noqa: S314
+        for event, node in ElementTree.iterparse(part, events=("start", "end")):
             if event == "start" and node.tag == f"{_TABLE}table":
                 sheet, row = sheet + 1, -1
                 yield sheet, 0, 0, None
@@ -133,7 +144,7 @@ def open_document_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, i
                 node.clear()
 
 
-def _open_cell(node: ElementTree.Element) -> OpenCell:
+def _open_cell(node: Element) -> OpenCell:
     said = {_bare(name): value for name, value in node.items() if not name.startswith(_OFFICE)}
     return OpenCell(
         is_formula="formula" in said,

@@ -18,6 +18,7 @@ from typing import Any
 
 from flows.readers import workbook_worker
 from flows.readers.arrow_sheets import SheetFile
+from flows.readers.formulas import Place
 from transforms.errors import UnreadableFile
 
 _SECONDS, _SECONDS_A_MEGABYTE = 120, 10
@@ -33,8 +34,7 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
         UnreadableFile: cut off, damaged, protected, absurdly large, or it stalls the reader.
 
     """
-    seconds = _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
-    told = _answer([str(path), str(scratch), password], seconds)
+    told = _answer([str(path), str(scratch), password], _time_for(path))
     if told is None:
         raise UnreadableFile(name, "too_large")
     if isinstance(told, str):
@@ -42,6 +42,19 @@ def read(path: Path, scratch: Path, name: str, password: str | None = None) -> l
     return [
         SheetFile(**sheet | {"path": Path(sheet["path"]), "told": tuple(map(tuple, sheet["told"]))}) for sheet in told
     ]
+
+
+def formulas(path: Path) -> list[Place]:
+    """Find every formula of a workbook; none for other kinds of file, and where the worker died over it.
+
+    Whoever asks has read the file, so that what is wrong with it is told.
+    """
+    return [(sheet, row, column) for sheet, row, column in _answer([str(path)], _time_for(path)) or ()]
+
+
+def _time_for(path: Path) -> int:
+    """Give the seconds after which the worker is stalled."""
+    return _SECONDS + _SECONDS_A_MEGABYTE * (path.stat().st_size >> 20)
 
 
 def require_believable(archive: zipfile.ZipFile, name: str) -> None:

@@ -29,6 +29,7 @@ from flows.readers import markup
 from flows.readers.arrow_sheets import CELLS, SheetFile, Span, Table, write
 from flows.readers.containers import OLE, ZIP, old_book, ole_kind, records
 from flows.readers.encodings import decoded
+from flows.readers.formulas import formulas
 from flows.readers.repairs import other_name, repaired
 from flows.readers.unshown import Unshown, unshown
 
@@ -228,15 +229,23 @@ def _is_xlsb_1904(stream: bytes) -> bool:
 
 
 def main() -> None:
-    """Answer until the input ends: a JSON line of path, scratch folder and password → sheets, or why there are none."""
+    """Answer until the input ends, each line of JSON with one.
+
+    path, scratch folder and password → its sheets, or why there are none; a path alone → where its formulas stand.
+    """
     limit(int(sys.argv[1]))
     gc.disable()  # cells are many objects and no cycles; looking for some takes a fifth of the time
     for line in sys.stdin:
-        path, scratch, password = json.loads(line)
-        told = read(Path(path), Path(scratch), password)
-        sheets = told if isinstance(told, str) else [asdict(sheet) for sheet in told]
-        print(json.dumps(sheets, default=str), flush=True)  # noqa: T201 — the answer
+        path, *rest = json.loads(line)
+        print(json.dumps(_answer(Path(path), *rest), default=str), flush=True)  # noqa: T201 — the answer
         gc.collect()
+
+
+def _answer(path: Path, scratch: str | None = None, password: str | None = None) -> object:
+    if scratch is None:
+        return formulas(path)
+    told = read(path, Path(scratch), password)
+    return told if isinstance(told, str) else [asdict(sheet) for sheet in told]
 
 
 if __name__ == "__main__":

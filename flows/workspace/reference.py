@@ -101,19 +101,28 @@ def area_name(area: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is said of a returned row: why, and what to do. Lists are written in Chinese."""
+    """What is said of a returned row: why, and what to do. Lists are always in Chinese."""
 
-    reason: Both
-    remedy: Both
+    reason_zh: str
+    remedy_zh: str
+    reason_en: str
+    remedy_en: str
+
+    @property
+    def reason(self) -> Both:
+        """Why, for a message."""
+        return Both(self.reason_en, self.reason_zh)
+
+    @property
+    def remedy(self) -> Both:
+        """What to do, for a message."""
+        return Both(self.remedy_en, self.remedy_zh)
 
 
 def read_wording() -> dict[str, Wording]:
     """Read the wording of every reason code."""
     rows = pl.read_csv(data_folder() / "templates" / "returned_reasons.csv", infer_schema=False)
-    return {
-        row["reason"]: Wording(Both(row["reason_en"], row["reason_zh"]), Both(row["remedy_en"], row["remedy_zh"]))
-        for row in rows.to_dicts()
-    }
+    return {reason: Wording(*said) for reason, *said in rows.select("reason", *Wording.__slots__).iter_rows()}
 
 
 def read_outcomes() -> pl.DataFrame:

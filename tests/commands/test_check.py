@@ -8,19 +8,21 @@ import pytest
 
 from flows.cli import main
 from flows.commands.terminal_table import folded, table, width
+from tests.support.chinese import foreign_words
 from tests.support.command_line import DOUDI
 from tests.support.made import number
 from tests.support.office import Office
 from tests.support.places import ROOT
+from transforms.messages import speak
 
 
-def on_a_terminal(command, columns=80):
+def on_a_terminal(command, columns=80, language="en"):
     """What a command prints on a terminal so wide."""
     ours, theirs = pty.openpty()
     said = b""
     with subprocess.Popen(
         [*DOUDI, *map(str, command)],
-        cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, env=os.environ | {"COLUMNS": str(columns)},
+        cwd=ROOT, stdout=theirs, stderr=subprocess.DEVNULL, env=os.environ | {"COLUMNS": str(columns), "DOUDI_LANGUAGE": language},
     ) as running:  # fmt: skip
         os.close(theirs)
         try:
@@ -52,6 +54,29 @@ def test_nothing_is_wider_than_the_terminal(tmp_path):
     assert "截止保障年月、人员状态" in whole
 
 
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_in_chinese_nothing_is_wider_either_and_columns_stand_below_each_other(tmp_path, columns):
+    place = tmp_path / "很长的文件夹名" / "特困人员名册_20261118.csv"
+    place.parent.mkdir()
+    rows = ["县,姓名,身份证号,供养方式,月供养金,起始保障年月,照料护理等级说明", "清丰县,王某,4.1E+17,分散,1,2,无"]
+    place.write_text("\n".join(rows), encoding="utf-8")
+    code, lines = on_a_terminal(["check", place, "--workspace", tmp_path / "office"], columns, "zh")
+    assert code == 0
+    assert [line for line in lines if width(line) > columns] == []
+    assert {line: words for line in lines if (words := foreign_words(line))} == {}
+    rule = next(at for at, line in enumerate(lines) if line.startswith("-") or line.startswith("  -"))
+    head, row = lines[rule - 1], lines[rule + 1] if columns == 200 else lines[rule + 2]
+    assert {"名册", "日期", "收到", "采用", "退回", "非数据"} <= set(head.split())
+    for name, value in zip(("收到", "采用", "退回", "非数据"), ("2", "0", "1", "1"), strict=True):
+        end = width(head[: head.index(name) + len(name)]) + (2 if columns != 200 else 0)
+        assert cut(row, end).split()[-1] == value
+
+
+def cut(line, columns):
+    """What stands in the first columns of a line."""
+    return next(line[:at] for at in range(len(line) + 1) if width(line[:at]) >= columns)
+
+
 def test_cells_are_broken_over_lines_only_where_they_must_be():
     rows = [["what", "rows"], ["证件号码被存为数值，末尾数字已丢失", "1"]]
     assert table(rows, {1}) == [
@@ -68,6 +93,14 @@ ROLL = [
     f'清丰县城关镇东关村,00012345678,,赵小明,{number("19500101", 1)},"1,040",202304',
     f"清丰县城关镇东关村,00012345678,赵大明,赵大明,{number('19500101', 2)},1040,202304",
 ]
+
+
+@pytest.fixture
+def read_in(monkeypatch):
+    """Chooses the language of later commands of a test."""
+    monkeypatch.setenv("LANGUAGE", "C")
+    yield lambda language: monkeypatch.setenv("DOUDI_LANGUAGE", language)
+    speak("en")
 
 
 def checked(capsys, path, *more):
@@ -102,21 +135,32 @@ def test_lines_that_cells_swallow_are_told(tmp_path, capsys):
     assert "Lines and rows differ" in said
 
 
-def test_a_file_that_is_refused_says_so_in_the_language_of_the_office_too(tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("language", "reason", "remedy"),
+    [
+        ("en", "REFUSED: required heading missing", "Correct the heading to the one expected for 低保名册"),
+        ("zh", "退回：缺少必填表头", "请按《低保名册》模板更正表头或补上该列后重新报送。"),
+    ],
+)
+def test_a_file_that_is_refused_says_so_in_the_language_of_the_office(
+    language, reason, remedy, tmp_path, capsys, read_in
+):
+    read_in(language)
     path = tmp_path / "清丰县低保名册_20261118.csv"
     path.write_text("\n".join(ROLL).replace("低保证号", "低保证编码"), encoding="utf-8")
     code, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
     assert code == 2
-    assert "REFUSED: required heading missing" in said
-    assert "缺少必填表头" in said
-    assert "请按《低保名册》模板更正表头或补上该列后重新报送。" in said
+    assert reason in said
+    assert remedy in said
+    assert "required" in said or not foreign_words(said)
+    assert ("缺少必填表头" in said) == (language == "zh")
 
 
 def test_what_a_file_does_to_the_list_before_it_is_said_before_it_is_sent(tmp_path, capsys):
     path = tmp_path / "清丰县低保名册补报_20261118.csv"
     path.write_text("\n".join(ROLL), encoding="utf-8")
     code, said = checked(capsys, path, "--workspace", str(tmp_path / "office"))
-    assert (code, "请先报送完整名册" in said) == (2, True), "there is no list to add to"
+    assert (code, "REFUSED: it says that it supplements" in said) == (2, True), "there is no list to add to"
     assert "its rows are added to the list before it" in said
 
 
@@ -196,6 +240,29 @@ def test_check_says_before_what_run_then_refuses(office, tmp_path, capsys, kind)
     assert not (there.place / "outbox").exists()
 
 
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_a_run_would_refuse_is_said_in_chinese(office, tmp_path, capsys, read_in, kind):
+    change, _ = REFUSED[kind]
+    there = office.copy(tmp_path / "office")
+    change(there.place)
+    read_in("zh")
+    assert main(["check", "--as-of", DAY, "--workspace", str(there.place)]) == 2
+    told = capsys.readouterr()
+    refused = [line for line in (told.out + told.err).splitlines() if line.startswith(("  - ", "doudi: ", "doudi："))]
+    assert refused
+    for line in (told.out + told.err).splitlines():
+        assert foreign_words(line) == set(), line
+
+
+def test_what_is_ready_and_what_only_some_need_is_said_in_chinese(office, capsys, read_in):
+    read_in("zh")
+    assert main(["check", "--as-of", DAY, "--workspace", str(office.place)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"未发现会使{DAY}的运行被拒绝的问题")
+    assert "  提示：一旦有家庭须按此标准判定，运行将被拒绝：范县（410926）" in said
+    assert {line: words for line in said.splitlines() if (words := foreign_words(line))} == {}
+
+
 def test_what_is_ready_is_said_to_be_and_what_only_some_need_is_a_note(office, capsys):
     assert main(["check", "--as-of", DAY, "--workspace", str(office.place)]) == 0
     first, note, *_ = capsys.readouterr().out.splitlines()
@@ -203,7 +270,7 @@ def test_what_is_ready_is_said_to_be_and_what_only_some_need_is_a_note(office, c
     assert "范县 410926, urban: 530.00 yuan a month (policy/dibao.csv line 9) is below" in note
 
 
-def test_before_any_file_is_put_in_check_names_every_standard_that_is_missing(tmp_path, capsys):
+def test_before_any_file_is_put_in_check_names_every_standard_that_is_missing(tmp_path, capsys, read_in):
     assert main(["init", "--workspace", str(tmp_path)]) == 0
     capsys.readouterr()
     assert main(["check", "--as-of", DAY, "--workspace", str(tmp_path)]) == 2
@@ -212,6 +279,12 @@ def test_before_any_file_is_put_in_check_names_every_standard_that_is_missing(tm
         assert county in said
     assert "工业园区" not in said
     assert "there is no usable 监测对象信息" in said
+    read_in("zh")
+    assert main(["check", "--as-of", DAY, "--workspace", str(tmp_path)]) == 2
+    said = capsys.readouterr().out
+    assert f"没有{DAY}可用的《监测对象信息》，请放入收件文件夹" in said
+    assert f"{DAY}没有农村低保标准：华龙区 410902、清丰县 410922" in said
+    assert {line: words for line in said.splitlines() if (words := foreign_words(line))} == {}
 
 
 @pytest.mark.parametrize("command", [["run", "--bare"], ["check"], ["feedback"], ["replay"]], ids=" ".join)

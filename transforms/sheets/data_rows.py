@@ -30,7 +30,7 @@ _ENDING = (
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|(?:备?注|说明|填表说明|电话)[:：])"
 )
 """Begins what stands below the last person, in whatever column; nobody is named so."""
-_FIELD = "field "
+_FIELD = "field:"
 """Prefix of a field's column beside the sheet's own columns c0, c1, …"""
 _COLUMN_NUMBER = r"^[\s\p{Cf}]*[(（]?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸A-Z]|栏次|——?|-)[)）]?\s*$"
 _TALLEST = 6

@@ -62,15 +62,15 @@ def habits_of(rows: Sequence[Row], cells: pl.LazyFrame, layout: Layout) -> Habit
     in_units, differ = units.units_of(layout, rows[: layout.headed], cells)
     below = cells.filter(pl.col("row_no") > layout.headed)
     found = below.select(**_counts(layout)).collect(engine="streaming").row(0, named=True)
-    strange = frozenset(place for place in _standing(layout) if found[f"strange {place}"])
-    months = [name for name in _days(layout) if found[f"october {name}"] and not found[f"single {name}"]]
+    strange = frozenset(place for place in _standing(layout) if found[f"strange:{place}"])
+    months = [name for name in _days(layout) if found[f"october:{name}"] and not found[f"single:{name}"]]
     return Habits(
         units=in_units,
         units_differ=differ,
         guides=guides,
         examples=examples,
         has_figures=found["rounded"] >= _SEVERAL and found["rounded"] * _SHARE >= found["whole"],
-        october_lost=frozenset(name for name in months if found[f"double {name}"]),
+        october_lost=frozenset(name for name in months if found[f"double:{name}"]),
         has_several=bool(found["several"]),
         has_dittos=_has_dittos(below, layout, strange),
         strange=strange,
@@ -110,11 +110,11 @@ def _counts(layout: Layout) -> dict[str, pl.Expr]:
         "several": ((number.str.len_bytes() > LONGEST) & number.str.contains(SEVERAL_NUMBERS)).any(),
     }
     for place in _standing(layout):
-        counts[f"strange {place}"] = pl.col(f"c{place}").str.contains(STRANGE).any()
+        counts[f"strange:{place}"] = pl.col(f"c{place}").str.contains(STRANGE).any()
     for day in _days(layout):
-        counts[f"october {day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.1\s*$").any()
-        counts[f"single {day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.(?:[2-9]|10)\s*$").any()
-        counts[f"double {day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.(?:0[1-9]|1[12])\s*$").any()
+        counts[f"october:{day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.1\s*$").any()
+        counts[f"single:{day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.(?:[2-9]|10)\s*$").any()
+        counts[f"double:{day}"] = own[day].str.contains(r"^\s*(?:19|20)\d\d\.(?:0[1-9]|1[12])\s*$").any()
     anchor = households.anchor_of(layout.feed, own)
     code = own[anchor] if anchor else nothing
     is_person = pl.any_horizontal((cell.str.strip_chars() != "").fill_null(value=False) for cell in (name, number))

@@ -58,9 +58,9 @@ def _returned(
         pl.col("found").fill_null("（空）").alias("原值"),
         pl.col("reason").alias("原因代码"),
         pl.when("is_set_aside").then(pl.lit("未采用：")).otherwise(pl.lit("已采用，请核对："))
-        .add(pl.col("reason").replace_strict({code: wording[code].reason.zh for code in codes}, return_dtype=pl.String))
+        .add(pl.col("reason").replace_strict({code: wording[code].reason_zh for code in codes}, return_dtype=pl.String))
         .alias("原因"),
-        pl.col("reason").replace_strict({code: wording[code].remedy.zh for code in codes}, return_dtype=pl.String)
+        pl.col("reason").replace_strict({code: wording[code].remedy_zh for code in codes}, return_dtype=pl.String)
         .add(pl.col("repair")).alias("处理建议"),
     )  # fmt: skip
     if part.reason_zh is None:

@@ -10,6 +10,7 @@ import expectations
 from expectations import Expect
 from expectations.ranges import Filled, breach
 from flows.workspace.reference import read_wording
+from tests.support.chinese import foreign_words
 from tests.support.made import number
 from tests.support.made_files import text
 from tests.support.places import ROOT
@@ -40,7 +41,11 @@ def test_every_feed_has_content_that_is_judged():
 def test_wording_is_whole_and_every_reason_once():
     rows = list(csv.DictReader((ROOT / "data" / "templates" / "returned_reasons.csv").open(encoding="utf-8")))
     assert len({row["reason"] for row in rows}) == len(rows)
-    assert all(row["reason_zh"] and row["remedy_zh"] for row in rows)
+    shown = {"None", "nan", "REF"}
+    for row in rows:
+        assert all(row.values()), row["reason"]
+        assert foreign_words(row["reason_zh"] + "，" + row["remedy_zh"]) - shown == set(), row["reason"]
+        assert not set("。，；、“”请") & set(row["reason_en"] + row["remedy_en"]), row["reason"]
 
 
 SAMPLES = {
