@@ -264,7 +264,8 @@ def test_programmes_import_rules_and_what_the_allowances_share_and_nothing_else_
             ours = re.findall(r"^from (transforms[\w.]*)", path.read_text(encoding="utf-8"), re.MULTILINE)
             needed = {"transforms.rules.programme", "transforms.contracts.core_assessments"}
             shared = {
-                f"transforms.{name}" for name in ("rules.allowances", "rules.shared_conditions", "facts.enrolment")
+                f"transforms.{name}"
+                for name in ("rules.allowances", "rules.shared_conditions", "facts.enrolment", "messages")
             }
             assert set(ours) - shared == needed, path
             tree = ast.parse(path.read_text(encoding="utf-8"))
