@@ -132,7 +132,9 @@ def _conclusion(persons: list[Person], asked: frozenset[str]) -> list[Both]:
         if own:
             outcomes = conclusion.concluded(own, briefly=person.code not in asked)
             alike.setdefault(outcomes, []).append(person.called)
-    told += [both("{persons}: {outcomes}", persons=listed(names), outcomes=said) for said, names in alike.items()]
+    told += [
+        Both(f"{listed(names).en}: {said.en}", f"{listed(names).zh}：{said.zh}。") for said, names in alike.items()
+    ]
     return told
 
 

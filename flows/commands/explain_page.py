@@ -84,11 +84,8 @@ def _person_lines(person: Person, *, is_first: bool) -> Iterator[str]:
         code=person.code, name=person.name, relation=person.relation, number=person.number, age=person.age,
     )  # fmt: skip
     for verdict in person.verdicts:
-        yield "  " + tr(
-            "{programme}: {outcome}",
-            programme=Both(f"{verdict.programme} {verdict.name_zh}", verdict.name_zh),
-            outcome=Both(f"{verdict.outcome} {verdict.outcome_zh}", verdict.outcome_zh),
-        )
+        en = f"{verdict.programme} {verdict.name_zh}: {verdict.outcome} {verdict.outcome_zh}"
+        yield f"  {Both(en, f'{verdict.name_zh}：{verdict.outcome_zh}')}"
         if verdict.outcome not in _SILENT and (verdict.unit != "household" or is_first):
             yield f"    {verdict.says}（{verdict.law}）"
             yield from [f"    {verdict.doubt}"] if verdict.doubt else []

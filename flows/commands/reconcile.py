@@ -86,5 +86,5 @@ def told(report: Report) -> list[str]:
     for (county,), rows in report.counts.group_by("县", maintain_order=True):
         kinds = [both("{kind} {count}", kind=kind, count=count) for _, kind, count in rows.iter_rows()]
         found = Both("; ".join(one.en for one in kinds), "；".join(one.zh for one in kinds))
-        lines.append("  " + tr("{county}: {findings}", county=county, findings=found))
+        lines.append(f"  {Both(f'{county}: {found.en}', f'{county}：{found.zh}')}")
     return lines

@@ -219,7 +219,7 @@ def changes_of(written: Sequence[str]) -> dict[str, str]:
         code = simulation.named(programme_called(programme) if programme else "", parameter)
         if not value.strip() or (not programme and code == parameter):
             raise BadRequest(tr("--set {said} is not PROGRAMME.PARAMETER=VALUE, as in dibao.standard=580.", said=said))
-        changes[code] = value.strip()
+        changes[code if code in policy.NAMES else name.strip()] = value.strip()
     simulation.require_supposable(changes)
     return changes
 
@@ -292,9 +292,8 @@ def _line(place: str, rows: pl.DataFrame, notes: Both | None) -> str:
         told.append(both("covered receive {amount} yuan a month more", amount=_yuan(raised)))
     said = Both(", ".join(part.en for part in told), "，".join(part.zh for part in told))
     programme = label(rows["programme"][0])
-    if notes:
-        return tr("{place} {programme}: {moves} ({notes})", place=place, programme=programme, moves=said, notes=notes)
-    return tr("{place} {programme}: {moves}", place=place, programme=programme, moves=said)
+    after = Both(f" ({notes.en})", f"（{notes.zh}）") if notes else ""
+    return f"{place} {programme}{Both(': ', '：')}{said}{after}"
 
 
 def _cost(low: int, high: int) -> Both:

@@ -20,7 +20,7 @@ from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.feeds import all_feeds
-from transforms.messages import Both, both, listed, mark, tr
+from transforms.messages import Both, listed, mark, tr
 from transforms.programmes import label
 
 OLD_HOURS = 36
@@ -130,8 +130,8 @@ def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
         return
     now = datetime.now(ZoneInfo(TIMEZONE))
     told = sorted((next(CronSim(when, now)), flow) for flow, when in settings.schedules.items())
-    due = [both("{flow} {at:%m-%d %H:%M}", flow=_FLOWS[flow], at=at) for at, flow in told]
-    yield tr("Next runs: {runs} ({zone})", runs=listed(due), zone=Both(TIMEZONE, "北京时间"))
+    due = listed(f"{_FLOWS[flow]} {at:%m-%d %H:%M}" for at, flow in told)
+    yield tr("Next runs: {runs} ({zone})", runs=due, zone=Both(TIMEZONE, "北京时间"))
     try:
         address = json.loads(workspace.server_address.read_text(encoding="utf-8"))
         yield tr("Prefect's pages: {address}", address=address)

@@ -1,20 +1,27 @@
 """Lay out rows as lines for a terminal; a Chinese character is two columns wide.
 
-Not ``rich.table``: it breaks a Chinese cell at any character, here a line ends after a comma where one is near; and
-``doudi check`` must know whether a cell was broken, to lay a row out otherwise.
+``rich.table`` measures and places the cells. It would break a Chinese cell at any character; here a line ends after
+a comma where one is near.
 """
 
 from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Collection, Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Collection, Sequence
+from io import StringIO
+from typing import Any
 
 from rich.cells import cell_len
+from rich.console import Console
+from rich.containers import Lines
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
 
 _NARROWEST = 10
 _GAP = 2
+_ENDLESS = 1 << 20
 
 
 width = cell_len
@@ -30,10 +37,28 @@ def table(rows: Sequence[Sequence[str]], numbers: Collection[int] = (), fits: in
 
     numbers: columns that are flush right and never broken. fits: how wide a line may be.
     """
-    widths = _fitting([max(map(width, column)) for column in zip(*rows, strict=True)], numbers, fits)
-    lines = [line for row in rows[1:] for line in _lines(row, widths, numbers)]
-    head = list(_lines(rows[0], widths, numbers))
-    return [*head, (" " * _GAP).join("-" * wide for wide in widths), *lines]
+    laid_out = Table(box=None, show_header=False, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for place in range(len(rows[0])):
+        is_number = place in numbers
+        laid_out.add_column(justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+    laid_out.add_row(*map(_Phrases, rows[0]))
+    laid_out.add_row(*(Rule(characters="-", style="") for _ in rows[0]))
+    for row in rows[1:]:
+        laid_out.add_row(*map(_Phrases, row))
+    out = StringIO()
+    widest = sum(max(map(width, column)) + _GAP for column in zip(*rows, strict=True))
+    Console(file=out, width=min(fits or _ENDLESS, widest), color_system=None).print(laid_out)
+    return [line.rstrip() for line in out.getvalue().splitlines()]
+
+
+class _Phrases(Text):
+    """A cell whose lines end after a comma, or at a space, where one is near."""
+
+    def wrap(self, console: Console, width: int, **given: Any) -> Lines:
+        """Break the text as ``folded`` does."""
+        lines = Lines(Text(piece) for piece in folded(self.plain, width))
+        lines.justify(console, width, justify=given["justify"] or "left", overflow="fold")
+        return lines
 
 
 def folded(text: str, most: int) -> list[str]:
@@ -49,26 +74,3 @@ def folded(text: str, most: int) -> list[str]:
         pieces.append(left[:end].rstrip())
         left = left[end:].lstrip()
     return [*pieces, left]
-
-
-def _fitting(widths: list[int], numbers: Collection[int], fits: int | None) -> list[int]:
-    """Narrow the widest text columns until a row fits."""
-    texts = [place for place in range(len(widths)) if place not in numbers]
-    while fits and texts and sum(widths) + _GAP * (len(widths) - 1) > fits:
-        widest = max(texts, key=lambda place: widths[place])
-        if widths[widest] <= _NARROWEST:
-            break
-        widths[widest] -= 1
-    return widths
-
-
-def _lines(row: Sequence[str], widths: Sequence[int], numbers: Collection[int]) -> Iterator[str]:
-    pieces = [
-        [cell] if at in numbers else folded(cell, most) for at, (cell, most) in enumerate(zip(row, widths, strict=True))
-    ]
-    for line in zip_longest(*pieces, fillvalue=""):
-        cells = (
-            " " * (wide - width(cell)) + cell if at in numbers else cell + " " * (wide - width(cell))
-            for at, (cell, wide) in enumerate(zip(line, widths, strict=True))
-        )
-        yield (" " * _GAP).join(cells).rstrip()

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from flows.store.store import Store
-from transforms.messages import mark, tr
+from flows.workspace.settings import TIMEZONE
+from transforms.messages import Both, mark, tr
 
 TRACE = frozenset({"run_files", "run_basis", "withdrawals", "withdrawn_rows"})
 """Tables about runs that stay: what a run was made from, and what became of it."""
@@ -108,7 +110,8 @@ def settle(store: Store, withdrawal: Withdrawal) -> None:
 
 def told(withdrawal: Withdrawal) -> str:
     """Tell of a withdrawal in a line: when, by whom, why."""
-    at = f"{withdrawal.withdrawn_at:%Y-%m-%d %H:%M} UTC"
+    utc = withdrawal.withdrawn_at.replace(tzinfo=UTC)
+    at = Both(f"{utc:%Y-%m-%d %H:%M} UTC", f"{utc.astimezone(ZoneInfo(TIMEZONE)):%Y-%m-%d %H:%M}")
     return tr(
         "the publication of {day} was taken back, {at}, by {author}: {reason}",
         day=withdrawal.as_of, at=at, author=withdrawal.withdrawn_by, reason=withdrawal.reason,

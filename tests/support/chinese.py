@@ -3,7 +3,7 @@
 import re
 
 AS_THEY_ARE = {
-    "doudi", "Prefect", "Excel", "WPS", "CSV", "TOML", "JSON", "UTF", "XML", "PDF", "HTML", "SHA", "xlsx", "csv",
+    "doudi", "Prefect", "Excel", "WPS", "CSV", "TOML", "JSON", "UTF", "XML", "PDF", "HTML", "html", "SHA", "xlsx", "csv",
     "inbox", "returned", "policy", "outbox", "store", "Ctrl", "Apprise", "Parquet", "parquet", "cron", "Python",
     "AES", "zip", "Zip", "RAR", "gzip", "OFD", "Word", "PowerPoint", "Numbers", "Pages", "Keynote", "NUL", "NULL",
 }  # fmt: skip

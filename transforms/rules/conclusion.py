@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from transforms.contracts.core_assessments import Outcome
-from transforms.messages import Both, both, listed
+from transforms.messages import Both, listed
 from transforms.rules.explanation import NO_ANSWER, Verdict
 
 _ORDER = (
@@ -55,11 +55,11 @@ def _outcome(alike: Sequence[Verdict], silent: Sequence[Outcome]) -> Both:
         for verdict in alike:
             by_reason.setdefault(verdict.says.removesuffix(NO_ANSWER), []).append(verdict)
         reasons = [
-            both("{programmes} ({reason})", programmes=_names(of), reason=why) if why else _names(of)
+            Both(f"{_names(of).en} ({why})", f"{_names(of).zh}（{why}）") if why else _names(of)
             for why, of in by_reason.items()
         ]
         told = listed(reasons)
-    return both("{outcome}: {programmes}", outcome=Both(first.outcome, first.outcome_zh), programmes=told)
+    return Both(f"{first.outcome}: {told.en}", f"{first.outcome_zh}：{told.zh}")
 
 
 def _names(verdicts: Iterable[Verdict]) -> Both:
