@@ -153,11 +153,12 @@ _UNITS = {
 
 
 def _numbers() -> dict[str, Both]:
-    """Give every number that can be supposed, an amount for each period in which it can be told."""
+    """Give every number that can be supposed, the standard first; an amount for each period in which it can be told."""
     amounts: dict[str, Both] = {}
     others: dict[str, Both] = {}
-    for name in SUPPOSABLE:
-        number = policy.NAMES[name]
+    for name, number in policy.NAMES.items():
+        if name not in SUPPOSABLE:
+            continue
         periods = sorted((per for per in policy.AMOUNTS if number.takes(per)), key=lambda per: per != number.per)
         for per in periods or [number.per]:
             unit = both(_UNITS[per])

@@ -265,7 +265,7 @@ def test_a_worker_makes_its_pool_and_runs_what_prefect_yaml_deploys(served, tmp_
     """The steps that prefect.yaml names, in their order."""
     environment = os.environ | IMPATIENT | {
         "PREFECT_API_URL": served.api, "PREFECT_HOME": str(tmp_path), "DO_NOT_TRACK": "1",
-        "DOUDI_POOL": "qingfeng", "DOUDI_WORKSPACE": str(served.place),
+        "DOUDI_POOL": "qingfeng", "DOUDI_WORKSPACE": str(served.place), "DOUDI_LANGUAGE": "zh",
     }  # fmt: skip
     work, deploy = "prefect worker start --pool qingfeng --type process", "prefect --no-prompt deploy --all"
     told = (ROOT / "prefect.yaml").read_text(encoding="utf-8")

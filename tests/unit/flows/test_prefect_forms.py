@@ -17,6 +17,7 @@ from tests.support.chinese import foreign_words
 from transforms import STAGES
 from transforms.errors import BadRequest
 from transforms.messages import both, speak
+from transforms.rules.simulation import SUPPOSABLE
 
 PLACE = "/srv/doudi/office"
 NAMES = {"monitor": "每晚监测", "feedback": "导入核查结果", "reconcile": "名册对账", "replay": "历史重算", "simulate": "标准测算"}  # fmt: skip
@@ -140,6 +141,12 @@ def test_the_counties_are_those_of_the_offices_area():
 def test_a_label_of_either_language_and_a_code_mean_the_same(choices):
     for code, label in choices.labels.items():
         assert {choices.code(code), choices.code(label.en), choices.code(label.zh)} == {code}
+
+
+def test_a_simulation_offers_the_standard_first_and_every_number_that_can_be_supposed(in_chinese):
+    assert NUMBER.one()["default"] == "低保标准（元/月）"
+    assert {code.partition("/")[0] for code in NUMBER.labels} == set(SUPPOSABLE)
+    assert len(set(NUMBER.shown)) == len(NUMBER.labels)
 
 
 def test_what_is_no_choice_is_answered_in_one_sentence(in_chinese):
