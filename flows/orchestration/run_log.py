@@ -20,6 +20,8 @@ from transforms.errors import InternalError, PipelineError, PublishedWithFaults,
 from transforms.messages import tr
 
 _OURS = "doudi"
+_STATE_SHOWN = "Finished in state"
+"""How Prefect repeats the state of a run, which its page shows anyway."""
 _LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 """Loggers whose handlers send to Prefect's server."""
 
@@ -37,7 +39,9 @@ class Pages(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, PipelineError | InternalError):
             return False
-        return hasattr(record, _OURS) or record.levelno >= logging.WARNING
+        if hasattr(record, _OURS):
+            return True
+        return record.levelno >= logging.WARNING and not record.getMessage().startswith(_STATE_SHOWN)
 
 
 class Masked(logging.Formatter):
