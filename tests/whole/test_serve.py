@@ -355,7 +355,7 @@ def run_script(served, module, place, **environment):
     about["PREFECT_HOME"] = str(served.place.parent / "elsewhere")
     done = subprocess.run(
         script(module, place), cwd=ROOT, env=os.environ | about | environment,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout + done.stderr
