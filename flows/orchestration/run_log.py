@@ -20,8 +20,8 @@ from transforms.errors import InternalError, PipelineError, PublishedWithFaults,
 from transforms.messages import tr
 
 _OURS = "doudi"
-_STATE_SHOWN = "Finished in state"
-"""How Prefect repeats the state of a run, which its page shows anyway."""
+_STATE_SHOWN = ("Finished in state", "Task run failed with state")
+"""How Prefect repeats a state, which the page shows anyway; with the error as it was raised."""
 _LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
 """Loggers whose handlers send to Prefect's server."""
 

@@ -41,6 +41,7 @@ def record(message, level=logging.INFO, error=None, **extra):
         (record("第1步", doudi=True), True),
         (record("busy", logging.WARNING), True),
         (record("Finished in state Failed('县')", logging.ERROR), False),
+        (record("Task run failed with state: Failed(result=BadRequest('县'))", logging.ERROR), False),
         (record("Task run failed", logging.ERROR, BadRequest("x")), False),
         (record("Engine execution exited", logging.ERROR, InternalError("1", "store/crash/1.txt")), False),
         (record("Encountered exception", logging.ERROR, ValueError("x")), True),
