@@ -25,18 +25,24 @@ from transforms.errors import (
     StoreBusy,
     UnsourcedNumber,
 )
+from transforms.messages import both, mark, tr
 
-WHERE_WHY = "详细原因和处理办法见服务器终端或日志。"
 _WHY: dict[type[Exception], str] = {
-    NothingToJudge: "没有可用的监测对象名单或低保、特困名册",
-    NumbersNotInForce: "缺少当日执行的低保标准",
-    StandardsImplausible: "低保标准低于省定最低标准或高于其三倍，请核对单位和金额",
-    UnsourcedNumber: "policy 文件夹中的标准数据有误",
-    PublicationBlocked: "发布文件夹中有文件被其他程序打开（名单已生成，关闭后再次运行即发布）",
-    StoreBusy: "另一命令正在写入，等待超时",
-    InternalError: "程序内部错误",
+    NothingToJudge: mark("there is no usable monitoring list, or no roll of dibao or tekun"),
+    NumbersNotInForce: mark("dibao standards in force on the day are missing"),
+    StandardsImplausible: mark(
+        "dibao standards are below the province's minimum or above three times it; check their unit and amount"
+    ),
+    UnsourcedNumber: mark("the numbers in the policy folder are wrong"),
+    PublicationBlocked: mark(
+        "a file in the folder of publications is open in another program (the lists are made, and published by the "
+        "next run after it is closed)"
+    ),
+    StoreBusy: mark("another command is writing and did not end in time"),
+    InternalError: mark("an internal fault of the program"),
 }
 """What failed, in words that hold nothing personal."""
+_INPUT = mark("an input file or a setting is wrong")
 
 
 def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
@@ -46,13 +52,17 @@ def tell(settings: Settings, title: str, lines: Sequence[str]) -> None:
     from apprise import Apprise
 
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    title = f"兜底监测（{area_name(settings.area)}）{title}"
+    title = tr("doudi ({area}): {title}", area=area_name(settings.area), title=title)
     for number, secret in enumerate(settings.alert_urls, start=1):
         courier = Apprise()
         courier.add(secret.get_secret_value())
         if not courier.notify(title=title, body="\n".join(lines)):
-            place = f"{given_in('alert_urls')}, entry {number}"
-            warn(f"an alert could not be sent ({place}); check that address and the network")
+            warn(
+                tr(
+                    "an alert could not be sent ({place}, entry {number}); check that address and the network",
+                    place=given_in("alert_urls"), number=number,
+                )
+            )  # fmt: skip
 
 
 @contextmanager
@@ -63,11 +73,16 @@ def told_of_failure(request: RunRequest, settings: Settings) -> Iterator[None]:
     except PublishedWithFaults:
         raise
     except (PipelineError, InternalError) as error:
-        why = _WHY.get(type(error), "输入文件或设置有误")
-        tell(settings, f"{request.as_of} 未发布", [f"运行失败：{why}。本次未发布任何名单；{WHERE_WHY}"])
+        why = both(_WHY.get(type(error), _INPUT))
+        told = tr(
+            "The run failed: {why}. No list was published. The terminal or the log of the server tells why, and what "
+            "to do.",
+            why=why,
+        )
+        tell(settings, tr("{day}: nothing published", day=request.as_of), [told])
         raise
 
 
 def tell_of_night(result: NightResult) -> None:
     """Send what a published night leaves for a person to look at."""
-    tell(result.settings, f"{result.request.as_of} 需关注", result.concerns)
+    tell(result.settings, tr("{day}: to look at", day=result.request.as_of), result.concerns)

@@ -26,6 +26,9 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
+from flows.orchestration.names import title_of
+from transforms.messages import tr
+
 _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 
 
@@ -40,15 +43,21 @@ def catch_up(deployments: Mapping[str, UUID]) -> list[str]:
             broken = _runs(client, deployment, _UNDER_WAY)
             _free(client, deployment)
             for run in broken:
-                _end(client, run, Crashed(message="The machine or doudi serve stopped during this run."))
+                _end(client, run, Crashed(message=tr("The machine or `doudi serve` stopped during this run.")))
             now = datetime.now(UTC)
             planned = _runs(client, deployment, [StateType.SCHEDULED])
             late = [run for run in planned if run.auto_scheduled and _due(run) <= now]
             for run in late:
-                _end(client, run, Cancelled(message="Missed while doudi serve was off; one later run makes up for it."))
+                missed = tr("Missed while `doudi serve` was off; one later run makes up for it.")
+                _end(client, run, Cancelled(message=missed))
             if broken or late:
-                client.create_flow_run_from_deployment(deployment, tags=["doudi", "caught up"])
-                told.append(f"{flow}: {len(late)} missed, {len(broken)} broken off while off; catching up once")
+                client.create_flow_run_from_deployment(deployment, tags=["doudi", tr("caught up")])
+                told.append(
+                    tr(
+                        "{flow}: {missed} missed, {broken} broken off while off; catching up once",
+                        flow=title_of(flow), missed=len(late), broken=len(broken),
+                    )
+                )  # fmt: skip
     return told
 
 

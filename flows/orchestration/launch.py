@@ -13,7 +13,8 @@ from flows.nightly.run import call_directly, raise_faults, run_night
 from flows.workspace.progress import say
 from flows.workspace.settings import Settings, read_settings
 from flows.workspace.workspace import Workspace
-from transforms.errors import RunTimedOut, ServerDown, WorkspaceAtFault
+from transforms.errors import RunTimedOut, ServerDown
+from transforms.messages import tr
 
 
 def start(request: RunRequest, *, bare: bool) -> None:
@@ -32,20 +33,25 @@ def start(request: RunRequest, *, bare: bool) -> None:
     from flows.orchestration.monitor import monitor
 
     try:
-        with tags("doudi", "by hand"):
-            monitor(str(request.workspace), request.as_of, request.until, list(request.release))
+        with tags("doudi", tr("by hand")):
+            monitor(str(request.workspace), request.as_of, until=request.until or "", release=list(request.release))
     except TimeoutError:
         hours = (monitor.timeout_seconds or 0) / 3600
         raise RunTimedOut(
-            f"The run was stopped after {hours:g} hours; nothing of it was published. See what it was at, "
-            f"then run it again; --bare has no limit."
+            tr(
+                "The run was stopped after {hours} hours; nothing of it was published. See what it was at, then run "
+                "it again; --bare has no limit.",
+                hours=f"{hours:g}",
+            )
         ) from None
     except HTTPError as error:
         if _was_stopped(error):
             raise KeyboardInterrupt from None
         raise ServerDown(
-            "The Prefect server does not answer any more. See with doudi status what was published, then run again, "
-            "or with --bare."
+            tr(
+                "The Prefect server does not answer any more. See with `doudi status` what was published, then run "
+                "again, or with --bare."
+            )
         ) from None
 
 
@@ -60,25 +66,26 @@ def _await_prefect() -> None:
     """Start Prefect and its server; what that costs is paid and shown here, once for each command.
 
     Raises:
-        WorkspaceAtFault: the server that PREFECT_API_URL names does not answer.
+        ServerDown: the server that PREFECT_API_URL names does not answer.
 
     """
-    say("starting Prefect (the first time this takes up to a minute; --bare does without) ...")
+    say(tr("starting Prefect (the first time this takes up to a minute; --bare does without) ..."))
     began = time.monotonic()
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
         fault = client.api_healthcheck()
     if fault is not None:
-        where = os.environ.get("PREFECT_API_URL", "on this machine")
-        raise WorkspaceAtFault(f"The Prefect server {where} does not answer. Start it, or run with --bare.")
-    say(f"Prefect started in {time.monotonic() - began:.0f} s")
+        where = os.environ.get("PREFECT_API_URL", tr("on this machine"))
+        raise ServerDown(tr("The Prefect server {where} does not answer. Start it, or run with --bare.", where=where))
+    say(tr("Prefect started in {seconds} s", seconds=f"{time.monotonic() - began:.0f}"))
 
 
 def prepare_prefect(workspace: Workspace, settings: Settings) -> None:
     """Set Prefect's environment: its home inside the workspace, quiet, patient, and without telemetry.
 
-    What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it.
+    What is set already stays: an office that has a Prefect server points PREFECT_API_URL at it. A run's log goes to
+    its page, and on the terminal what went wrong is told once, by us.
     """
     home = workspace.prefect_home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -87,7 +94,8 @@ def prepare_prefect(workspace: Workspace, settings: Settings) -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": str(settings.prefect_start_seconds),
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what went wrong is told once, by us
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
         "PREFECT_INTERNAL_LOGGING_LEVEL": "CRITICAL",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from flows.workspace.settings import Settings
 from transforms.errors import ServerDown
+from transforms.messages import tr
 
 _FIRST_PORT, _PORTS = 4200, 20
 _END_SECONDS = 20
@@ -47,9 +48,11 @@ class PrefectServer:
             if not _is_taken(port) and self._start():
                 return
         raise ServerDown(
-            f"No port between {_FIRST_PORT} and {_FIRST_PORT + _PORTS - 1} is free on 127.0.0.1. "
-            f"Stop another server first."
-        )
+            tr(
+                "No port between {first} and {last} is free on 127.0.0.1. Stop another server first.",
+                first=_FIRST_PORT, last=_FIRST_PORT + _PORTS - 1,
+            )
+        )  # fmt: skip
 
     def _start(self) -> bool:
         """Start it; False when the port turns out to be another's: two may have seen it free."""
@@ -94,8 +97,11 @@ class PrefectServer:
         if self.has_died() and _is_taken(int(self.url.rsplit(":", 1)[1])):
             return None
         raise ServerDown(
-            f"The Prefect server did not start within {self._seconds} seconds. Its log is store/prefect/server.log; "
-            f"raise prefect_start_seconds in doudi.toml if the machine is slow."
+            tr(
+                "The Prefect server did not start within {seconds} seconds. Its log is store/prefect/server.log; raise "
+                "prefect_start_seconds in doudi.toml if the machine is slow.",
+                seconds=self._seconds,
+            )
         )
 
 

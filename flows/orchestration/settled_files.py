@@ -12,6 +12,7 @@ from pathlib import Path
 
 from flows.workspace.files import listed
 from transforms.errors import StillArriving
+from transforms.messages import tr
 
 Look = tuple[tuple[str, int, int, int], ...]
 
@@ -44,7 +45,7 @@ def require_settled(folder: Path, seconds: float) -> None:
     before = look(folder)
     time.sleep(seconds)
     if look(folder) != before or any(_is_held(file.at) for file in listed(folder)):
-        raise StillArriving(f"Files are still being copied into {folder}. Wait until that has ended.")
+        raise StillArriving(tr("Files are still being copied into {folder}. Wait until that has ended.", folder=folder))
 
 
 def _is_held(path: Path) -> bool:

@@ -15,10 +15,23 @@ from flows.nightly.context import RunRequest
 from flows.orchestration.flow_support import say_unpublished
 from flows.workspace.settings import Settings
 from flows.workspace.workspace import Workspace
+from tests.support.chinese import foreign_words
 from tests.support.days import on_day
 from transforms import errors
+from transforms.messages import speak
 
 DAY = "2026-11-20"
+
+
+@pytest.fixture(autouse=True)
+def in_chinese(monkeypatch):
+    """As the officers who get them read."""
+    monkeypatch.setenv("DOUDI_LANGUAGE", "zh")
+    speak("zh")
+    yield
+    speak("en")
+
+
 WHERE = "详细原因和处理办法见服务器终端或日志。"
 
 
@@ -65,9 +78,9 @@ def test_why_a_night_failed_is_told_in_words_that_hold_nothing_personal(error, w
 @pytest.mark.parametrize(
     ("flow", "state", "told"),
     [
-        ("monitor", Crashed(), "每日监测（monitor）异常中断。"),
-        ("monitor", Failed(name="TimedOut"), "每日监测（monitor）超过时限，已停止。"),
-        ("reconcile", Failed(), "名册对账（reconcile）失败，或有文件无法读取。"),
+        ("monitor", Crashed(), "每晚监测异常中断。"),
+        ("monitor", Failed(name="TimedOut"), "每晚监测超过时限，已停止。"),
+        ("reconcile", Failed(), "名册对账失败，或有文件无法读取。"),
         ("monitor", Failed(), None),  # the night itself has told of it
     ],
 )
@@ -77,7 +90,9 @@ def test_how_a_run_under_prefect_ended_is_told_once(flow, state, told, post, tmp
     run = SimpleNamespace(parameters={"workspace": str(tmp_path)}, start_time=None)
     say_unpublished(SimpleNamespace(name=flow), run, state)
     assert [found["message"] for found in got] == ([told + WHERE] if told else [])
-    assert "nothing was ever published" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "此工作文件夹尚未发布过名单" in said
+    assert foreign_words(said) == set()
 
 
 def test_cases_overdue_data_that_are_old_and_a_programme_withheld_are_told(workspace, post, monkeypatch):
@@ -114,14 +129,30 @@ def test_an_alert_that_cannot_be_sent_is_said_without_its_secret_and_keeps_no_ot
     tell(Settings(alert_urls=("json://user:secret@127.0.0.1:1", url)), "x", ["y"])
     assert len(got) == 1
     said = capsys.readouterr().err
+    assert said == "有一条提醒未能发出（doudi.toml, alert_urls，第1项），请检查该地址和网络\n"
+    speak("en")
+    tell(Settings(alert_urls=("json://user:secret@127.0.0.1:1",)), "x", ["y"])
+    said = capsys.readouterr().err
     assert said.startswith("an alert could not be sent (doudi.toml, alert_urls, entry 1); check that address")
     assert "secret" not in said
+
+
+def test_an_office_that_reads_english_is_told_in_english(workspace, post, monkeypatch):
+    url, got = post
+    monkeypatch.setenv("DOUDI_ALERT_URLS", json.dumps([url]))
+    monkeypatch.setenv("DOUDI_LANGUAGE", "en")
+    shutil.rmtree(workspace / "inbox")
+    assert run(workspace) == 2
+    (told,) = got
+    assert told["title"] == f"doudi (濮阳市): {DAY}: nothing published"
+    assert told["message"].startswith("The run failed: an input file or a setting is wrong. No list was published. ")
 
 
 @pytest.mark.parametrize("in_environment", [True, False])
 def test_an_address_that_cannot_be_one_is_named_by_its_place_without_its_secret(
     in_environment, tmp_path, monkeypatch, capsys
 ):
+    monkeypatch.setenv("DOUDI_LANGUAGE", "en")
     addresses = json.dumps(["json://127.0.0.1:1", "mailto://user:secret"])
     if in_environment:
         monkeypatch.setenv("DOUDI_ALERT_URLS", addresses)

@@ -78,7 +78,7 @@ def test_ctrl_c_while_duckdb_works_is_no_bug(tmp_path):
 def by_hand(monkeypatch, tmp_path, fault):
     """`doudi run` under a Prefect whose run ends with this fault."""
 
-    def ends(*_):
+    def ends(*_, **__):
         raise fault
 
     ends.timeout_seconds = 12 * flow_support.HOURS

@@ -56,9 +56,15 @@ def test_prefect_shows_the_run_its_stages_and_counts(demo):
         runs = database.execute("select name, state_type, parameters from flow_run").fetchall()
         tasks = {name.rsplit("-", 1)[0] for (name,) in database.execute("select name from task_run")}
         artifacts = database.execute("select count(*) from artifact").fetchone()[0]
-    assert [(name, state) for name, state, _ in runs] == [("monitor 2026-11-20", "COMPLETED")]
+        log = [line for (line,) in database.execute("select message from log order by timestamp")]
+    assert [(name, state) for name, state, _ in runs] == [("nightly monitoring 2026-11-20", "COMPLETED")]
     assert set(STAGES) <= tasks
     assert artifacts >= 1
+    assert [line for line in log if line.startswith("Stage ")] == [
+        f"Stage {number} of 8: {stage}." for number, stage in enumerate(STAGES, start=1)
+    ]
+    assert f"The lists of 2026-11-20 are in {place}/outbox/2026-11-20." in log
+    assert sum(bool(re.fullmatch(r"\w+县: \d+ household\(s\) to check, .*", line)) for line in log) == 3
 
 
 def test_the_terminal_names_nobody(demo):

@@ -5,10 +5,13 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from flows.orchestration import serve
 from flows.orchestration import server as prefect_server
 from flows.workspace.settings import Settings
-from transforms.errors import WorkspaceAtFault
+from transforms.errors import ServerDown, WorkspaceAtFault
+from transforms.messages import speak
 
 ANSWERING = """
 import http.server, json, os, sys
@@ -76,3 +79,30 @@ def test_a_server_that_ends_at_once_is_said_with_its_log(server, tmp_path):
     (tmp_path / "prefect.py").write_text("raise SystemExit(3)", encoding="utf-8")
     with pytest.raises(WorkspaceAtFault, match="did not start"):
         server.start()
+
+
+def test_where_another_server_has_the_pages_none_is_started(monkeypatch):
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")
+    monkeypatch.setattr(serve, "_require_answer", asked := [].append)
+    monkeypatch.setattr(serve, "prefect_server", lambda _: pytest.fail("a server was started"))
+    with serve._server(Settings()) as started:
+        assert started is None
+    assert asked.__self__ == ["http://127.0.0.1:4200/api"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "`PREFECT_API_URL`指定的Prefect服务器http://127.0.0.1:9/api没有响应，请先启动该服务器。"),
+        (
+            "en",
+            "The Prefect server http://127.0.0.1:9/api, which PREFECT_API_URL names, does not answer. Start it first.",
+        ),
+    ],
+)
+def test_another_server_that_does_not_answer_is_told_in_one_sentence(language, told):
+    speak(language)
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}), pytest.raises(ServerDown) as down:
+        serve._require_answer("http://127.0.0.1:9/api")
+    speak("en")
+    assert str(down.value) == told

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from flows.orchestration.deployments import TAKING_FILES
 from flows.orchestration.serve import Watch
 from flows.orchestration.settled_files import require_settled
 from flows.workspace.settings import Settings
@@ -17,7 +18,7 @@ def watch(tmp_path):
     for name in ("inbox", "returned", "store"):
         (tmp_path / name).mkdir()
     called = []
-    return Watch(Workspace.at(tmp_path), Settings(settle_seconds=60), called.append), called, tmp_path
+    return Watch(Workspace.at(tmp_path), Settings(settle_seconds=60), TAKING_FILES, called.append), called, tmp_path
 
 
 def test_a_file_that_grows_is_not_called_until_it_has_lain_still(watch):
@@ -37,7 +38,7 @@ def test_what_was_called_for_is_remembered_over_a_restart_and_new_files_are_not(
     (place / "returned" / "list.csv").write_bytes(b"1")
     for second in (0, 60, 120):
         eye.look(second)
-    again = Watch(Workspace.at(place), eye.settings, called.append)
+    again = Watch(Workspace.at(place), eye.settings, TAKING_FILES, called.append)
     for second in (0, 60, 120):
         again.look(second)
     assert called == ["feedback"]
