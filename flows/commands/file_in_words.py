@@ -190,7 +190,7 @@ def _headings(one: Checked, context: ReadContext) -> list[str]:
         return []
     feed = all_feeds()[part.feed]
     values = first_values(one, feed, context)
-    rows = [(tr("heading"), tr("read as"), *((tr("first value"), tr("read")) if values else ()))]
+    rows = [(tr("heading"), tr("read as"), *((tr("first value"), tr("value read")) if values else ()))]
     blank = ("", "") if values else ()
     for heading, column in part.mapped.items():
         rows.append((_one_line(heading), feed.named(column).zh, *(values.get(column, blank) if values else ())))

@@ -16,23 +16,18 @@ from flows.commands.terminal_table import table, terminal_width
 from flows.store.store import Store
 from flows.store.withdrawals import LATER, days_to_come, told, withdrawals
 from flows.workspace.clock import today
+from flows.workspace.names import FLOWS
 from flows.workspace.reference import read_reference
 from flows.workspace.settings import TIMEZONE, Settings, read_settings
 from flows.workspace.workspace import Workspace
 from transforms.feeds import all_feeds
-from transforms.messages import Both, listed, mark, tr
+from transforms.messages import Both, both, listed, mark, tr
 from transforms.programmes import label
 
 OLD_HOURS = 36
 DONE, AT_FAULT = 0, 2
 _RUNS_SHOWN = 5
 _GIGA = 1_000_000_000
-_FLOWS = {
-    "monitor": Both("monitor", "每日监测"),
-    "feedback": Both("feedback", "核查结果导入"),
-    "reconcile": Both("reconcile", "名册对账"),
-}
-"""What is started by itself."""
 
 
 def status(workspace: Workspace) -> int:
@@ -130,7 +125,7 @@ def _next(workspace: Workspace, settings: Settings) -> Iterator[str]:
         return
     now = datetime.now(ZoneInfo(TIMEZONE))
     told = sorted((next(CronSim(when, now)), flow) for flow, when in settings.schedules.items())
-    due = listed(f"{_FLOWS[flow]} {at:%m-%d %H:%M}" for at, flow in told)
+    due = listed(f"{Both(flow, both(FLOWS[flow]).zh)} {at:%m-%d %H:%M}" for at, flow in told)
     yield tr("Next runs: {runs} ({zone})", runs=due, zone=Both(TIMEZONE, "北京时间"))
     try:
         address = json.loads(workspace.server_address.read_text(encoding="utf-8"))

@@ -19,7 +19,8 @@ from pydantic import Field, WithJsonSchema
 
 from flows.orchestration.names import DEPLOYED, STAGES_NAMED
 from flows.workspace import divisions
-from flows.workspace.settings import Settings, data_folder
+from flows.workspace.settings import Settings
+from flows.workspace.shipped import data_folder
 from flows.workspace.workspace import Workspace
 from transforms.errors import BadRequest
 from transforms.messages import Both, both, mark, tr

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from flows.workspace.names import FLOWS
+from transforms import STAGES
 from transforms.messages import Both, both, mark, tr
 
 
@@ -19,38 +21,29 @@ class Named(NamedTuple):
 
 DEPLOYED: dict[str, Named] = {
     "monitor": Named(
-        mark("nightly monitoring"),
+        FLOWS["monitor"],
         mark("Judge everybody on the monitoring lists on one day and publish the lists of each county."),
     ),
     "feedback": Named(
-        mark("returned findings"),
+        FLOWS["feedback"],
         mark("Take returned work lists in; every cell that cannot be taken is answered in outbox/待更正/."),
     ),
     "reconcile": Named(
-        mark("reconciliation of rolls"),
+        FLOWS["reconcile"],
         mark("Compare all rolls with each other and with the lists, both ways; a report for the counties only."),
     ),
     "replay": Named(
-        mark("replay of a past day"),
+        FLOWS["replay"],
         mark("Judge a past day again with the law of that day and the files then known; nothing is published."),
     ),
     "simulate": Named(
-        mark("what if a number were another"),
+        FLOWS["simulate"],
         mark("Tell who would enter and leave, and what it would cost, if a number were another; nothing is published."),
     ),
 }
 """Flow → its one deployment."""
 
-STAGES_NAMED: dict[str, Named] = {
-    "intake": Named(mark("intake"), mark("Read every file as text, each row with its file, sheet and place.")),
-    "validate": Named(mark("validate"), mark("Accept rows, set them aside with a reason, or refuse the file.")),
-    "standardise": Named(mark("standardise"), mark("Bring each value to one spelling and keep the raw one beside it.")),
-    "identify": Named(mark("identify"), mark("Find persons and households, and tell how each was found.")),
-    "join": Named(mark("join"), mark("Compare persons with the rolls and registers of the day judged.")),
-    "assess": Named(mark("assess"), mark("Judge each programme by the numbers in force, with reasons.")),
-    "flag": Named(mark("flag"), mark("Open cases, one for a household.")),
-    "deliver": Named(mark("deliver"), mark("Write the lists of each county and what goes back to suppliers.")),
-}
+STAGES_NAMED = {code: Named(code, says) for code, says in STAGES.items()}
 """Stage of a night → its task."""
 
 WAITING = Named(mark("wait for files and store"), mark("Wait while files are being copied or another command writes."))

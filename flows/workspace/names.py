@@ -16,10 +16,18 @@ import polars as pl
 from flows.workspace import divisions
 from flows.workspace.shipped import data_folder
 from transforms.errors import UnknownCounty, UnknownProgramme
-from transforms.messages import listed, tr
+from transforms.messages import listed, mark, tr
 from transforms.programmes import all_programmes, label
 from transforms.values.nearest import NEAR_SHORT, nearest
 
+FLOWS: dict[str, str] = {
+    "monitor": mark("nightly monitoring"),
+    "feedback": mark("returned findings"),
+    "reconcile": mark("reconciliation of rolls"),
+    "replay": mark("replay of a past day"),
+    "simulate": mark("what if a number were another"),
+}
+"""What people call each flow, and its deployment in Prefect's pages."""
 _CITY = 4
 """Digits of the code of a city."""
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,7}?(?:省|自治区)")

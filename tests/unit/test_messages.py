@@ -13,8 +13,11 @@ from tests.support.imports import dotted, modules
 from transforms.messages import both, speak, spoken, tr
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
-FOR_ENGINEERS = ("transforms.contracts", "transforms.feeds", "transforms.linking", "transforms.sql")
-"""Rooms whose words are notes beside declarations."""
+FOR_ENGINEERS = (
+    "transforms.contracts", "transforms.feed", "transforms.linking", "transforms.sql",  # notes beside declarations
+    "flows.orchestration.run_log",  # words of Prefect's that it looks for
+)  # fmt: skip
+"""Rooms whose words nobody reads who acts."""
 
 
 @pytest.fixture(autouse=True)
