@@ -20,6 +20,7 @@ from flows.workspace.language import speak_as_office
 from flows.workspace.workspace import Workspace
 from transforms import STAGES
 from transforms.errors import BadRequest, InternalError, NoWorkspace, PipelineError
+from transforms.messages import tr
 
 DONE, AT_FAULT, BUG, STOPPED = 0, 2, 1, 130
 DEMO_DAY = date(2026, 11, 20)
@@ -52,6 +53,11 @@ def demo(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Read and judge files; publish nothing."""
+    if options.docs:
+        from flows.commands.check_docs import write_docs
+
+        print(write_docs(options.docs))
+        return DONE
     from flows.commands.check import check as check_files
     from flows.workspace.clock import day_asked
 
@@ -221,6 +227,9 @@ def parser() -> argparse.ArgumentParser:
         help="files or folders (default: the inbox, and whatever else a run would be refused for)",
     )  # fmt: skip
     _as_of(made)
+    made.add_argument(
+        "--docs", type=Path, metavar="DIR", help=tr("write what is expected of each list as pages; no file is read")
+    )
     made = command("feedback", feedback, "take returned work lists in; answer every cell that cannot be taken")
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: returned/)")
     _as_of(made)
