@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from transforms.messages import Both, both
+
 _ENOUGH_ROWS = 50
 """In fewer rows a share says nothing."""
 _WORTH = 0.2
@@ -34,12 +36,13 @@ class Breach:
     now: float
     lowest: float
 
-    @property
-    def words(self) -> tuple[str, str]:
-        """For the terminal and for the supplier; ``{}`` stands for the column's heading."""
-        return (
-            f"`{{}}` is filled in {self.now:.0%} of the rows, in earlier snapshots in at least {self.lowest:.0%}",
-            f"“{{}}”本期仅{self.now:.0%}的行有内容，以往各期不低于{self.lowest:.0%}",
+    def words(self, heading: str) -> Both:
+        """Tell the terminal and the supplier; heading: of the column, as the file has it."""
+        return both(
+            "`{heading}` is filled in {now:.0%} of the rows, in earlier snapshots in at least {lowest:.0%}",
+            heading=heading,
+            now=self.now,
+            lowest=self.lowest,
         )
 
 

@@ -125,7 +125,7 @@ def _filled(
 
 def _emptied(part: FilePart, out: Breach) -> FilePart:
     heading = next((name for name, column in part.mapped.items() if column == out.column), "")
-    reason, reason_zh = (words.format(heading) for words in out.words)
+    reason, reason_zh = out.words(heading)
     return replace(
         part, status=REFUSED, reason=reason, remedy=_SEND_AGAIN, reason_zh=reason_zh, remedy_zh=_SEND_AGAIN_ZH
     )
