@@ -3,36 +3,27 @@
 Belongs here: suites, their execution, and the ranges of earlier snapshots. Does not: what becomes of a row or file
 (``flows/intake/``).
 
-``suite_for`` is light; ``judge`` imports the library, which takes seconds, only when it has rows to judge.
-``load`` imports it ahead of time.
+Importing this is light; a suite is of the library's own objects, whose import takes seconds: it is paid by the first
+``suite_for``, when there are rows to judge or suites to show. ``load`` pays it ahead of time.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import duckdb
 
-from expectations.expect import Expect
-from expectations.from_contract import structural
 from expectations.verdict import FAILURES, Verdict
 from transforms.feed import Feed
 
-__all__ = ["FAILURES", "Expect", "Verdict", "judge", "load", "suite_digest", "suite_for"]
+if TYPE_CHECKING:
+    import great_expectations as gx
 
+    from expectations.suite import Words
 
-def suite_for(feed: Feed) -> tuple[Expect, ...]:
-    """Compose the suite of a feed: by its declaration, then by the module of its name, if it has one."""
-    name = f"{__name__}.suites.{feed.code}"
-    own: tuple[Expect, ...] = import_module(name).CONTENT if find_spec(name) else ()
-    return (*structural(feed), *own)
-
-
-def suite_digest(feed: Feed) -> str:
-    """Digest of a feed's suite, part of the cache key of a reading."""
-    return hashlib.sha256(repr(suite_for(feed)).encode()).hexdigest()
+__all__ = ["FAILURES", "Verdict", "judge", "load", "suite_for"]
 
 
 def load() -> None:
@@ -40,7 +31,14 @@ def load() -> None:
     import_module("expectations.judging")
 
 
-def judge(connection: duckdb.DuckDBPyConnection, table: str, suite: tuple[Expect, ...]) -> Verdict:
+def suite_for(feed: Feed, words: Mapping[str, Words]) -> gx.ExpectationSuite:
+    """Compose the suite of a feed, named by its code; words: what an officer reads of each reason."""
+    from expectations.suite import suite_for as composed
+
+    return composed(feed, words)
+
+
+def judge(connection: duckdb.DuckDBPyConnection, table: str, suite: gx.ExpectationSuite) -> Verdict:
     """Judge a table of rows as received by a suite."""
     from expectations.judging import judge as judge_with_library
 

@@ -1,8 +1,8 @@
 """Expect the content of the register of authorisations (核对授权书登记)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("since", "day_missing", present=True),
-    Expect("until", "day_missing", present=True),
+    gxe.ExpectColumnValuesToNotBeNull(column="since", severity="warning", meta={"reason": "day_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="until", severity="warning", meta={"reason": "day_missing"}),
 )

@@ -1,9 +1,14 @@
 """Expect the content of the deaths (死亡人口信息)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("died_on", "died_on_missing", present=True),
-    Expect("source", "source_missing", present=True),
-    Expect("source", "source_unclear", matches=r"公安|户籍|卫健|卫生|医院|疾控|殡葬|民政|火化|殡仪|社区|村"),
+    gxe.ExpectColumnValuesToNotBeNull(column="died_on", severity="warning", meta={"reason": "died_on_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="source", severity="warning", meta={"reason": "source_missing"}),
+    gxe.ExpectColumnValuesToMatchRegex(
+        column="source",
+        regex=r"公安|户籍|卫健|卫生|医院|疾控|殡葬|民政|火化|殡仪|社区|村",
+        severity="warning",
+        meta={"reason": "source_unclear"},
+    ),
 )

@@ -1,5 +1,9 @@
 """Expect the content of the roll of both allowances (残疾人两项补贴名册)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("allowance", "allowance_unknown", matches=r"生活|护理"),)
+CONTENT = (
+    gxe.ExpectColumnValuesToMatchRegex(
+        column="allowance", regex=r"生活|护理", severity="warning", meta={"reason": "allowance_unknown"}
+    ),
+)

@@ -1,12 +1,18 @@
 """Expect the content of the register of certificates (持证残疾人名册)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect(
-        "disability_type",
-        "disability_type_unknown",
-        matches=r"视力|听力|言语|肢体|智力|精神|多重|^[1-7１-７]$",
+    gxe.ExpectColumnValuesToMatchRegex(
+        column="disability_type",
+        regex=r"视力|听力|言语|肢体|智力|精神|多重|^[1-7１-７]$",
+        severity="warning",
+        meta={"reason": "disability_type_unknown"},
     ),
-    Expect("disability_level", "disability_level_unknown", matches=r"[一二三四1-4１-４ⅠⅡⅢⅣ]|^I{1,3}V?$|^IV$"),
+    gxe.ExpectColumnValuesToMatchRegex(
+        column="disability_level",
+        regex=r"[一二三四1-4１-４ⅠⅡⅢⅣ]|^I{1,3}V?$|^IV$",
+        severity="warning",
+        meta={"reason": "disability_level_unknown"},
+    ),
 )

@@ -1,5 +1,5 @@
 """Expect the content of the register of dwellings (不动产信息)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("use", "kind_missing", present=True),)
+CONTENT = (gxe.ExpectColumnValuesToNotBeNull(column="use", severity="warning", meta={"reason": "kind_missing"}),)

@@ -1,8 +1,8 @@
 """Expect the content of the register of pupils (学籍信息)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("status", "status_missing", present=True),
-    Expect("school", "kind_missing", present=True),
+    gxe.ExpectColumnValuesToNotBeNull(column="status", severity="warning", meta={"reason": "status_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="school", severity="warning", meta={"reason": "kind_missing"}),
 )

@@ -1,8 +1,13 @@
 """Expect the content of the insurance roll (医保参保资助名册)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("year", "year_unclear", matches=r"^\s*[2２][0０][0-9０-９]{2}\D{0,2}\s*$"),
-    Expect("status", "status_missing", present=True),
+    gxe.ExpectColumnValuesToMatchRegex(
+        column="year",
+        regex=r"^\s*[2２][0０][0-9０-９]{2}\D{0,2}\s*$",
+        severity="warning",
+        meta={"reason": "year_unclear"},
+    ),
+    gxe.ExpectColumnValuesToNotBeNull(column="status", severity="warning", meta={"reason": "status_missing"}),
 )

@@ -1,5 +1,5 @@
 """Expect the content of the ledger of children left behind (留守困境儿童台账)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("kind", "kind_missing", present=True),)
+CONTENT = (gxe.ExpectColumnValuesToNotBeNull(column="kind", severity="warning", meta={"reason": "kind_missing"}),)

@@ -1,5 +1,5 @@
 """Expect the content of medical spending (医疗费用信息)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("own_paid", "amount_missing", present=True),)
+CONTENT = (gxe.ExpectColumnValuesToNotBeNull(column="own_paid", severity="warning", meta={"reason": "amount_missing"}),)

@@ -1,9 +1,9 @@
 """Expect the content of payments (救助资金发放流水)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("paid", "amount_missing", present=True),
-    Expect("paid_on", "day_missing", present=True),
-    Expect("kind", "kind_missing", present=True),
+    gxe.ExpectColumnValuesToNotBeNull(column="paid", severity="warning", meta={"reason": "amount_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="paid_on", severity="warning", meta={"reason": "day_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="kind", severity="warning", meta={"reason": "kind_missing"}),
 )

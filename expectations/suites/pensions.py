@@ -1,5 +1,5 @@
 """Expect the content of pensions (养老待遇信息)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("scheme", "kind_missing", present=True),)
+CONTENT = (gxe.ExpectColumnValuesToNotBeNull(column="scheme", severity="warning", meta={"reason": "kind_missing"}),)

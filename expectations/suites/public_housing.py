@@ -1,5 +1,5 @@
 """Expect the content of the roll of public housing (公租房保障名册)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("support", "kind_missing", present=True),)
+CONTENT = (gxe.ExpectColumnValuesToNotBeNull(column="support", severity="warning", meta={"reason": "kind_missing"}),)

@@ -1,8 +1,8 @@
 """Expect the content of the ledger of temporary assistance (临时救助台账)."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
 CONTENT = (
-    Expect("paid", "amount_missing", present=True),
-    Expect("paid_on", "day_missing", present=True),
+    gxe.ExpectColumnValuesToNotBeNull(column="paid", severity="warning", meta={"reason": "amount_missing"}),
+    gxe.ExpectColumnValuesToNotBeNull(column="paid_on", severity="warning", meta={"reason": "day_missing"}),
 )

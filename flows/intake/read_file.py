@@ -20,6 +20,7 @@ from flows.intake.refusals import head_rows, refusal, refused_beside, unrecognis
 from flows.intake.side_sheets import SheetLayout, Unread, side_sheets
 from flows.intake.snapshot import write_snapshot
 from flows.readers.sheets import Sheet, Told, read_sheets
+from flows.workspace.reference import read_wording
 from transforms.errors import UnreadableFile
 from transforms.feeds import all_feeds
 from transforms.messages import tr
@@ -218,6 +219,7 @@ def judge(pending: Sequence[PendingPart], context: ReadContext) -> dict[str, pl.
     if pending:
         context.progress.say(tr("loading Great Expectations"))
         expectations.load()
+    words = read_wording()
     codes = sorted({str(part.part.feed) for part in pending})
     for code in context.progress.each(codes, lambda code: all_feeds()[code].name_zh):
         feed = all_feeds()[code]
@@ -228,7 +230,7 @@ def judge(pending: Sequence[PendingPart], context: ReadContext) -> dict[str, pl.
             f"create or replace view raw_{code} as "  # noqa: S608 — our own paths and column names
             f"select file_no, sheet, row_no, person, overflow, {names} from read_parquet([{listed}]) where is_data"
         )
-        verdict = expectations.judge(context.connection, f"raw_{code}", expectations.suite_for(feed))
+        verdict = expectations.judge(context.connection, f"raw_{code}", expectations.suite_for(feed, words))
         failures[code] = verdict.failures
     return failures
 

@@ -14,8 +14,10 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
-from xml.etree import ElementTree
 from xml.parsers import expat
+
+from defusedxml import EntitiesForbidden
+from defusedxml.ElementTree import fromstring
 
 from flows.readers.arrow_sheets import Span
 from flows.readers.containers import OLE, old_book, records
@@ -104,6 +106,7 @@ class _SheetCells:
     def read(self, part: IO[bytes]) -> None:
         """Read the whole sheet, never more than a block at a time."""
         parser = expat.ParserCreate()
+        parser.EntityDeclHandler = _refused
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
@@ -146,6 +149,11 @@ class _SheetCells:
         return None
 
 
+def _refused(name: str, *_: object) -> None:
+    """Refuse an entity where it is declared: a sheet has none, and expanding it may never end."""
+    raise EntitiesForbidden(name, None, None, None, None, None)
+
+
 def _filled(value: str, before: str, width: int) -> str | None:
     """Write a whole number as its format of zeros shows it."""
     try:
@@ -158,7 +166,7 @@ def _filled(value: str, before: str, width: int) -> str | None:
 
 def _zero_formats(styles: bytes) -> dict[str, tuple[str, int]]:
     """Find the cell styles (by number) whose format is of zeros alone, with letters that it puts before them."""
-    tree = ElementTree.fromstring(styles)  # noqa: S314 — a child process, of bounded memory
+    tree = fromstring(styles)
     formats = {}
     for node in tree.iter():
         if node.tag.rpartition("}")[2] == "numFmt":

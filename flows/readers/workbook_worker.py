@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 import python_calamine
+from defusedxml import DefusedXmlException
 
 from flows.readers import markup
 from flows.readers.arrow_sheets import CELLS, SheetFile, Span, Table, write
@@ -150,6 +151,8 @@ def _unshown(raw: bytes) -> list[Unshown]:
     """Give what the library leaves out; nothing where the parts that say so are damaged."""
     try:
         return unshown(raw)
+    except DefusedXmlException:
+        raise
     except (*DAMAGED_ZIP, ElementTree.ParseError, expat.ExpatError):
         return []
 

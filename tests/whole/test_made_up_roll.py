@@ -40,9 +40,13 @@ FEED = Feed(
 SUITE = '''
 """Content of the made-up roll."""
 
-from expectations.expect import Expect
+import great_expectations.expectations as gxe
 
-CONTENT = (Expect("grade", "roll_of_another_kind", "critical", avoids="五保"),)
+CONTENT = (
+    gxe.ExpectColumnValuesToNotMatchRegex(
+        column="grade", regex="五保", severity="critical", meta={"reason": "roll_of_another_kind"}
+    ),
+)
 '''
 HEADINGS = "heading,column,reason\n津贴等次,grade,\n高龄补助金额,person_month,\n"
 

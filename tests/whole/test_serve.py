@@ -194,7 +194,7 @@ def test_files_that_lie_in_the_inbox_start_a_run_that_publishes(served):
         "读取文件",
         "校验",
         "统一写法",
-        "识别人员与家庭",
+        "识别家庭成员",
         "比对名册",
         "判定",
         "生成线索",

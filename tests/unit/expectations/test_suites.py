@@ -4,10 +4,11 @@ import csv
 from datetime import date
 
 import duckdb
+import great_expectations as gx
+import great_expectations.expectations as gxe
 import pytest
 
 import expectations
-from expectations import Expect
 from expectations.ranges import Filled, breach
 from flows.workspace.reference import read_wording
 from tests.support.chinese import foreign_words
@@ -23,15 +24,21 @@ LIMIT = 0.5
 
 
 @pytest.mark.parametrize("feed", all_feeds().values(), ids=lambda feed: feed.code)
-def test_a_suite_names_columns_of_its_feed_and_reasons_that_have_words(feed):
+def test_a_suite_is_the_librarys_and_says_of_each_expectation_why_in_words(feed):
     wording = read_wording()
     names = {field.name for field in feed.fields} | {"overflow"}
-    suite = expectations.suite_for(feed)
-    assert {said.column for said in suite} <= names
-    assert {said.reason for said in suite} <= wording.keys()
-    assert len(suite) > len(feed.required)
-    for said in suite:
-        assert sum((said.present, bool(said.matches), bool(said.avoids), bool(said.among))) == 1
+    suite = expectations.suite_for(feed, wording)
+    assert (type(suite), suite.name, suite.notes) == (gx.ExpectationSuite, feed.code, feed.name_zh)
+    assert len(suite.expectations) > len(feed.required)
+    codes = [expectation.meta["code"] for expectation in suite.expectations]
+    assert len(set(codes)) == len(codes)
+    for expectation in suite.expectations:
+        said = wording[expectation.meta["reason"]]
+        assert expectation.meta["column"] == expectation.column
+        assert expectation.column in names
+        assert expectation.meta["reason_zh"] == said.reason_zh
+        assert expectation.description == f"{said.reason_zh}；{said.remedy_zh}"
+        assert expectation.severity in ("critical", "warning")
 
 
 def test_every_feed_has_content_that_is_judged():
@@ -149,20 +156,30 @@ def rows():
     return connection
 
 
+NO_NAME = gxe.ExpectColumnValuesToNotBeNull(column="name", severity="critical", meta={"reason": "name_missing"})
+DAMAGED = gxe.ExpectColumnValuesToNotMatchRegex(
+    column="name", regex=r"\x{FFFD}", severity="warning", meta={"reason": "text_damaged"}
+)
+HELD = gxe.ExpectColumnValuesToNotMatchRegex(column="name", regex="X", severity="warning", meta={"reason": "held"})
+
+
+def suite_of(*declared):
+    named = [
+        one.copy(update={"meta": {**one.meta, "code": one.meta["reason"], "column": one.column}}) for one in declared
+    ]
+    return gx.ExpectationSuite(name="made_up", expectations=named)
+
+
+def judged(rows, *declared):
+    failures = expectations.judge(rows, "raw", suite_of(*declared)).failures
+    return sorted(failures.select("row_no", "reason", "severity").rows())
+
+
 def test_what_cannot_be_judged_never_passes(rows):
-    held = Expect("name", "text_damaged", avoids="X")
+    absent = gxe.ExpectColumnValuesToNotBeNull(column="absent", severity="warning", meta={"reason": "name_missing"})
     with pytest.raises(RuntimeError, match="could not be judged"):
-        expectations.judge(rows, "raw", (held, Expect("absent", "name_missing", present=True)))
+        judged(rows, HELD, absent)
 
 
 def test_of_expectations_that_break_every_place_is_told_and_of_the_others_nothing(rows):
-    suite = (
-        Expect("name", "name_missing", "critical", present=True),
-        Expect("name", "text_damaged", avoids=r"\x{FFFD}"),
-        Expect("name", "held", avoids="X"),
-    )
-    failures = expectations.judge(rows, "raw", suite).failures
-    assert sorted(failures.select("row_no", "reason", "severity").rows()) == [
-        (2, "name_missing", "critical"),
-        (3, "text_damaged", "warning"),
-    ]
+    assert judged(rows, NO_NAME, DAMAGED, HELD) == [(2, "name_missing", "critical"), (3, "text_damaged", "warning")]

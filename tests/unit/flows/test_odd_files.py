@@ -1,11 +1,14 @@
 """Odd files as offices send them, one of each: read right, or refused with a message that a clerk can act on."""
 
+import io
+import time
+import zipfile
 from datetime import date
 
 import pytest
 
 from tests.support.made import number
-from tests.support.made_files import excel_2003, page, xlsx
+from tests.support.made_files import excel_2003, page, xlsx, zipped
 from tests.support.read_files import parts_of
 
 pytestmark = pytest.mark.whole
@@ -152,3 +155,36 @@ def test_a_list_of_nobody_is_a_list_unless_it_was_one_of_many(tmp_path, data):
     ((_, earlier, *_),) = parts_of(tmp_path / "b", {"局/清丰县_20261018.csv": many.encode()})
     ((_, part, *_),) = parts_of(tmp_path / "c", {"局/清丰县_20261118.dat": data}, [earlier])
     assert (part.status, "0 rows" in part.reason) == ("refused", True)
+
+
+BOMB = (
+    '<!DOCTYPE a [<!ENTITY a "王">'
+    + "".join(f'<!ENTITY {one} "{f"&{before};" * 40}">' for before, one in zip("abcdefgh", "bcdefghi", strict=True))
+    + "]>"
+)
+OUTSIDE = '<!DOCTYPE a [<!ENTITY i SYSTEM "file:///etc/hostname">]>'
+
+
+def with_entity(kind, declared):
+    """A list whose name in the first row is an entity: in XML of Excel 2003, or in a sheet of a workbook."""
+    if kind == "xml":
+        text = excel_2003(("名册", LIST)).decode()
+        return text.replace("?>", f"?>{declared}", 1).replace("王某甲", "&i;").encode()
+    members = {}
+    with zipfile.ZipFile(io.BytesIO(xlsx(("名册", LIST)))) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    part = "xl/styles.xml" if kind == "styles" else "xl/worksheets/sheet1.xml"
+    text = members[part].decode()
+    end = text.find("?>") + 2 if text.startswith("<?") else 0
+    sign = "<!-- </f><v></v> -->" if kind == "sheet" else ""
+    members[part] = (text[:end] + declared + sign + text[end:]).encode()
+    return zipped(members)
+
+
+@pytest.mark.parametrize("declared", [BOMB, OUTSIDE], ids=["bomb", "outside"])
+@pytest.mark.parametrize(("kind", "name"), [("xml", "特困.xls"), ("styles", "特困.xlsx"), ("sheet", "特困.xlsx")])
+def test_entities_are_refused_before_they_are_expanded(kind, name, declared, tmp_path):
+    began = time.monotonic()
+    ((_, part, *_),) = parts_of(tmp_path, {name: with_entity(kind, declared)})
+    assert (part.status, "is cut off or damaged" in part.reason) == ("unreadable", True), part.reason
+    assert time.monotonic() - began < 60

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectations.from_contract import AMOUNT, AS_NUMBER, COUNT, DAY
+from expectations.patterns import AMOUNT, AS_NUMBER, COUNT, DAY
 from flows.workspace.reference import read_reference
 from tests.support.made import number
 from transforms.feeds import all_feeds
