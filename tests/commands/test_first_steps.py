@@ -167,9 +167,9 @@ def test_a_wrong_variable_is_told_by_its_name(office, said, monkeypatch):
 
 def test_an_area_and_programmes_may_be_named(office, said):
     office.settings('area = "濮阳市范县"\nopening_programmes = ["低保", "特困人员救助供养"]')
-    code, shown = run(said, office, "--until", "归户")
+    code, shown = run(said, office, "--until", "识别家庭成员")
     assert code == 0
-    assert "已按要求在“归户”之后停止" in shown
+    assert "已按要求在“识别家庭成员”之后停止" in shown
 
 
 @pytest.mark.parametrize(
