@@ -129,7 +129,7 @@ def test_an_alert_that_cannot_be_sent_is_said_without_its_secret_and_keeps_no_ot
     tell(Settings(alert_urls=("json://user:secret@127.0.0.1:1", url)), "x", ["y"])
     assert len(got) == 1
     said = capsys.readouterr().err
-    assert said == "有一条提醒未能发出（doudi.toml, alert_urls，第1项），请检查该地址和网络\n"
+    assert said == "有一条提醒未能发出（doudi.toml 中的 `alert_urls`，第1项），请检查该地址和网络\n"
     speak("en")
     tell(Settings(alert_urls=("json://user:secret@127.0.0.1:1",)), "x", ["y"])
     said = capsys.readouterr().err
