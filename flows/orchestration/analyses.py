@@ -98,17 +98,19 @@ def simulate(  # noqa: PLR0913 — the fields of its form
     as_of: DayCommitted = None,
     standards_are_right: TrustStandards = False,
 ) -> None:
-    """Count by county, town and programme, and in yuan; the table is in Prefect's pages."""
-    from flows.commands.simulate import as_text
-    from flows.commands.simulate import simulate as suppose
+    """Count by county, town and programme, and in yuan, for the pages; who enters and leaves is named in the store."""
+    from flows.commands.simulate import Supposition, as_text, file_of, suppose
 
     place, changes = Workspace.at(workspace), supposed([(number, value), (second_number, second_value)])
     with running("simulate", place):
-        chosen = _codes(place, counties)
-        moved = staged(SIMULATING, place, lambda: suppose(place, changes, chosen, as_of, _release(standards_are_right)))
-        print(as_text(moved), flush=True)
+        asked = Supposition(changes, _codes(place, counties), as_of, _release(standards_are_right))
+        file = file_of(place, asked)
+        moved = staged(SIMULATING, place, lambda: suppose(place, asked, file))
+        print(as_text(moved, file), flush=True)
         told = _told(changes)
         say(tr("Supposed: {changes}. The table is under Artifacts.", changes=told))
+        if file.exists():
+            say(tr("Who enters and leaves is named in a file of the folder {folder}.", folder=file.parent))
         create_table_artifact(key="simulate-counts", table=_moved(moved), description=tr("If {changes}", changes=told))
 
 

@@ -251,6 +251,8 @@ def test_two_triggers_at_once_run_one_after_the_other(served):
     rows = json.loads(shown["simulate-counts"]["data"])
     assert rows[0]["县"] == "合计"
     assert shown["simulate-counts"]["description"] == "假设低保标准（元/月）＝580"
+    (named,) = (served.place / "store" / "simulate").glob("*/进出名单_*.csv")
+    assert f"进入和退出人员名单在文件夹{named.parent}中。" in served.log_tab(ids[0])
 
 
 def test_a_replay_shows_its_differences_as_a_table(served):
