@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support import effort, in_process
 from tests.support.command_line import DOUDI
 from tests.support.places import ROOT, SAMPLE
 from transforms.messages import speak
@@ -50,9 +51,14 @@ def workspace(tmp_path, request):
 
 @pytest.fixture
 def doudi():
-    """Run one command as a user does; gives the finished process."""
+    """Run one command as a user does; gives what the finished process would.
+
+    In this process, where nothing forbids it: a process of its own imports for ten seconds.
+    """
 
     def run(*arguments, **options):
+        if not in_process.needs_a_process(arguments, options):
+            return in_process.run(*arguments)
         command = [*DOUDI, *map(str, arguments)]
         return subprocess.run(
             command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8", **options
@@ -67,10 +73,15 @@ def night(tmp_path_factory):
     place = tmp_path_factory.mktemp("night")
     for name in ("inbox", "policy"):
         shutil.copytree(SAMPLE / name, place / name)
-    command = [*DOUDI, "run", "--bare", "--as-of", "2026-11-20", "--workspace", str(place)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
+    done = in_process.run("run", "--bare", "--as-of", "2026-11-20", "--workspace", place)
     assert done.returncode == 0, done.stderr
     return place, done
+
+
+def pytest_configure(config):
+    """Before any module of tests is imported: how much is tried stands in its parameters."""
+    if config.option.full:
+        os.environ[effort.VARIABLE] = "1"
 
 
 LONGEST_FIRST = ("whole", "commands", "unit", "benchmarks")
@@ -98,6 +109,7 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_addoption(parser):
+    parser.addoption("--full", action="store_true", help="try all of what is many: every world, day, moment and shape")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden; read the difference")
 
 

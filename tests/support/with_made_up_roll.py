@@ -18,14 +18,14 @@ def add(folder: Path) -> None:
     """Make the program find what stands in the folder besides its own; the declaration before all else."""
     transforms.feeds.__path__.append(str(folder / "feeds"))
     import expectations.suites
-    from flows.workspace import settings
+    from flows.workspace import shipped
 
     expectations.suites.__path__.append(str(folder / "suites"))
     data = folder / "data"
     if not data.exists():
-        shutil.copytree(settings.data_folder(), data, ignore=shutil.ignore_patterns("sample", "pictures"))
+        shutil.copytree(shipped.data_folder(), data, ignore=shutil.ignore_patterns("sample", "pictures"))
         shutil.copytree(folder / "headings", data / "headings", dirs_exist_ok=True)
-    settings.data_folder = lambda: data
+    shipped.data_folder = lambda: data
 
 
 def write_persons(folder: Path, workspace: Path) -> None:

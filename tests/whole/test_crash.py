@@ -12,6 +12,7 @@ from flows.cli import main
 from tests.support.command_line import DOUDI, script
 from tests.support.crash_scripts import nightly_run
 from tests.support.crash_scripts.nightly_run import DAY, MOMENTS, STATUS
+from tests.support.effort import some
 from tests.support.office import Office
 from tests.support.places import ROOT
 
@@ -45,7 +46,7 @@ def is_whole(place, published):
             assert (runs > 0) == (opened > 0)
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", some(MOMENTS, 3))
 def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_succeeds(moment, published, tmp_path):
     place = Office(tmp_path / "office").place
     command = script(nightly_run, moment, place)
@@ -57,7 +58,7 @@ def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals to one process are POSIX")
-@pytest.mark.parametrize("seconds", [1.0, 4.0])
+@pytest.mark.parametrize("seconds", some([1.0, 2.0, 4.0, 8.0], 2))
 def test_ctrl_c_answers_in_one_line_and_the_next_run_succeeds(seconds, published, tmp_path):
     place = Office(tmp_path / "office").place
     command = [*DOUDI, "run", "--bare", "--as-of", DAY, "--workspace", str(place)]

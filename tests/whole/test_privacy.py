@@ -79,7 +79,7 @@ def test_the_terminal_shows_where_the_run_is_and_keeps_its_counts_and_the_place_
     for words in ("1 of 8 intake, ", "loading Great Expectations", "8 of 8 deliver"):
         assert any(words in frame for frame in frames(said)), words
     assert max(map(len, frames(said))) <= 80
-    first, started, place, *lines, missing = left(said)
+    first, started, place, *lines, missing, opened, begun, manual = left(said)
     counties, briefing, unsaid = lines[:3], lines[3], lines[4:]
     assert first.startswith("  starting Prefect (the first time")
     assert re.fullmatch(r"  Prefect started in \d+ s", started)
@@ -93,6 +93,9 @@ def test_the_terminal_shows_where_the_run_is_and_keeps_its_counts_and_the_place_
         re.fullmatch(rf"  \w+县: nothing can be said, of those not covered, on {share}(, {share})*", line)
         for line in unsaid
     )
+    assert opened.startswith("1. Open the briefing first: ")
+    assert "doudi init" in begun
+    assert manual.startswith("3. The manual: ")
     assert "\x1b[?25h" in said  # the cursor is back
 
 

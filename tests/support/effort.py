@@ -1,0 +1,22 @@
+"""Say how much is tried: a share of the many in the usual run, all of them with `pytest --full`.
+
+What is chosen is spread evenly over the whole and the same on every machine; first and last are always among it.
+"""
+
+import os
+
+VARIABLE = "DOUDI_TESTS_FULL"
+
+
+def is_full() -> bool:
+    """Whether everything is tried, as before a release; conftest.py sets it from the option."""
+    return os.environ.get(VARIABLE) == "1"
+
+
+def some(things, few):
+    """All things in a full run, else so few of them."""
+    things = list(things)
+    if is_full() or len(things) <= few:
+        return things
+    step = (len(things) - 1) / (few - 1)
+    return [things[round(place * step)] for place in range(few)]
