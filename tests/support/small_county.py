@@ -5,13 +5,11 @@ What links must come of it is said by tests/whole/test_links.py and its neighbou
 """
 
 import csv
-import subprocess
 
 import polars as pl
 
-from tests.support.command_line import DOUDI
+from tests.support import in_process
 from tests.support.made import number
-from tests.support.places import ROOT
 
 DAY = "2026-11-20"
 
@@ -85,8 +83,7 @@ DIBAO_ROWS += [
 
 
 def run(place, *arguments):
-    command = [*DOUDI, *arguments, "--workspace", str(place)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, encoding="utf-8")
+    done = in_process.run(*arguments, "--workspace", place)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
