@@ -295,7 +295,7 @@ FAULTS = {
     "a programme that is none": (("explain", "--programme", "无此项目", "--on", DAY), "无此项目"),
     "a rule without its day": (("explain", "--programme", "低保"), "--on"),
     "nobody": (("explain",), "请写明户"),
-    "a page of another kind": (("explain", NAMESAKES, "--to", "x.pdf"), "扩展名须为 .html"),
+    "a page of another kind": (("explain", NAMESAKES, "--to", "x.pdf"), "扩展名须为.html"),
     "a day without a run": (("explain", NAMESAKES, "--as-of", "2026-01-01"), "没有2026-01-01的运行结果"),
     "a number that is none": (("simulate", "--set", "最低生活保障.没有=5"), "最低生活保障.低保标准"),
     "a number of no programme": (("simulate", "--set", "没有.低保标准=5"), "没有"),
@@ -306,7 +306,7 @@ FAULTS = {
     "a county that is none": (("simulate", "--set", "低保标准=580", "--county", "郑州"), "没有名为“郑州”的县"),
     "a file of another kind": (
         ("simulate", "--set", "低保标准=580", "--to", "x.txt"),
-        "扩展名须为 .csv、.xlsx 或 .parquet",
+        "扩展名须为.csv、.xlsx或.parquet",
     ),
     "a folder that is not there": (("simulate", "--set", "低保标准=580", "--to", "/没有/x.csv"), "没有文件夹"),
     "an export elsewhere": (("export", "screening", "--to", "/没有/x.csv"), "没有文件夹"),

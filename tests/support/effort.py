@@ -5,6 +5,8 @@ What is chosen is spread evenly over the whole and the same on every machine; fi
 
 import os
 
+import pytest
+
 VARIABLE = "DOUDI_TESTS_FULL"
 
 
@@ -18,5 +20,12 @@ def some(things, few):
     things = list(things)
     if is_full() or len(things) <= few:
         return things
+    if few == 1:
+        return things[-1:]
     step = (len(things) - 1) / (few - 1)
     return [things[round(place * step)] for place in range(few)]
+
+
+def only_in_full(test):
+    """A test that takes a minute or more to hold what others hold more cheaply; ``--full`` runs it."""
+    return pytest.mark.skipif(not is_full(), reason="pytest --full runs it")(test)

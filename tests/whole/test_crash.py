@@ -46,7 +46,7 @@ def is_whole(place, published):
             assert (runs > 0) == (opened > 0)
 
 
-@pytest.mark.parametrize("moment", some(MOMENTS, 3))
+@pytest.mark.parametrize("moment", some(MOMENTS, 2))
 def test_a_night_killed_at_any_moment_is_as_before_or_complete_and_the_next_one_succeeds(moment, published, tmp_path):
     place = Office(tmp_path / "office").place
     command = script(nightly_run, moment, place)

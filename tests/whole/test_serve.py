@@ -34,6 +34,7 @@ from tests.support.canaries import FILE, NAME, slipped
 from tests.support.chinese import foreign_words
 from tests.support.command_line import script
 from tests.support.crash_scripts import run_beyond_its_time, run_with_canaries, wait_for_a_growing_file
+from tests.support.effort import only_in_full
 from tests.support.places import ROOT, SAMPLE
 
 COUNTY = "清丰县报送"
@@ -263,6 +264,7 @@ def test_a_replay_shows_its_differences_as_a_table(served):
     assert list(json.loads(made["replay-differences"]["data"])[0]) == ["差异"]
 
 
+@only_in_full
 def test_a_worker_makes_its_pool_and_runs_what_prefect_yaml_deploys(served, tmp_path):
     """The steps that prefect.yaml names, in their order."""
     environment = os.environ | IMPATIENT | {
@@ -318,6 +320,7 @@ def test_a_second_serve_says_who_serves_this_workspace(served, capsys):
     assert f"`doudi serve` (process {served.process.pid}, started " in capsys.readouterr().err
 
 
+@only_in_full
 def test_an_office_does_not_take_another_ones_deployments_over_on_a_server_that_both_use(served, tmp_path, doudi):
     begin(Workspace.at(tmp_path / "other"))
     about = {"PREFECT_API_URL": served.api, "DOUDI_LANGUAGE": "zh", "PREFECT_HOME": str(tmp_path / "home")}
@@ -363,6 +366,7 @@ def run_script(served, module, place, **environment):
     return done.stdout + done.stderr
 
 
+@only_in_full
 def test_a_run_beyond_its_time_is_told_and_leaves_nothing_half_done(served, post):
     url, got = post
     before, runs = served.published(), served.state("select * from runs")
@@ -386,6 +390,7 @@ def test_a_file_still_being_copied_is_waited_for(served, tmp_path):
     assert "Retry 1/20 will start" in said
 
 
+@only_in_full
 def test_of_the_nights_that_were_missed_one_happens(served):
     served.deploy_as_before("monitor", "doudi")
     served.deploy_as_before("reconcile", "reconciliation of rolls")
