@@ -23,6 +23,7 @@ from flows.workspace.workspace import Workspace
 from tests.support.command_line import DOUDI, script
 from tests.support.crash_scripts import feedback_import
 from tests.support.crash_scripts.feedback_import import MOMENTS, STATUS
+from tests.support.effort import only_in_full
 from tests.support.office import Office, rows_of
 from tests.support.places import ROOT
 from transforms.contracts.out_work_list import COLUMNS
@@ -340,6 +341,7 @@ def test_killed_outright_while_taking_in_and_again_until_done(office):
     assert {Counter(event[0] for event in office.events())[number] for number in office.numbers[:3]} == {3}
 
 
+@only_in_full
 def test_ten_thousand_cases_of_fifty_townships_come_home_within_a_minute(office):
     count, each = 50, 200
     with duckdb.connect(str(office.place / "store" / "doudi.duckdb")) as state:
