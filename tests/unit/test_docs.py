@@ -89,6 +89,12 @@ def test_the_readme_of_a_room_is_short(room):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_says_nothing_under_two_headings_of_one_name(name):
+    heads = re.findall(r"^##+ (.+)$", text_of(name), re.MULTILINE)
+    assert len(heads) == len(set(heads)), heads
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_link_of_a_document_leads_somewhere(name):
     for link in re.findall(r"\]\(([^)\s]+)\)", text_of(name)):
         if not link.startswith("http"):
