@@ -17,8 +17,6 @@ from tests.support.command_line import DOUDI
 from tests.support.places import ROOT, SAMPLE
 from transforms.messages import speak
 
-settings.register_profile("doudi", deadline=None)  # the machine may be busy
-settings.load_profile("doudi")
 os.environ.pop("DOUDI_WORKSPACE", None)
 os.environ["DOUDI_LANGUAGE"] = "en"  # what an office reads in Chinese is tested by itself: test_messages.py, chinese/
 speak("en")
@@ -82,6 +80,8 @@ def pytest_configure(config):
     """Before any module of tests is imported: how much is tried stands in its parameters."""
     if config.option.full:
         os.environ[effort.VARIABLE] = "1"
+    settings.register_profile("doudi", deadline=None, max_examples=effort.tries(100))  # the machine may be busy
+    settings.load_profile("doudi")
 
 
 LONGEST_FIRST = ("whole", "commands", "unit", "benchmarks")

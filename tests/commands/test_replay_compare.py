@@ -15,6 +15,7 @@ from flows.nightly import commit
 from flows.store.store import Store
 from flows.workspace.reference import outcome_labels
 from flows.workspace.workspace import Workspace
+from tests.support.effort import tries
 from tests.support.office import COUNTY, Office
 from tests.support.planted import SQL_FAULTS, planted
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS
@@ -33,7 +34,7 @@ def answer(outcomes):
     return frame.cast(CORE_ASSESSMENTS.schema)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(["meets", "fails", None]), min_size=4, max_size=4), min_size=5, max_size=5),
 )

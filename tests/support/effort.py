@@ -26,6 +26,11 @@ def some(things, few):
     return [things[round(place * step)] for place in range(few)]
 
 
+def tries(many):
+    """So many examples of hypothesis in a full run, a third of them else."""
+    return many if is_full() else max(10, many // 3)
+
+
 def only_in_full(test):
     """A test that takes a minute or more to hold what others hold more cheaply; ``--full`` runs it."""
     return pytest.mark.skipif(not is_full(), reason="pytest --full runs it")(test)

@@ -54,10 +54,13 @@ ALWAYS, IN_TURN = ("dibao_roll", "monitoring_list"), 3 if is_full() else 1
 
 
 def feeds_of(shape):
-    """The lists that a shape is tried on: the two that decide, and others in turn, so that all have their share."""
-    others = sorted(TITLES.keys() - set(ALWAYS))
-    first = IN_TURN * [*SHAPES, *FILES].index(shape)
-    return [*ALWAYS, *(others[(first + step) % len(others)] for step in range(IN_TURN))]
+    """The lists that a shape is tried on: the two that decide, and others in turn, so that all have their share.
+
+    In the usual run the two take turns, too.
+    """
+    others, turn = sorted(TITLES.keys() - set(ALWAYS)), [*SHAPES, *FILES].index(shape)
+    deciding = ALWAYS if is_full() else ALWAYS[turn % 2 :][:1]
+    return [*deciding, *(others[(IN_TURN * turn + step) % len(others)] for step in range(IN_TURN))]
 
 
 def _made():

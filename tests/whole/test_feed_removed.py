@@ -20,7 +20,7 @@ from transforms.feeds import all_feeds
 DAY = date(2026, 11, 20)
 WORLD = make_world(41, households=60, day=DAY, slips=False, beside=True)
 EVERY_FEED = sorted(set(all_feeds()) - {"monitoring_list"})
-FEEDS = some(EVERY_FEED, 8)
+FEEDS = some(EVERY_FEED, 6)
 """Without the monitoring list there is nobody to judge."""
 
 

@@ -12,6 +12,7 @@ from flows.intake.parts import ACCEPTED, REFUSED, UNKNOWN, UNREADABLE
 from flows.intake.read_file import judge, read_file
 from flows.intake.snapshot import write_snapshot
 from flows.workspace.files import as_received
+from tests.support.effort import tries
 from tests.support.made import number
 from tests.support.made_files import excel_2003, ods, page, text, xls, xlsb, xlsx, zipped
 from tests.support.read_files import desk, parts_of
@@ -110,7 +111,7 @@ def shared(tmp_path_factory):
         yield folder, at
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=tries(80), deadline=None)
 @given(data=st.binary(max_size=400) | st.text(max_size=200).map(lambda found: found.encode("utf-16")) | MARKUP)
 def test_any_bytes_get_a_verdict(data, shared):
     folder, at = shared

@@ -22,7 +22,7 @@ def nights(tmp_path_factory):
     return of
 
 
-@pytest.mark.parametrize(("seed", "day"), [(seed, day) for seed, day in DAYS if seed in some(LAW_DAYS, 2)])
+@pytest.mark.parametrize(("seed", "day"), [(seed, day) for seed, day in DAYS if seed in some(LAW_DAYS, 1)])
 def test_the_program_concludes_on_that_day_what_the_oracle_concludes(seed, day, nights):
     world, office = nights(seed)
     expected = in_force(judge(world.records, world.numbers(day), day))

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.nightly.outputs.columnar_sheet import ColumnarSheet, style
+from tests.support.effort import tries
 
 ROWS = pl.DataFrame(
     {
@@ -54,7 +55,7 @@ def test_same_cells_formats_heights_and_extent(tmp_path: Path) -> None:
     assert len({tuple(sheet.row_dimensions[row].height for row in range(1, 12)) for sheet in sheets}) == 1
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
 def test_any_text_comes_back_as_it_was(tmp_path_factory: object, texts: list[str]) -> None:
     path = Path(tmp_path_factory.mktemp("sheet") / "any.xlsx")  # type: ignore[attr-defined]

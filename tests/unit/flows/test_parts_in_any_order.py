@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flows.intake.parts import ACCEPTED, REFUSED, FilePart, SheetCount
 from flows.intake.range_check import Received, judged
 from flows.workspace.settings import Settings
+from tests.support.effort import tries
 
 DAY, SEEN = date(2026, 11, 30), date(2026, 11, 1)
 OLD, NEW = date(2026, 10, 18), date(2026, 11, 18)
@@ -52,7 +53,7 @@ def night(paths, before=()):
     return dict(zip(names, zip(told, [part.status for part in parts], strict=True), strict=True))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(st.permutations(sorted(FILES)), st.integers(1, len(FILES)), st.data())
 def test_every_order_of_arrival_over_any_evenings_ends_in_the_same_use(order, count, data):
     arrived = order[:count]

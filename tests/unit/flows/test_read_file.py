@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.workspace.reference import read_reference
+from tests.support.effort import tries
 from tests.support.places import DATA
 from transforms.feeds import all_feeds
 from transforms.sheets.data_rows import conflicts, rows_of
@@ -319,7 +320,7 @@ def test_only_a_title_or_a_column_makes_an_edge_list_one_of_rigid_expenditure(sa
 
 
 @pytest.mark.whole
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(
     st.lists(
         st.lists(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import tries
 from tests.support.made import STANDARDS, TODAY, numbers, persons
 from tests.support.worked_cases import PROGRAMMES
 from transforms.facts import facts
@@ -33,7 +34,7 @@ def test_an_outcome_turns_on_the_pension_where_a_line_lies_between_with_and_with
     assert of(TODAY, COUNTED, net_income_head_fen=income, pension_fen=BASIC)["turns_on_pension"] is False
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(
     st.integers(0, 3_000_000), st.sampled_from([None, 0, 100_000, BASIC, 500_000]), st.sampled_from([None, 0, 50_000]),
     st.sampled_from([0, 10_000, 60_000]), st.sampled_from([date(2021, 3, 26), date(2025, 12, 31), TODAY]),

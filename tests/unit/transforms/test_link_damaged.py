@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.store.frames import append
+from tests.support.effort import tries
 from tests.support.empty_tables import database, make
 from tests.support.made import number
 from transforms.sql import in_order, query
@@ -69,7 +70,7 @@ def damaged(entry, name="王建国", also_on=()):
 
 
 @pytest.mark.whole
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(st.lists(SLIPS, min_size=1, max_size=2))
 def test_two_slips_that_leave_a_valid_number_are_found(slips):
     other = slipped(RIGHT, slips)

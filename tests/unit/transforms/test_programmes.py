@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import tries
 from tests.support.made import STANDARDS, TODAY, numbers, persons
 from tests.support.places import CASES, DATA
 from tests.support.worked_cases import PROGRAMMES, WORKED, numbers_of
@@ -161,7 +162,7 @@ people = st.lists(facts_of_a_person, min_size=1, max_size=5)
 
 
 @pytest.mark.whole
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(people, people)
 def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
     alone = persons(*ours)
@@ -172,7 +173,7 @@ def test_an_unrelated_household_changes_nobodys_outcome(ours, theirs):
 
 
 @pytest.mark.whole
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(people, st.randoms())
 def test_the_order_of_rows_changes_nothing(shown, random):
     ordered = persons(*shown)
@@ -186,7 +187,7 @@ def test_the_order_of_rows_changes_nothing(shown, random):
 ONE = facts(persons({}), numbers(*STANDARDS), TODAY)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["meets", "possible", "fails", "covered"]), st.sampled_from([True, False, None])),

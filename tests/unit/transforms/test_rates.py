@@ -8,6 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from flows.store.frames import load
+from tests.support.effort import tries
 from tests.support.empty_tables import database, make
 from transforms.contracts import loaded_tables
 from transforms.contracts.core_assessments import CORE_ASSESSMENTS, Outcome
@@ -88,7 +89,7 @@ def expected(world):
     return rates
 
 
-@settings(max_examples=80, phases=[Phase.explicit, Phase.generate])  # to shrink a world takes minutes
+@settings(max_examples=tries(80), phases=[Phase.explicit, Phase.generate])  # to shrink a world takes minutes
 @given(people)
 def test_rates_are_those_of_a_careful_count(made, world):
     load(made, "core_assessments", pl.DataFrame(of_night(world, 1), schema=CORE_ASSESSMENTS.schema, orient="row"))

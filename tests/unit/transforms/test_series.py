@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.effort import tries
 from transforms.series import Carried, Limits, Part, compose, floods
 from transforms.sheets.parts import Says, says, stem, town_in_words, towns_named
 
@@ -201,7 +202,7 @@ POOL = (
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300), deadline=None)
 @given(st.lists(st.sampled_from(POOL), unique_by=lambda one: one.file_no, min_size=1), st.randoms())
 def test_every_order_of_the_same_parts_ends_in_the_same_use(parts, chance):
     shuffled = list(parts)
