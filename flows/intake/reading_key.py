@@ -26,7 +26,9 @@ ROOMS = (
     "expectations.suites",
 )
 """Packages whose every module decides how a file is read, judged or refused."""
-MODULES = ("transforms.contract", "transforms.errors", "transforms.feed", "transforms.unreadable")
+MODULES = (
+    "transforms.contract", "transforms.errors", "transforms.feed", "transforms.messages", "transforms.unreadable",
+)  # fmt: skip
 """Single modules that do so, too."""
 LIBRARIES = ("polars", "pyarrow", "python-calamine", "msoffcrypto-tool", "olefile", "duckdb", "great-expectations")
 """Distributions that turn bytes into cells, or judge them."""

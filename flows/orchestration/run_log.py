@@ -83,14 +83,19 @@ def for_pages(error: PipelineError | InternalError, workspace: Workspace) -> str
         )
     text = str(error)
     for name in sorted(set(_names(workspace)), key=len, reverse=True):
-        text = re.sub(re.escape(name) + r"[^\s:：,，.。;；]*", tr("(a file)"), text)
+        text = re.sub(_as_told(name) + r"[^\s:：,，.。;；]*", tr("(a file)"), text)
     return masked(text)
 
 
 def _names(workspace: Workspace) -> Iterator[str]:
-    """Give the paths and names of every file that was sent, also as messages mask them."""
+    """Give the paths and names of every file that was sent."""
     for folder in (workspace.inbox, workspace.returned):
         for file in listed(folder):
-            for name in (file.path, PurePath(file.path).name):
-                yield name
-                yield masked(name)
+            yield from (file.path, PurePath(file.path).name)
+
+
+def _as_told(name: str) -> str:
+    """Give a pattern for a name as it is, or as messages mask its digits in either language."""
+    parts = re.split(r"(\d{15,})", name)
+    digits = (rf"(?:{part}|{part[:3]}…[(（][^)）]*[)）])" for part in parts[1::2])
+    return "".join(part for pair in zip(map(re.escape, parts[::2]), [*digits, ""], strict=True) for part in pair)

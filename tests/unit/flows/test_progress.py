@@ -113,5 +113,5 @@ def test_the_line_names_the_stage_in_the_office_s_language():
         lines = list(map(str, seen))
     finally:
         speak("en")
-    assert lines[:2] == ["第5步（共8步）比对", "第5步（共8步）比对，已完成0项（共1项） 低保名册.csv"]
+    assert lines[:2] == ["第5步（共8步）比对名册", "第5步（共8步）比对名册，已完成0项（共1项） 低保名册.csv"]
     assert str(seen[0]) == "5 of 8 join"

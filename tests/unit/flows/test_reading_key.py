@@ -11,8 +11,12 @@ DECIDES = ("flows.readers", "flows.intake", "transforms", "expectations")
 """Rooms in which a module that the reading imports, however far away, decides what becomes of a file."""
 NOT_FOLLOWED = {"flows.workspace.settings"}
 """What is set stands in the key by its value."""
-APART = {"transforms"}
-"""The names of the stages."""
+APART = {
+    "transforms",  # the names of the stages
+    "transforms.programmes", "transforms.rules.programme", "transforms.facts.doubts",  # what people call a programme
+    "transforms.contracts.core_assessments",
+}  # fmt: skip
+"""What a reading imports for names alone."""
 
 
 def modules():
