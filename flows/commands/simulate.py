@@ -78,14 +78,6 @@ class Supposition:
     release: tuple[str, ...] = ()
 
 
-def simulate(
-    workspace: Workspace, changes: dict[str, str], counties: tuple[str, ...] = (), as_of: date | None = None,
-    release: tuple[str, ...] = (),
-) -> pl.DataFrame:  # fmt: skip
-    """Count what follows from a supposition, as ``suppose`` does, and name nobody."""
-    return suppose(workspace, Supposition(changes, counties, as_of, release))
-
-
 def suppose(workspace: Workspace, asked: Supposition, to: Path | None = None) -> pl.DataFrame:
     """Count by county, town and programme the households and persons that enter and leave, and the cost.
 

@@ -1,15 +1,18 @@
 """Every message is written once and has its Chinese; the language is the office's."""
 
+import csv
 import re
 import string
 
 import pytest
 
+from flows.commands.file_in_words import IGNORED
 from flows.workspace.language import speak_as_office
 from flows.workspace.workspace import Workspace
 from tests.support.catalogue import MO, PO, as_mo, as_po, brought_up_to_date, extracted, translated, unsaid
 from tests.support.chinese import foreign_words
 from tests.support.imports import dotted, modules
+from tests.support.places import ROOT
 from transforms.messages import both, speak, spoken, tr
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -65,6 +68,15 @@ def test_nothing_is_said_beside_the_catalogue():
         for line, text in unsaid(path)
     }
     assert found == set()
+
+
+def test_every_reason_for_leaving_a_heading_out_has_its_words():
+    rows = [row for path in (ROOT / "data" / "headings").glob("*.csv") for row in csv.DictReader(text_lines(path))]
+    assert {row["reason"] for row in rows if row["column"] == "ignore"} == set(IGNORED)
+
+
+def text_lines(path):
+    return path.read_text(encoding="utf-8-sig").splitlines()
 
 
 def test_a_message_is_said_in_the_language_of_the_office():
